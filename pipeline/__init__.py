@@ -1,0 +1,1 @@
+"""From evaluation workbooks to signed-ready documents: one jury session, one command."""
