@@ -1,0 +1,141 @@
+"""Find a table in a sheet by its headings, whatever their order, and read its rows by column name."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.anomalies import Anomalie, signaler, suggestion
+from pipeline.lecture.classeur import Classeur, Feuille, faute_de_formule
+from pipeline.modele import Cellule, Repere
+from pipeline.texte import cle
+
+PROFONDEUR = 40
+"""Rows in which the headings are looked for."""
+
+_MOTS_VIDES = {"de", "du", "des", "d", "la", "le", "les", "l"}
+
+Synonymes = Mapping[str, Collection[str]]
+"""Column name → the other headings that mean it."""
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One row of a table: its cells by column name. An absent column reads as an empty cell."""
+
+    cellules: Mapping[str, Cellule]
+    repere: Repere
+
+    def __getitem__(self, colonne: str) -> Cellule:
+        return self.cellules.get(colonne) or Cellule(None, self.repere)
+
+    @property
+    def reperes(self) -> dict[str, Repere]:
+        return {colonne: cellule.repere for colonne, cellule in self.cellules.items()}
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """A table found in a sheet. `entetes`: the heading cell of each recognised column; `inconnues`: the other headings."""
+
+    feuille: Feuille
+    entetes: Mapping[str, Cellule]
+    inconnues: tuple[tuple[int, Cellule], ...]
+    lignes: tuple[Ligne, ...]
+
+
+def cle_entete(texte: str) -> str:
+    """The comparison key of a heading: also without small words (« date de naissance » = `date_naissance`)."""
+    return " ".join(mot for mot in cle(texte).split() if mot not in _MOTS_VIDES)
+
+
+def chercher_feuille(classeur: Classeur, nom: str, synonymes: Collection[str] = ()) -> Feuille | None:
+    """The sheet of that name, or of one of its synonyms."""
+    attendus = {cle_entete(n) for n in (nom, *synonymes)}
+    return next((f for f in classeur.feuilles if cle_entete(f.nom) in attendus), None)
+
+
+def feuille_manquante(classeur: Classeur, nom: str) -> Anomalie:
+    """The anomaly of a sheet that is not there, with the sheet that was perhaps meant."""
+    noms = [f.nom for f in classeur.feuilles]
+    proche = suggestion(nom, noms)
+    remede = f"renommer la feuille en « {nom} »" if proche else f"ajouter la feuille « {nom} »"
+    trouve = ", ".join(f"« {n} »" for n in noms)
+    return signaler("L03", Repere(classeur.nom), trouve, feuille=nom, suggestion=proche, remede=remede)
+
+
+def lire_tableau(
+    feuille: Feuille, colonnes: Synonymes, obligatoires: Collection[str]
+) -> tuple[Tableau | None, list[Anomalie]]:
+    """The table whose headings are the best match; None, with the anomalies, when a compulsory column is missing."""
+    rang = _rang_entetes(feuille, colonnes)
+    entetes, inconnues, anomalies = _entetes(feuille, rang, colonnes)
+    manquantes = [c for c in obligatoires if c not in entetes]
+    libres = [cellule.texte for _, cellule in inconnues]
+    repere = Repere(feuille.repere.classeur, feuille.nom, f"A{rang + 1}")
+    for colonne in manquantes:
+        proche = suggestion(colonne, libres)
+        remede = f"renommer la colonne en « {colonne} »" if proche else f"ajouter la colonne « {colonne} »"
+        trouve = ", ".join(f"« {t} »" for t in libres) or "aucune autre colonne"
+        anomalies.append(signaler("L05", repere, trouve, colonne=colonne, suggestion=proche, remede=remede))
+    if manquantes:
+        return None, anomalies
+    positions = {nom: _colonne(feuille, rang, cellule) for nom, cellule in entetes.items()}
+    lignes = tuple(_lignes(feuille, rang, positions))
+    return Tableau(feuille, entetes, inconnues, lignes), anomalies
+
+
+def colonnes_inconnues(tableau: Tableau, colonnes: Synonymes) -> list[Anomalie]:
+    """A warning for each heading that means nothing here."""
+    absentes = [c for c in colonnes if c not in tableau.entetes]
+    return [
+        signaler("L06", cellule, suggestion=suggestion(cellule.texte, absentes)) for _, cellule in tableau.inconnues
+    ]
+
+
+def fautes_de_formule(cellules: Collection[Cellule]) -> list[Anomalie]:
+    """The formulas in error among these cells."""
+    return [faute for cellule in cellules if (faute := faute_de_formule(cellule))]
+
+
+def _rang_entetes(feuille: Feuille, colonnes: Synonymes) -> int:
+    """The row that holds the most known headings."""
+    connus = _par_cle(colonnes)
+
+    def score(rang: int) -> int:
+        return len({connus[cle_entete(c.texte)] for c in feuille.lignes[rang] if cle_entete(c.texte) in connus})
+
+    rangs = range(min(PROFONDEUR, len(feuille.lignes)))
+    return max(rangs, key=score, default=0)
+
+
+def _entetes(
+    feuille: Feuille, rang: int, colonnes: Synonymes
+) -> tuple[dict[str, Cellule], tuple[tuple[int, Cellule], ...], list[Anomalie]]:
+    connus = _par_cle(colonnes)
+    entetes: dict[str, Cellule] = {}
+    inconnues: list[tuple[int, Cellule]] = []
+    anomalies: list[Anomalie] = []
+    for position, cellule in enumerate(feuille.lignes[rang] if feuille.lignes else ()):
+        if cellule.vide:
+            continue
+        nom = connus.get(cle_entete(cellule.texte))
+        if nom is None:
+            inconnues.append((position, cellule))
+        elif nom in entetes:
+            anomalies.append(signaler("L07", cellule, colonne=nom))
+        else:
+            entetes[nom] = cellule
+    return entetes, tuple(inconnues), anomalies
+
+
+def _par_cle(colonnes: Synonymes) -> dict[str, str]:
+    return {cle_entete(forme): nom for nom, synonymes in colonnes.items() for forme in (nom, *synonymes)}
+
+
+def _colonne(feuille: Feuille, rang: int, cellule: Cellule) -> int:
+    return next(j for j, autre in enumerate(feuille.lignes[rang]) if autre is cellule)
+
+
+def _lignes(feuille: Feuille, rang: int, positions: Mapping[str, int]) -> Iterator[Ligne]:
+    for cellules in feuille.lignes[rang + 1 :]:
+        if any(not c.vide for c in cellules):
+            yield Ligne({nom: cellules[j] for nom, j in positions.items()}, cellules[0].repere)
