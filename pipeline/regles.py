@@ -1,0 +1,262 @@
+"""The rule book of a certifying body, as frozen types: what `dispositif.toml` and `referentiels/*.toml` may hold.
+
+Nothing here knows a dispositif by name. A key that is not listed is refused when a file is loaded (see `referentiel`).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from pipeline.modele import Etat, Issue
+from pipeline.texte import cle
+
+Niveau = Literal["competence", "bloc", "certification"]
+
+
+class Regle(Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of a decision table: if every condition of `quand` holds, the result is `alors`, because of `motif`."""
+
+    nom: str
+    alors: str
+    motif: str
+    article: str
+    quand: dict[str, Any] = {}
+
+
+Table = tuple[Regle, ...]
+
+
+class Tables(Struct, frozen=True, forbid_unknown_fields=True):
+    """The decision tables, one per level; a bloc may bring its own (see `Bloc.regles`)."""
+
+    competence: Table
+    bloc: Table = ()
+    certification_par_blocs: Table = ()
+    certification_par_competences: Table = ()
+
+
+class Competence(Struct, frozen=True, forbid_unknown_fields=True):
+    """One compétence of a référentiel."""
+
+    code: str
+    intitule: str
+
+
+class Bloc(Struct, frozen=True, forbid_unknown_fields=True):
+    """One bloc de compétences; `regles` replaces the dispositif's table for this bloc."""
+
+    code: str
+    intitule: str
+    competences: tuple[Competence, ...]
+    regles: Table = ()
+
+
+class Certification(Struct, frozen=True, forbid_unknown_fields=True):
+    """The identity of a title. `repertoire`: RNCP, RS or aucun; `enregistre_le`: date of the registration decision."""
+
+    code: str
+    famille: str
+    intitule: str
+    repertoire: Literal["RNCP", "RS", "aucun"]
+    en_vigueur: date
+    fiche: str = ""
+    enregistre_le: date | None = None
+    niveau: int | None = None
+    nsf: tuple[str, ...] = ()
+
+
+class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
+    """One dated version of a certification: its blocs, or its compétences directly."""
+
+    certification: Certification
+    exemple: bool = False
+    blocs: tuple[Bloc, ...] = ()
+    competences: tuple[Competence, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What each decision records: `CODE@date`."""
+        return f"{self.certification.code}@{self.certification.en_vigueur.isoformat()}"
+
+    @property
+    def toutes(self) -> tuple[Competence, ...]:
+        """Every compétence, in order, whether in blocs or not."""
+        return self.competences or tuple(c for b in self.blocs for c in b.competences)
+
+    @property
+    def objets(self) -> dict[str, str]:
+        """Every code that a decision may be about → its title: the certification, blocs and compétences."""
+        certification = {self.certification.code: self.certification.intitule}
+        parties = {b.code: b.intitule for b in self.blocs} | {c.code: c.intitule for c in self.toutes}
+        return certification | parties
+
+
+class Identite(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who the dispositif belongs to; `certificateur` is the legal name printed on certificates."""
+
+    code: str
+    nom: str
+    source: str
+    certificateur: str
+    sigle: str
+
+
+class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a jury may write, and the accepted spellings of each value.
+
+    `non_admis_garde_les_acquis`: the jury only says admitted or not; « not admitted » leaves acquired blocs as they are.
+    """
+
+    article: str
+    admis: tuple[str, ...]
+    non_admis: tuple[str, ...]
+    non_admis_garde_les_acquis: bool
+    partiel: tuple[str, ...] = ()
+
+    def lire(self, texte: str) -> Issue | None:
+        """The issue that a spelling stands for, or None when it is not listed."""
+        valeurs = ((Issue.ADMIS, self.admis), (Issue.PARTIEL, self.partiel), (Issue.NON_ADMIS, self.non_admis))
+        return next((issue for issue, mots in valeurs if cle(texte) in map(cle, mots)), None)
+
+    @property
+    def acceptees(self) -> tuple[str, ...]:
+        return (*self.admis, *self.partiel, *self.non_admis)
+
+
+class Benefice(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long an earlier acquisition counts: « 5 ans », « 24 mois », « sans limite »."""
+
+    article: str
+    rncp: str
+    hors_rncp: str
+
+    def duree(self, repertoire: str) -> str:
+        return self.rncp if repertoire == "RNCP" else self.hors_rncp
+
+
+class AvisEntreprise(Struct, frozen=True, forbid_unknown_fields=True):
+    """The company's opinion: its values, and the candidates for whom none is asked."""
+
+    article: str
+    favorable: tuple[str, ...]
+    defavorable: tuple[str, ...]
+    sauf_voies: tuple[str, ...] = ()
+    sauf_familles: tuple[str, ...] = ()
+    sauf_origines: tuple[str, ...] = ()
+
+
+class College(Struct, frozen=True, forbid_unknown_fields=True):
+    """One college of the jury; `valeurs`: accepted spellings in the workbook; counts are numbers of members."""
+
+    code: str
+    libelle: str
+    valeurs: tuple[str, ...]
+    article: str
+    votants_min: int = 0
+    membres_max: int | None = None
+    un_votant_par_organisation: bool = False
+
+
+class Jury(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for a candidate of their own company."""
+
+    article: str
+    voix_preponderante: bool
+    president_obligatoire: bool
+    exclusion_entreprise: bool
+    roles_president: tuple[str, ...]
+    roles_sans_vote: tuple[str, ...]
+    colleges: tuple[College, ...]
+
+    def college(self, texte: str) -> College | None:
+        """The college that a spelling stands for."""
+        return next((c for c in self.colleges if cle(texte) in map(cle, (c.code, c.libelle, *c.valeurs))), None)
+
+    def preside(self, role: str) -> bool:
+        return cle(role) in map(cle, self.roles_president)
+
+    def sans_vote(self, role: str) -> bool:
+        return cle(role) in map(cle, self.roles_sans_vote)
+
+
+class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
+    """A document without which a file is not presented; `voies` empty means every route."""
+
+    nom: str
+    article: str
+    voies: tuple[str, ...] = ()
+
+    def requise(self, voie: str) -> bool:
+        return not self.voies or cle(voie) in map(cle, self.voies)
+
+
+class ChampSouhaite(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of Candidats whose absence is only a warning; candidates of these origins need not fill it."""
+
+    champ: str
+    sauf_origines: tuple[str, ...] = ()
+
+
+class Champs(Struct, frozen=True, forbid_unknown_fields=True):
+    """What must, or should, be known of a candidate: documents would have a blank without it."""
+
+    obligatoires: tuple[str, ...]
+    souhaites: tuple[ChampSouhaite, ...] = ()
+
+
+class Famille(Struct, frozen=True, forbid_unknown_fields=True):
+    """A family of titles. `numero`: pattern of its numbers (`annee`, `rang`); `bloc`: certificates of blocs use it."""
+
+    libelle: str
+    numero: str
+    bloc: bool = False
+
+
+class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of document: its template, its folder, one per what, from which state, for which outcomes (empty: all)."""
+
+    genre: str
+    dossier: str
+    par: Literal["certification", "candidat", "delivrance"]
+    etat: Etat
+    pages_max: int
+    article: str
+    issues: tuple[Issue, ...] = ()
+    familles: tuple[str, ...] = ()
+    word: bool = False
+
+
+class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):
+    """The date of delivery printed on certificates."""
+
+    date: Literal["jury", "validation"]
+    article: str
+
+
+class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole rule book of one certifying body."""
+
+    dispositif: Identite
+    echelle: dict[Literal["acquis", "non_acquis"], tuple[str, ...]]
+    decisions: Decisions
+    candidats: Champs
+    benefice: Benefice
+    jury: Jury
+    familles: dict[str, Famille]
+    regles: Tables
+    documents: tuple[DocumentPrevu, ...]
+    delivrance: DateDelivrance
+    textes: Mapping[str, str]
+    pieces: tuple[PieceRequise, ...] = ()
+    avis_entreprise: AvisEntreprise | None = None
+
+    @property
+    def famille_bloc(self) -> str | None:
+        """The family of the certificates of blocs, where there is one."""
+        return next((code for code, famille in self.familles.items() if famille.bloc), None)
+
+    def resultat(self, texte: str) -> str | None:
+        """The scale's key for a spelling found in a grid, or None when it is not on the scale."""
+        return next((valeur for valeur, mots in self.echelle.items() if cle(texte) in map(cle, mots)), None)
