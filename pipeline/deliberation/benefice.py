@@ -1,0 +1,68 @@
+"""How long an earlier acquisition counts, and which ones do at the jury's date."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from pipeline.modele import Acquis, Etape
+from pipeline.regles import Dispositif, Referentiel
+from pipeline.texte import cle, date_courte
+
+SANS_LIMITE = "sans limite"
+
+
+@dataclass(frozen=True)
+class AcquisAnterieurs:
+    """The acquisitions that count, by code of bloc or compétence, and what the trace says of each one declared."""
+
+    valables: Mapping[str, Acquis]
+    trace: tuple[Etape, ...]
+
+
+def fin(decision: date, duree: str) -> date | None:
+    """The last day, included, of a period that starts at a decision; None when it has no end.
+
+    « 5 ans » and « 24 mois » end on the same day of the month, or on its last day when that month is shorter (the civil
+    rule for delays in months and years). Raises ValueError (French) on any other writing.
+    """
+    if cle(duree) == SANS_LIMITE:
+        return None
+    trouve = re.fullmatch(r"(\d{1,3}) (ans?|mois)", cle(duree))
+    if not trouve:
+        raise ValueError(f"« {duree} » n’est pas une durée comme « 5 ans », « 24 mois » ou « sans limite »")
+    mois = int(trouve[1]) * (1 if trouve[2] == "mois" else 12)
+    return decision + relativedelta(months=mois)
+
+
+def expire(acquis: Acquis, referentiel: Referentiel, dispositif: Dispositif, jour: date) -> bool:
+    """Whether an acquisition no longer counts on that day."""
+    derniere = fin(acquis.date_decision, dispositif.benefice.duree(referentiel.certification.repertoire))
+    return derniere is not None and jour > derniere
+
+
+def acquis_anterieurs(
+    declares: tuple[Acquis, ...], referentiel: Referentiel, dispositif: Dispositif, jour: date
+) -> AcquisAnterieurs:
+    """Sort one candidate's declared acquisitions at the jury's date; of two on one object, the latest counts."""
+    connus = [a for a in declares if a.objet in referentiel.objets]
+    valables = {
+        a.objet: a
+        for a in sorted(connus, key=lambda a: a.date_decision)
+        if not expire(a, referentiel, dispositif, jour)
+    }
+    return AcquisAnterieurs(valables, tuple(_etapes(connus, referentiel, dispositif, jour)))
+
+
+def _etapes(acquis: list[Acquis], referentiel: Referentiel, dispositif: Dispositif, jour: date) -> Iterator[Etape]:
+    duree = dispositif.benefice.duree(referentiel.certification.repertoire)
+    for un in acquis:
+        derniere = fin(un.date_decision, duree)
+        perime = derniere is not None and jour > derniere
+        terme = f"bénéfice de {duree}, jusqu’au {date_courte(derniere)} inclus" if derniere else "sans limite de durée"
+        numero = f", n° {un.numero}" if un.numero else ""
+        conclusion = f"expiré au {date_courte(jour)}, il ne compte plus" if perime else "il compte"
+        texte = f"{un.objet} acquis le {date_courte(un.date_decision)}{numero} ; {terme} → {conclusion}"
+        yield Etape("Acquis antérieur", texte, not perime, dispositif.benefice.article, (un.repere,))

@@ -1,0 +1,141 @@
+"""The jury is sovereign: what it wrote prevails over the proposal, and the trace says both.
+
+On a bloc or a compétence, the decision replaces the proposal and the rules are applied again above it. On the certification:
+
+- « admis » grants the certification, hence every bloc;
+- « partiel » must be what the parts give: it does not say which;
+- « non admis » refuses it. Where the jury can only say admitted or not (`non_admis_garde_les_acquis`), it leaves the parts
+  of a partial proposal as they are. Otherwise, and against a proposal to admit, nothing of this session is kept but the parts
+  that the jury granted by a line of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.deliberation.evaluation import Resultats, calculer
+from pipeline.modele import Acquis, DecisionJury, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
+from pipeline.regles import Dispositif, Referentiel
+
+
+@dataclass(frozen=True)
+class DecisionLue:
+    """A row of Décisions, understood: `accorde` for a part, `issue` for the certification."""
+
+    ligne: DecisionJury
+    issue: Issue
+
+    @property
+    def accorde(self) -> bool:
+        return self.issue is Issue.ADMIS
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands after the jury. `derivee`: the issue that the parts alone would give, before its word on the whole."""
+
+    resultats: Resultats
+    derivee: Issue
+    etapes: tuple[Etape, ...]
+
+
+def lire_decisions(
+    lignes: tuple[DecisionJury, ...], referentiel: Referentiel, dispositif: Dispositif
+) -> dict[str, DecisionLue]:
+    """The rows that can be understood, by object; the others are the validation's business."""
+    lues = {}
+    for ligne in lignes:
+        issue = dispositif.decisions.lire(ligne.decision)
+        if ligne.objet in referentiel.objets and issue is not None and ligne.objet not in lues:
+            lues[ligne.objet] = DecisionLue(ligne, issue)
+    return lues
+
+
+def trancher(
+    proposition: Resultats,
+    decisions: Mapping[str, DecisionLue],
+    referentiel: Referentiel,
+    dispositif: Dispositif,
+    acquis: Mapping[str, Acquis],
+) -> Verdict:
+    """Apply the decisions of the jury to a proposal."""
+    code = referentiel.certification.code
+    sur_parties = {objet: d for objet, d in decisions.items() if objet != code}
+    resultats = _trancher_parties(proposition, sur_parties, referentiel, dispositif, acquis)
+    derivee = resultats.issue
+    globale = decisions.get(code)
+    if globale is not None:
+        resultats = _trancher_tout(resultats, globale, sur_parties, dispositif)
+    return Verdict(resultats, derivee, _etapes(proposition, decisions, dispositif))
+
+
+def _trancher_parties(
+    proposition: Resultats,
+    decisions: Mapping[str, DecisionLue],
+    referentiel: Referentiel,
+    dispositif: Dispositif,
+    acquis: Mapping[str, Acquis],
+) -> Resultats:
+    if not decisions:
+        return proposition
+    competences = tuple(
+        replace(c, acquise=decisions[c.code].accorde, origine=Origine.JURY) if c.code in decisions else c
+        for c in proposition.competences
+    )
+    imposes = {b.code: decisions[b.code].accorde for b in proposition.blocs if b.code in decisions}
+    resultats = calculer(referentiel, dispositif, competences, acquis, imposes)
+    proposes = {b.code: b.proposition for b in proposition.blocs}
+    return replace(resultats, blocs=tuple(replace(b, proposition=proposes[b.code]) for b in resultats.blocs))
+
+
+def _trancher_tout(
+    resultats: Resultats, globale: DecisionLue, sur_parties: Mapping[str, DecisionLue], dispositif: Dispositif
+) -> Resultats:
+    if globale.issue is Issue.ADMIS:
+        return replace(resultats, blocs=tuple(_accorder(b) for b in resultats.blocs), issue=Issue.ADMIS)
+    garde = dispositif.decisions.non_admis_garde_les_acquis and resultats.issue is not Issue.ADMIS
+    if globale.issue in (resultats.issue, Issue.PARTIEL) or garde:
+        return resultats
+    return _refuser_tout(resultats, {objet for objet, d in sur_parties.items() if d.accorde})
+
+
+def _accorder(bloc: ResultatBloc) -> ResultatBloc:
+    return bloc if bloc.acquis else replace(bloc, acquis=True, origine=Origine.JURY)
+
+
+def _refuser_tout(resultats: Resultats, accordees: set[str]) -> Resultats:
+    """Nothing of this session is kept but what the jury granted by name; what an earlier jury gave stays."""
+    gardes = [b for b in resultats.blocs if b.code in accordees or b.anterieur]
+    proteges = accordees | {c.code for b in gardes for c in b.competences}
+    competences = tuple(_refuser_competence(c, proteges) for c in resultats.competences)
+    par_code = {c.code: c for c in competences}
+    blocs = tuple(
+        replace(
+            b if b in gardes or not b.acquis else replace(b, acquis=False, origine=Origine.JURY),
+            competences=tuple(par_code[c.code] for c in b.competences),
+        )
+        for b in resultats.blocs
+    )
+    reste = any(b.acquis for b in blocs) if blocs else any(c.acquise for c in competences)
+    issue = Issue.PARTIEL if reste else Issue.NON_ADMIS
+    return replace(resultats, competences=competences, blocs=blocs, issue=issue)
+
+
+def _refuser_competence(competence: ResultatCompetence, proteges: set[str]) -> ResultatCompetence:
+    if not competence.acquise or competence.origine is Origine.ANTERIEUR or competence.code in proteges:
+        return competence
+    return replace(competence, acquise=False, origine=Origine.JURY)
+
+
+def _etapes(proposition: Resultats, decisions: Mapping[str, DecisionLue], dispositif: Dispositif) -> tuple[Etape, ...]:
+    etapes = []
+    for objet, decision in decisions.items():
+        ligne = decision.ligne
+        votes = ""
+        if ligne.votes:
+            votes = (
+                f" ; votes : {ligne.votes.pour} pour, {ligne.votes.contre} contre, {ligne.votes.abstention} abstention"
+            )
+        motif = f" ; motif : {ligne.motif}" if ligne.motif else ""
+        texte = f"{objet} : « {ligne.decision} »{votes}{motif}"
+        etapes.append(Etape("Décision du jury", texte, decision.accorde, dispositif.decisions.article, (ligne.repere,)))
+    return tuple(etapes)
