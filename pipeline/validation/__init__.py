@@ -1,0 +1,40 @@
+"""Checks across cells, candidates, grids, jury and decisions: every anomaly at once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.anomalies import CATALOGUE, Anomalie, Gravite
+from pipeline.modele import Decision, DossierSession, Etat
+from pipeline.referentiel import Reglement
+from pipeline.validation.acquis import valider_acquis
+from pipeline.validation.candidats import valider_candidats, valider_session
+from pipeline.validation.decisions import valider_decisions
+from pipeline.validation.grilles import valider_grilles
+from pipeline.validation.jury import valider_jury
+
+_ORDRE = {Gravite.BLOQUANT: 0, Gravite.AVERTISSEMENT: 1}
+
+
+def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement: Reglement) -> Iterator[Anomalie]:
+    """Everything wrong in what was read, and in what the jury decided on it."""
+    yield from valider_session(dossier)
+    yield from valider_candidats(dossier, reglement)
+    yield from valider_acquis(dossier, reglement)
+    yield from valider_grilles(dossier, reglement)
+    yield from valider_jury(dossier, reglement.dispositif)
+    yield from valider_decisions(dossier, decisions, reglement)
+
+
+def ranger(anomalies: Iterable[Anomalie], dossier: DossierSession) -> list[Anomalie]:
+    """What is shown: once each, without what concerns a candidate set aside, blocking ones first.
+
+    In a session still in preparation, a missing grid or result is only what is awaited: it does not block.
+    """
+    gardees = dict.fromkeys(a for a in anomalies if not a.candidat or a.candidat not in dossier.ecartes)
+    if dossier.session.etat is Etat.PREPARATION:
+        gardees = dict.fromkeys(_en_attente(a) for a in gardees)
+    return sorted(gardees, key=lambda a: _ORDRE[a.gravite])
+
+
+def _en_attente(anomalie: Anomalie) -> Anomalie:
+    return replace(anomalie, gravite=Gravite.AVERTISSEMENT) if CATALOGUE[anomalie.code].attente else anomalie

@@ -1,0 +1,119 @@
+"""Checks on the session's dates and on its candidates."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.deliberation.recevabilite import avis_attendu
+from pipeline.modele import Candidat, DossierSession, Repere, Session, Statut
+from pipeline.referentiel import Reglement
+from pipeline.regles import AvisEntreprise, Champs, Referentiel
+from pipeline.texte import cle, cle_identite, date_courte
+
+AGE_MIN = 14
+ANNEE_NAISSANCE_MIN = 1920
+
+
+def valider_session(dossier: DossierSession) -> Iterator[Anomalie]:
+    """The dates follow each other: jury, closing of the deliberation, validation."""
+    session = dossier.session
+    suite = (
+        ("deliberation_close_le", session.deliberation_close_le, session.date_jury, "la date du jury"),
+        ("validation_le", session.validation_le, session.deliberation_close_le, "la clôture de la délibération"),
+    )
+    for nom, jour, precedent, libelle in suite:
+        if jour is None:
+            continue
+        ou = session.reperes.get(nom) or Repere("session.xlsx", "Session")
+        if precedent is None:
+            yield signaler("S02", ou, date_courte(jour), attendu=f"d’abord {libelle}, qui manque")
+        elif jour < precedent:
+            attendu = f"une date égale ou postérieure au {date_courte(precedent)} ({libelle})"
+            yield signaler("S02", ou, date_courte(jour), attendu=attendu)
+
+
+def valider_candidats(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
+    """Each candidate once, with a known certification and what the documents need."""
+    yield from _doublons(dossier.candidats)
+    for candidat in dossier.candidats:
+        yield from a_propos(_candidat(candidat, dossier.session, reglement), candidat.id)
+
+
+def _doublons(candidats: tuple[Candidat, ...]) -> Iterator[Anomalie]:
+    ids: set[str] = set()
+    personnes: dict[tuple[object, ...], str] = {}
+    for candidat in candidats:
+        if candidat.id in ids:
+            yield signaler("C01", candidat.repere("id"), candidat.id)
+        ids.add(candidat.id)
+        nom, prenom = cle_identite(candidat.nom_naissance), cle_identite(candidat.prenom)
+        personne = (nom, prenom, candidat.date_naissance, candidat.certification)
+        if personne in personnes and candidat.date_naissance:
+            trouve = f"{candidat.nom_complet}, déjà sous l’identifiant « {personnes[personne]} »"
+            yield from a_propos([signaler("C02", candidat.repere("nom_naissance"), trouve)], candidat.id)
+        personnes.setdefault(personne, candidat.id)
+
+
+def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Iterator[Anomalie]:
+    if candidat.certification and candidat.certification not in reglement.versions:
+        yield _certification_inconnue(candidat, reglement)
+        return
+    referentiel = reglement.en_vigueur(candidat.certification, session.date_jury)
+    if referentiel is None and candidat.certification:
+        yield signaler(
+            "S03", candidat.repere("certification"), candidat.certification, date=date_courte(session.date_jury)
+        )
+    yield from _naissance(candidat, session)
+    yield from _champs(candidat, reglement.dispositif.candidats)
+    avis = reglement.dispositif.avis_entreprise
+    if avis and referentiel and candidat.statut is Statut.PRESENT:
+        yield from _avis(candidat, referentiel, avis)
+
+
+def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomalie:
+    codes = list(reglement.versions)
+    remede = remplacer(
+        candidat.certification, codes, "corriger le code, ou ajouter le référentiel de cette certification"
+    )
+    attendu = f"une certification du dispositif : {', '.join(codes)}"
+    return signaler("C03", candidat.repere("certification"), candidat.certification, attendu=attendu, remede=remede)
+
+
+def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
+    naissance = candidat.date_naissance
+    if naissance is None:
+        return
+    jury = session.date_jury
+    plus_tard = date(jury.year - AGE_MIN, jury.month, min(jury.day, 28))
+    if not date(ANNEE_NAISSANCE_MIN, 1, 1) <= naissance <= plus_tard:
+        attendu = f"une date de naissance entre {ANNEE_NAISSANCE_MIN} et {plus_tard.year}"
+        yield signaler("N09", candidat.repere("date_naissance"), date_courte(naissance), attendu=attendu)
+
+
+def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
+    for champ in champs.obligatoires:
+        if not getattr(candidat, champ):
+            yield signaler("N01", candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
+    for souhaite in champs.souhaites:
+        dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)
+        if not getattr(candidat, souhaite.champ) and not dispense:
+            attendu = _libelle(souhaite.champ, candidat)
+            yield signaler("C13", candidat.repere(souhaite.champ), "rien", attendu=attendu)
+
+
+def _libelle(champ: str, candidat: Candidat) -> str:
+    return f"« {champ} » de {candidat.nom_complet}"
+
+
+def _avis(candidat: Candidat, referentiel: Referentiel, avis: AvisEntreprise) -> Iterator[Anomalie]:
+    if not avis_attendu(candidat, referentiel, avis):
+        return
+    lu = candidat.avis_entreprise
+    ou = candidat.repere("avis_entreprise")
+    if not lu:
+        yield signaler("C09", ou, "rien")
+    elif cle(lu) in map(cle, avis.defavorable):
+        yield signaler("C10", ou, lu)
+    elif cle(lu) not in map(cle, avis.favorable):
+        mots = (*avis.favorable, *avis.defavorable)
+        yield signaler("N07", ou, lu, attendu=", ".join(mots), remede=remplacer(lu, mots))
