@@ -1,0 +1,91 @@
+"""Check the register: chain of events, numbering, life of each number. Pure; problems are said in French."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, inscriptions
+
+Serie = tuple[str, str, int]
+
+_SUITES: Mapping[str, frozenset[str]] = {
+    "": frozenset({Nature.RESERVE}),
+    Nature.RESERVE: frozenset({Nature.EMIS, Nature.ABANDON}),
+    Nature.EMIS: frozenset({Nature.ANNULE}),
+}
+"""What may follow each state of a number, corrections apart; what is out of use has no sequel."""
+
+
+def controler(
+    journal: Sequence[Evenement], numeros: Sequence[Numero], compteurs: Mapping[Serie, int], dernier: int
+) -> list[str]:
+    """Problems of the register, none when it is sound. `dernier`: id of the last event ever written."""
+    problemes = _chaine(journal, dernier)
+    # The journal's content is only worth reading when its chain holds.
+    recit = [] if problemes else _vies(journal, numeros)
+    return problemes + recit + _numerotation(numeros, compteurs)
+
+
+def _chaine(journal: Sequence[Evenement], dernier: int) -> list[str]:
+    problemes = []
+    precedent = ORIGINE
+    for rang, evenement in enumerate(journal, start=1):
+        if evenement.id != rang or evenement.precedent != precedent:
+            problemes.append(f"Journal, événement {evenement.id} : il ne suit pas celui qui le précède.")
+            break
+        if evenement.empreinte != evenement.empreinte_calculee:
+            problemes.append(f"Journal, événement {evenement.id} : son contenu a été modifié.")
+        precedent = evenement.empreinte
+    if len(journal) != dernier:
+        problemes.append(f"Journal : {len(journal)} événements présents, {dernier} écrits.")
+    return problemes
+
+
+def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
+    """Each number must tell one possible life, from its reservation, and no certificate have two numbers in use."""
+    problemes = []
+    etats: dict[str, str] = {}
+    for evenement in journal:
+        if evenement.numero is None:
+            continue
+        etat = etats.get(evenement.numero, "")
+        rectifie = evenement.nature == Nature.RECTIFICATION and etat in (Nature.RESERVE, Nature.EMIS)
+        if not rectifie and evenement.nature not in _SUITES.get(etat, ()):
+            problemes.append(f"{evenement.numero} : « {evenement.nature} » ne peut pas suivre « {etat or 'rien'} ».")
+            return problemes
+        etats[evenement.numero] = etat if rectifie else evenement.nature
+    problemes += _reservations(journal, numeros)
+    vives = Counter(i.cle for i in inscriptions(journal) if not i.statut.clos)
+    return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]
+
+
+def _reservations(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
+    """The table of numbers must say what the reservations in the journal said."""
+    reservations = {
+        e.numero: {**e.faits, "numero": e.numero, "session": e.session, "candidat": e.candidat}
+        for e in journal
+        if e.nature == Nature.RESERVE
+    }
+    inscrits = {numero.numero: asdict(numero) for numero in numeros}
+    return [
+        f"{numero} : la table des numéros ne correspond pas au journal."
+        for numero in reservations.keys() | inscrits.keys()
+        if numero not in inscrits
+        or numero not in reservations
+        or not inscrits[numero].items() <= reservations[numero].items()
+    ]
+
+
+def _numerotation(numeros: Sequence[Numero], compteurs: Mapping[Serie, int]) -> list[str]:
+    """Each series must hold every rank from 1 to its counter, once; no number twice."""
+    rangs: dict[Serie, Counter[int]] = {}
+    for numero in numeros:
+        rangs.setdefault((numero.dispositif, numero.famille, numero.annee), Counter())[numero.rang] += 1
+    problemes = [f"{n} : numéro en double." for n, fois in Counter(n.numero for n in numeros).items() if fois > 1]
+    for serie in sorted(rangs.keys() | compteurs.keys()):
+        presents, dernier = rangs.get(serie, Counter()), compteurs.get(serie, 0)
+        nom = f"Série {serie[0]}, {serie[1]}, {serie[2]}"
+        problemes += [f"{nom} : le rang {rang} manque." for rang in range(1, dernier + 1) if rang not in presents]
+        problemes += [f"{nom} : le rang {rang} est en double." for rang, fois in presents.items() if fois > 1]
+        problemes += [f"{nom} : le rang {rang} dépasse le compteur ({dernier})." for rang in presents if rang > dernier]
+    return problemes

@@ -1,0 +1,215 @@
+"""What the register holds: requests, chained events, and the state of a number derived from its events. Pure."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+ORIGINE = "0" * 64
+"""What the first event carries in place of the fingerprint of a previous one."""
+
+Cle = tuple[str, str, str, str]
+"""Business key of a certificate: dispositif, session, candidate id, object (certification or bloc code)."""
+
+Mentions = dict[str, str]
+"""What the register keeps of a certificate's text, by field name; dates in ISO form, empty when unknown."""
+
+
+class Nature(StrEnum):
+    """Kinds of events. `ecarte` and `reintegre` concern a candidate; the others concern a number."""
+
+    RESERVE = "reserve"
+    EMIS = "emis"
+    RECTIFICATION = "rectification"
+    ABANDON = "abandon"
+    ANNULE = "annule"
+    ECARTE = "ecarte"
+    REINTEGRE = "reintegre"
+
+
+class Statut(StrEnum):
+    """Where a number stands."""
+
+    RESERVE = "reserve"
+    EMIS = "emis"
+    ABANDON = "abandon"
+    ANNULE = "annule"
+
+    @property
+    def clos(self) -> bool:
+        """Whether the number is out of use; it is never given again."""
+        return self in (Statut.ABANDON, Statut.ANNULE)
+
+
+@dataclass(frozen=True)
+class Titulaire:
+    """The holder's identity, exactly as printed."""
+
+    nom: str
+    prenom: str
+    date_naissance: date | None
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()
+
+
+@dataclass(frozen=True)
+class Demande:
+    """Asks for the number of one certificate. `format` comes from the dispositif, e.g. `MC-{annee}-{rang:05d}`."""
+
+    session: str
+    dispositif: str
+    candidat: str
+    objet: str
+    famille: str
+    annee: int
+    format: str
+    titulaire: Titulaire
+    intitule: str
+    referentiel: str
+    date_decision: date
+
+    @property
+    def cle(self) -> Cle:
+        return (self.dispositif, self.session, self.candidat, self.objet)
+
+    @property
+    def mentions(self) -> Mentions:
+        return _mentions(self.titulaire, self.intitule, self.referentiel, self.date_decision)
+
+
+@dataclass(frozen=True)
+class Numero:
+    """One number and what it was given for. `tirage` is 1, then 2, 3… when the key's former numbers are out of use."""
+
+    numero: str
+    dispositif: str
+    session: str
+    candidat: str
+    objet: str
+    famille: str
+    annee: int
+    rang: int
+    tirage: int
+
+
+@dataclass(frozen=True)
+class Evenement:
+    """One line of the journal. `donnees` is canonical JSON, `instant` UTC; no `numero` for a candidate's event."""
+
+    id: int
+    instant: str
+    session: str
+    candidat: str
+    numero: str | None
+    nature: str
+    donnees: str
+    precedent: str
+    empreinte: str = ""
+
+    @property
+    def empreinte_calculee(self) -> str:
+        """SHA-256 of everything the event says, the previous event's fingerprint included."""
+        contenu = {nom: valeur for nom, valeur in asdict(self).items() if nom != "empreinte"}
+        return sha256(canonique(contenu).encode()).hexdigest()
+
+    @property
+    def faits(self) -> dict[str, Any]:
+        faits: dict[str, Any] = json.loads(self.donnees)
+        return faits
+
+
+@dataclass(frozen=True)
+class Inscription:
+    """A number as its events leave it. `edition` grows at each correction; `motif` says why it is out of use."""
+
+    numero: str
+    dispositif: str
+    session: str
+    candidat: str
+    objet: str
+    famille: str
+    annee: int
+    rang: int
+    titulaire: Titulaire
+    intitule: str
+    referentiel: str
+    date_decision: date
+    statut: Statut
+    edition: int
+    motif: str
+
+    @property
+    def cle(self) -> Cle:
+        return (self.dispositif, self.session, self.candidat, self.objet)
+
+    @property
+    def mentions(self) -> Mentions:
+        return _mentions(self.titulaire, self.intitule, self.referentiel, self.date_decision)
+
+
+def canonique(valeur: Mapping[str, object]) -> str:
+    """The one JSON text of a mapping: keys sorted, no blanks."""
+    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
+    """The numbers that the events (in journal order) tell of, in order of allocation."""
+    par_numero: dict[str, list[Evenement]] = {}
+    for evenement in evenements:
+        if evenement.numero is not None:
+            par_numero.setdefault(evenement.numero, []).append(evenement)
+    return [_inscription(numero, histoire) for numero, histoire in par_numero.items()]
+
+
+def candidats_ecartes(evenements: Iterable[Evenement]) -> set[str]:
+    """Ids of the candidates that one session's events leave set aside."""
+    derniere = {e.candidat: e.nature for e in evenements if e.nature in (Nature.ECARTE, Nature.REINTEGRE)}
+    return {candidat for candidat, nature in derniere.items() if nature == Nature.ECARTE}
+
+
+def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
+    """Fold a number's events, the first of which is its reservation, into its present state."""
+    origine = histoire[0].faits
+    mentions: Mentions = dict(origine["mentions"])
+    statut, edition, motif = Statut.RESERVE, 1, ""
+    for evenement in histoire[1:]:
+        if evenement.nature == Nature.RECTIFICATION:
+            mentions |= evenement.faits["apres"]
+            edition += 1
+        else:
+            statut = Statut(evenement.nature)
+            motif = evenement.faits.get("motif", "")
+    naissance = mentions["date_naissance"]
+    return Inscription(
+        numero=numero,
+        dispositif=origine["dispositif"],
+        session=histoire[0].session,
+        candidat=histoire[0].candidat,
+        objet=origine["objet"],
+        famille=origine["famille"],
+        annee=origine["annee"],
+        rang=origine["rang"],
+        titulaire=Titulaire(mentions["nom"], mentions["prenom"], date.fromisoformat(naissance) if naissance else None),
+        intitule=mentions["intitule"],
+        referentiel=mentions["referentiel"],
+        date_decision=date.fromisoformat(mentions["date_decision"]),
+        statut=statut,
+        edition=edition,
+        motif=motif,
+    )
+
+
+def _mentions(titulaire: Titulaire, intitule: str, referentiel: str, date_decision: date) -> Mentions:
+    naissance = titulaire.date_naissance
+    return {
+        "nom": titulaire.nom,
+        "prenom": titulaire.prenom,
+        "date_naissance": naissance.isoformat() if naissance else "",
+        "intitule": intitule,
+        "referentiel": referentiel,
+        "date_decision": date_decision.isoformat(),
+    }
