@@ -1,0 +1,29 @@
+"""The same content gives the same bytes: Office files without the clock."""
+
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile, ZipInfo
+
+EPOQUE = date(1980, 1, 1)
+"""The earliest date that a zip can hold."""
+
+_PROPRIETES = "docProps/core.xml"
+_INSTANT = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(?=</dcterms:)")
+
+
+def zip_stable(contenu: bytes, le: date = EPOQUE) -> bytes:
+    """Rewrite an xlsx or docx so that it no longer depends on when it was made; entries keep their order.
+
+    Zip timestamps become 1980-01-01; `le` is what the file's properties give as its creation and modification date.
+    """
+    sortie = BytesIO()
+    with ZipFile(BytesIO(contenu)) as source, ZipFile(sortie, "w") as cible:
+        for entree in source.infolist():
+            octets = source.read(entree)
+            if entree.filename == _PROPRIETES:
+                octets = _INSTANT.sub(rb"\g<1>" + f"{le.isoformat()}T00:00:00Z".encode(), octets)
+            stable = ZipInfo(entree.filename, (1980, 1, 1, 0, 0, 0))
+            stable.create_system = 3
+            cible.writestr(stable, octets, compress_type=entree.compress_type, compresslevel=6)
+    return sortie.getvalue()

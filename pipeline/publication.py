@@ -1,0 +1,151 @@
+"""Publish a session all at once: temporary folder, everything verified, then swapped in. See `bascule` for the swap."""
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from pipeline.bascule import (
+    basculer,
+    dossier_publie,
+    erreurs_disque,
+    nettoyer,
+    nouveau_dossier,
+    synchroniser,
+    verrou,
+)
+from pipeline.erreurs import DocumentInvalide, ErreurFatale
+
+__all__ = ["EMPREINTES", "EMPREINTE_ENTREES", "Publication", "deja_publiee", "nettoyer", "verrou"]
+
+EMPREINTES = "empreintes.sha256"
+EMPREINTE_ENTREES = "empreinte-entrees.txt"
+"""The file of a publication that says which inputs it was made from; `ecrire` it like any other."""
+
+# Printable ASCII, without what some systems forbid in a name; no leading dot, no trailing dot or blank.
+_PARTIE = re.compile(r"(?![. ])[\x20-\x7e]*(?<![. ])")
+_INTERDITS = frozenset('\\:*?"<>|')
+_LIGNE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+class Publication:
+    """Context manager over one publication being prepared in `dossier`. The caller holds the session's `verrou`.
+
+    Leaving without `publier`, or when it fails, changes nothing to what was published. Failures of the disk raise
+    ErreurFatale.
+    """
+
+    dossier: Path
+
+    def __init__(self, sorties: Path, session: str) -> None:
+        self._sorties = sorties
+        self._session = session
+        self._cible = dossier_publie(sorties, session)
+        self._empreintes: dict[str, str] = {}
+        self._pris: set[str] = set()
+
+    def __enter__(self) -> Self:
+        with erreurs_disque():
+            self.dossier = nouveau_dossier(self._sorties, self._session)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # What can't be removed now is removed by the next run: no reason to fail this one, or to hide why it fails.
+        with suppress(ErreurFatale):
+            nettoyer(self._sorties, self._session)
+
+    def ecrire(self, nom_relatif: str, contenu: bytes) -> None:
+        """Add a file. Raises ValueError on a name that is unsafe, already used (case apart), or ours."""
+        _verifier_nom(nom_relatif)
+        if nom_relatif.lower() in self._pris | {EMPREINTES}:
+            raise ValueError(f"file name already used: {nom_relatif!r}")
+        self._pris.add(nom_relatif.lower())
+        self._deposer(nom_relatif, contenu)
+        self._empreintes[nom_relatif] = sha256(contenu).hexdigest()
+
+    def publier(self, avant_bascule: Callable[[], None]) -> None:
+        """Verify everything, call `avant_bascule`, swap the publication in; what it replaces goes on leaving.
+
+        Raises DocumentInvalide when a file is not what was written; any exception leaves the former publication.
+        """
+        sommes = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(self._empreintes.items()))
+        with erreurs_disque():
+            self._deposer(EMPREINTES, sommes.encode())
+            self._synchroniser()
+            self._relire()
+        dossier_publie(self._sorties, self._session)
+        avant_bascule()
+        with erreurs_disque():
+            basculer(self.dossier, self._cible)
+            try:
+                synchroniser(self._sorties)
+            except OSError:
+                basculer(self.dossier, self._cible)
+                raise
+
+    def _deposer(self, nom: str, contenu: bytes) -> None:
+        chemin = self.dossier / nom
+        with erreurs_disque():
+            for parent in reversed(chemin.relative_to(self.dossier).parents[:-1]):
+                (self.dossier / parent).mkdir(mode=0o700, exist_ok=True)
+            descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descripteur, "wb") as fichier:
+                fichier.write(contenu)
+
+    def _synchroniser(self) -> None:
+        """Files first, then the folders that name them."""
+        dossiers = {self.dossier}
+        for chemin in sorted(self.dossier.rglob("*")):
+            if chemin.is_dir():
+                dossiers.add(chemin)
+            else:
+                synchroniser(chemin)
+        for dossier in sorted(dossiers, reverse=True):
+            synchroniser(dossier)
+
+    def _relire(self) -> None:
+        ecarts = _ecarts(self.dossier, self._empreintes)
+        if ecarts:
+            raise DocumentInvalide(
+                f"Des fichiers ne sont pas ceux qui ont été écrits : {', '.join(ecarts)}.",
+                "Rien n’a été publié. Relancez la même commande ; si cela se répète, faites vérifier le disque.",
+            )
+
+
+def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:
+    """Whether the session is published from the inputs of this fingerprint, with every file as it was published."""
+    dossier = dossier_publie(sorties, session)
+    try:
+        if (dossier / EMPREINTE_ENTREES).read_text(encoding="ascii").strip() != empreinte:
+            return False
+        lignes = [_LIGNE.fullmatch(ligne) for ligne in (dossier / EMPREINTES).read_text(encoding="ascii").splitlines()]
+        attendues = {ligne[2]: ligne[1] for ligne in lignes if ligne}
+        return len(attendues) == len(lignes) and EMPREINTE_ENTREES in attendues and not _ecarts(dossier, attendues)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
+    """Names of the files that are altered, missing, extra, or not plain files; the checksum file apart."""
+    presentes = {
+        chemin.relative_to(dossier).as_posix(): _empreinte_fichier(chemin)
+        for chemin in dossier.rglob("*")
+        if chemin.is_symlink() or not chemin.is_dir()
+    }
+    presentes.pop(EMPREINTES, None)
+    return sorted(nom for nom, _ in presentes.items() ^ attendues.items())
+
+
+def _empreinte_fichier(chemin: Path) -> str:
+    """SHA-256 of a plain file; empty for anything else (a link, a device…)."""
+    if chemin.is_symlink() or not chemin.is_file():
+        return ""
+    return sha256(chemin.read_bytes()).hexdigest()
+
+
+def _verifier_nom(nom: str) -> None:
+    if any(not _PARTIE.fullmatch(partie) or not partie or _INTERDITS & set(partie) for partie in nom.split("/")):
+        raise ValueError(f"unsafe file name: {nom!r}")
