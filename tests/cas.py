@@ -80,7 +80,9 @@ def _grille(cas: dict[str, Any], reglement: Reglement, jour: date) -> FeuilleEva
     inconnues = set(acquises) - {c.code for c in referentiel.toutes}
     assert not inconnues, f"compétences inconnues : {inconnues}"
     resultats = {
-        c.code: Resultat(c.code, "acquis" if c.code in acquises else "non_acquis", Repere("g.xlsx", "Consensus", f"D{i}"))
+        c.code: Resultat(
+            c.code, "acquis" if c.code in acquises else "non_acquis", Repere("g.xlsx", "Consensus", f"D{i}")
+        )
         for i, c in enumerate(referentiel.toutes, 8)
     }
     return FeuilleEvaluation("C1", True, "Consensus", Repere("g.xlsx", "Consensus"), resultats=resultats)

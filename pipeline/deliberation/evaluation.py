@@ -83,7 +83,10 @@ def calculer(
     acquis: Mapping[str, Acquis],
     imposes: Mapping[str, bool] | None = None,
 ) -> Resultats:
-    """Apply the tables to these compétences. `imposes`: blocs that the jury granted or refused, by code."""
+    """Apply the tables to these compétences. `imposes`: blocs that the jury granted or refused, by code.
+
+    A bloc that the jury only confirmed keeps its origin.
+    """
     par_code = {c.code: c for c in competences}
     blocs = []
     for bloc in referentiel.blocs:
@@ -112,6 +115,6 @@ def _bloc(
 
 
 def _impose(bloc: ResultatBloc, imposes: Mapping[str, bool]) -> ResultatBloc:
-    if bloc.code not in imposes:
+    if imposes.get(bloc.code, bloc.acquis) is bloc.acquis:
         return bloc
     return replace(bloc, acquis=imposes[bloc.code], origine=Origine.JURY)

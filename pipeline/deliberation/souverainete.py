@@ -65,7 +65,7 @@ def trancher(
     globale = decisions.get(code)
     if globale is not None:
         resultats = _trancher_tout(resultats, globale, sur_parties, dispositif)
-    return Verdict(resultats, derivee, _etapes(proposition, decisions, dispositif))
+    return Verdict(resultats, derivee, _etapes(decisions, dispositif))
 
 
 def _trancher_parties(
@@ -78,7 +78,9 @@ def _trancher_parties(
     if not decisions:
         return proposition
     competences = tuple(
-        replace(c, acquise=decisions[c.code].accorde, origine=Origine.JURY) if c.code in decisions else c
+        replace(c, acquise=decisions[c.code].accorde, origine=Origine.JURY)
+        if c.code in decisions and decisions[c.code].accorde is not c.acquise
+        else c
         for c in proposition.competences
     )
     imposes = {b.code: decisions[b.code].accorde for b in proposition.blocs if b.code in decisions}
@@ -126,16 +128,18 @@ def _refuser_competence(competence: ResultatCompetence, proteges: set[str]) -> R
     return replace(competence, acquise=False, origine=Origine.JURY)
 
 
-def _etapes(proposition: Resultats, decisions: Mapping[str, DecisionLue], dispositif: Dispositif) -> tuple[Etape, ...]:
-    etapes = []
-    for objet, decision in decisions.items():
-        ligne = decision.ligne
-        votes = ""
-        if ligne.votes:
-            votes = (
-                f" ; votes : {ligne.votes.pour} pour, {ligne.votes.contre} contre, {ligne.votes.abstention} abstention"
-            )
-        motif = f" ; motif : {ligne.motif}" if ligne.motif else ""
-        texte = f"{objet} : « {ligne.decision} »{votes}{motif}"
-        etapes.append(Etape("Décision du jury", texte, decision.accorde, dispositif.decisions.article, (ligne.repere,)))
-    return tuple(etapes)
+def _etapes(decisions: Mapping[str, DecisionLue], dispositif: Dispositif) -> tuple[Etape, ...]:
+    return tuple(
+        Etape("Décision du jury", _dit(objet, d.ligne), d.accorde, dispositif.decisions.article, (d.ligne.repere,))
+        for objet, d in decisions.items()
+    )
+
+
+def _dit(objet: str, ligne: DecisionJury) -> str:
+    """What the jury wrote on one object, with its votes and its reason; a tie was decided by the president."""
+    texte = f"{objet} : « {ligne.decision} »"
+    if ligne.votes:
+        voix = ligne.votes
+        texte += f" ; votes : {voix.pour} pour, {voix.contre} contre, {voix.abstention} abstention"
+        texte += " (partage : voix prépondérante du président)" if voix.pour == voix.contre else ""
+    return texte + (f" ; motif : {ligne.motif}" if ligne.motif else "")

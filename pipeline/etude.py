@@ -1,0 +1,97 @@
+"""What a session's inputs say, before any document: read, checked, deliberated. Nothing is written."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.anomalies import Anomalie, remplacer, signaler
+from pipeline.deliberation.deliberer import deliberer
+from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
+from pipeline.lecture.dossier import Ouverture, lire_dossier, ouvrir_session
+from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
+from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.validation import ranger, valider
+
+
+class EntreesACorriger(ErreurFatale):
+    """The inputs hold at least one blocking anomaly: `anomalies` has them all."""
+
+    code = CodeSortie.ANOMALIES
+
+    def __init__(self, session: str, anomalies: list[Anomalie]) -> None:
+        super().__init__(
+            f"session {session} arrêtée : rien n’a été écrit",
+            "corriger les classeurs aux endroits indiqués, puis relancer la même commande",
+        )
+        self.anomalies = anomalies
+
+
+@dataclass(frozen=True)
+class Chemins:
+    """Where inputs, outputs and templates are."""
+
+    entrees: Path
+    sorties: Path
+    gabarits: Path
+
+
+@dataclass(frozen=True)
+class Etude:
+    """A session understood. `anomalies` hold warnings, and the blocking ones when there are any."""
+
+    dossier: DossierSession
+    reglement: Reglement
+    decisions: tuple[Decision, ...]
+    anomalies: tuple[Anomalie, ...]
+
+    @property
+    def session(self) -> Session:
+        return self.dossier.session
+
+    @property
+    def bloquee(self) -> bool:
+        return any(a.bloquante for a in self.anomalies)
+
+    @property
+    def en_attente(self) -> tuple[Candidat, ...]:
+        """The candidates for whom nothing could be decided yet."""
+        decides = {d.candidat.id for d in self.decisions}
+        return tuple(c for c in self.dossier.candidats if c.id not in decides)
+
+
+def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude:
+    """Read, check and deliberate one session.
+
+    Raises EntreesACorriger when the session can't even be opened, UsageInvalide (unknown session or candidate set aside),
+    GabaritInvalide.
+    """
+    ouverture, anomalies = ouvrir_session(chemins.entrees, code)
+    if ouverture is None:
+        raise EntreesACorriger(code, anomalies)
+    reglement = charger(chemins.gabarits, _dispositif(ouverture, chemins.gabarits))
+    dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement.dispositif, ecartes)
+    _verifier_ecartes(dossier)
+    decisions = deliberer(dossier, reglement)
+    toutes = ranger([*anomalies, *fautes, *valider(dossier, decisions, reglement)], dossier)
+    return Etude(dossier, reglement, decisions, tuple(toutes))
+
+
+def _dispositif(ouverture: Ouverture, gabarits: Path) -> str:
+    session = ouverture.session
+    connus = dispositifs(gabarits)
+    if session.dispositif not in connus:
+        ou = session.reperes.get("dispositif", Repere(ouverture.classeur.nom))
+        attendu = f"un des dispositifs présents : {', '.join(connus)}"
+        remede = remplacer(session.dispositif, connus, "corriger le nom du dispositif")
+        faute = signaler("S01", ou, session.dispositif, attendu=attendu, remede=remede)
+        raise EntreesACorriger(session.code, [faute])
+    return session.dispositif
+
+
+def _verifier_ecartes(dossier: DossierSession) -> None:
+    inconnus = sorted(dossier.ecartes - {c.id for c in dossier.candidats})
+    if inconnus:
+        raise UsageInvalide(
+            f"--sans : aucun candidat « {', '.join(inconnus)} » dans la session {dossier.session.code}",
+            "vérifier l’identifiant dans la feuille « Candidats »",
+        )

@@ -1,0 +1,420 @@
+"""Each anomaly: the fault put in a good session, the code and the cell that must be reported."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pipeline.anomalies import CATALOGUE, signaler, suggestion
+from pipeline.etude import EntreesACorriger
+from pipeline.modele import Repere
+from pipeline.restitution.terminal import anomalies_en_texte
+from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, Feuilles, ajouter, changer, etude
+
+NA = "CQPM 2021 0301 RI | NA |"
+DEUX_FEUILLES = {"Évaluateur 1": GRILLE_01, "Évaluateur 2": GRILLE_01}
+
+
+@dataclass(frozen=True)
+class Faute:
+    """`session` and `grilles` hold the fault; `code` at `repere` is what must be found, with these words in it."""
+
+    nom: str
+    code: str
+    repere: str
+    session: Feuilles = field(default_factory=lambda: SESSION)
+    grilles: dict[str, Feuilles] = field(default_factory=lambda: GRILLES)
+    mots: tuple[str, ...] = ()
+
+
+def grille_01(ancien: str, nouveau: str) -> dict[str, Feuilles]:
+    assert ancien in GRILLE_01
+    return GRILLES | {"01.xlsx": {"Consensus": GRILLE_01.replace(ancien, nouveau, 1)}}
+
+
+def decision(rangee: str) -> Feuilles:
+    return ajouter(SESSION, "Décisions", rangee)
+
+
+def acquis(rangee: str) -> Feuilles:
+    return ajouter(SESSION, "Acquis", rangee)
+
+
+FAUTES = [
+    Faute(
+        "feuille absente",
+        "L03",
+        "session.xlsx",
+        session={("Candidat" if n == "Candidats" else n): t for n, t in SESSION.items()},
+        mots=("vouliez-vous dire « Candidat »", "renommer la feuille"),
+    ),
+    Faute(
+        "colonne absente",
+        "L05",
+        "session.xlsx!Candidats!A1",
+        session=changer(SESSION, "Candidats", "nom_naissance", "nom_naisance "),
+        mots=("vouliez-vous dire « nom_naisance »",),
+    ),
+    Faute(
+        "colonne inconnue",
+        "L06",
+        "session.xlsx!Candidats!L1",
+        session=changer(SESSION, "Candidats", "voie ", "pointure"),
+    ),
+    Faute(
+        "colonne en double",
+        "L07",
+        "session.xlsx!Candidats!M1",
+        session=changer(SESSION, "Candidats", "origine", "voie   "),
+    ),
+    Faute("grille sans tableau", "L03", "grilles/01.xlsx", grilles=GRILLES | {"01.xlsx": {"Notes": "| bonjour |"}}),
+    Faute(
+        "feuille sans évaluation",
+        "L09",
+        "grilles/01.xlsx!Notes",
+        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01, "Notes": "| bonjour |"}},
+    ),
+    Faute(
+        "rubrique inconnue",
+        "L11",
+        "session.xlsx!Session!A4",
+        session=changer(SESSION, "Session", "centre ", "centrre"),
+    ),
+    Faute(
+        "date de naissance manquante",
+        "N01",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", ""),
+    ),
+    Faute(
+        "date impossible",
+        "N02",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", "30/02/1990"),
+    ),
+    Faute(
+        "mois impossible",
+        "N02",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", "03/25/1990"),
+    ),
+    Faute(
+        "année sur deux chiffres",
+        "N03",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", "02/03/90"),
+    ),
+    Faute(
+        "date devenue un nombre",
+        "N03",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", "32934#"),
+    ),
+    Faute(
+        "valeur hors échelle",
+        "N04",
+        "grilles/01.xlsx!Consensus!D8",
+        grilles=grille_01("acquis ", "aquis "),
+        mots=("acquis, non acquis (ou A, NA)", "remplacer « aquis » par « acquis »"),
+    ),
+    Faute("erreur tapée", "N05", "grilles/01.xlsx!Consensus!D8", grilles=grille_01("acquis ", "#VALEUR!")),
+    Faute("formule jamais calculée", "N06", "grilles/01.xlsx!Consensus!D8", grilles=grille_01("acquis ", '="A" ')),
+    Faute(
+        "statut inconnu",
+        "N07",
+        "session.xlsx!Candidats!S2",
+        session=changer(SESSION, "Candidats", "présent", "prézent"),
+        mots=("remplacer « prézent » par « présent »",),
+    ),
+    Faute(
+        "votes en lettres",
+        "N08",
+        "session.xlsx!Décisions!D2",
+        session=decision("| 01 | CQPM 2021 0301 RI | NA | trois | 0 | 0 | |"),
+    ),
+    Faute(
+        "né l’an dernier",
+        "N09",
+        "session.xlsx!Candidats!E2",
+        session=changer(SESSION, "Candidats", "1990-03-02", "2023-03-02"),
+    ),
+    Faute(
+        "délibération close avant le jury",
+        "S02",
+        "session.xlsx!Session!B6",
+        session=changer(SESSION, "Session", "deliberation_close_le | 2024-06-14", "deliberation_close_le | 2024-06-13"),
+    ),
+    Faute(
+        "aucune version en vigueur",
+        "S03",
+        "session.xlsx!Candidats!K2",
+        session=changer(
+            changer(SESSION, "Session", "date_jury             | 2024-06-14", "date_jury | 2020-06-14"),
+            "Session",
+            "2024-06-14",
+            "2020-06-14",
+        ),
+    ),
+    Faute(
+        "identifiant en double",
+        "C01",
+        "session.xlsx!Candidats!A3",
+        session=changer(SESSION, "Candidats", "| 02 |", "| 01 |"),
+    ),
+    Faute(
+        "candidat en double",
+        "C02",
+        "session.xlsx!Candidats!C4",
+        session=ajouter(
+            SESSION,
+            "Candidats",
+            "| 03 | Mme | D'ARC-NGUYEN | maelys | 1990-03-02 | Bourg | 01 | x | 01300 | Belley | CQPM 2021 0301 RI |"
+            " formation | SL | PDC | X | 24.51Z | M | favorable | absent | oui | oui |",
+        ),
+    ),
+    Faute(
+        "certification inconnue",
+        "C03",
+        "session.xlsx!Candidats!K3",
+        session=changer(SESSION, "Candidats", "CCPM 2022 0045", "CCPM 2022 0054"),
+        mots=("remplacer « CCPM 2022 0054 » par « CCPM 2022 0045 »",),
+    ),
+    Faute("candidat sans grille", "C04", "session.xlsx!Candidats!A3", grilles={"01.xlsx": {"Consensus": GRILLE_01}}),
+    Faute(
+        "grille sans candidat",
+        "C05",
+        "grilles/03.xlsx!Consensus!B1",
+        grilles=GRILLES | {"03.xlsx": {"Consensus": GRILLE_02.replace("| 02 ", "| 03 ")}},
+    ),
+    Faute(
+        "deux grilles",
+        "C06",
+        "grilles/02b.xlsx!Consensus!B1",
+        grilles=GRILLES | {"02b.xlsx": {"Consensus": GRILLE_02}},
+    ),
+    Faute(
+        "grille d’une autre certification",
+        "C07",
+        "grilles/01.xlsx!Consensus!B3",
+        grilles=grille_01("CQPM 2021 0301 RI", "CQPM 2020 0214"),
+    ),
+    Faute(
+        "absent mais évalué",
+        "C08",
+        "grilles/01.xlsx!Consensus!D7",
+        session=changer(SESSION, "Candidats", "présent", "absent"),
+    ),
+    Faute(
+        "avis de l’entreprise manquant",
+        "C09",
+        "session.xlsx!Candidats!R2",
+        session=changer(SESSION, "Candidats", "favorable", ""),
+    ),
+    Faute(
+        "avis défavorable",
+        "C10",
+        "session.xlsx!Candidats!R2",
+        session=changer(SESSION, "Candidats", "favorable", "défavorable"),
+    ),
+    Faute(
+        "pièce non suivie",
+        "C11",
+        "session.xlsx!Candidats",
+        session=changer(SESSION, "Candidats", "dossier d’inscription", "remarques"),
+    ),
+    Faute("grille d’une autre personne", "C12", "grilles/01.xlsx!Consensus!B2", grilles=grille_01("d'Àrc", "Durand")),
+    Faute(
+        "adresse manquante", "C13", "session.xlsx!Candidats!H2", session=changer(SESSION, "Candidats", "3 rue X", "")
+    ),
+    Faute(
+        "compétence inconnue",
+        "G01",
+        "grilles/01.xlsx!Consensus!D16",
+        grilles=grille_01("| C8 ", "| C88 "),
+        mots=("vouliez-vous dire « C8 »",),
+    ),
+    Faute("compétence absente", "G02", "grilles/01.xlsx!Consensus", grilles=grille_01("| C8 ", "| C7b "), mots=("C8",)),
+    Faute("résultat manquant", "G03", "grilles/01.xlsx!Consensus!D16", grilles=grille_01("NA   ", "     ")),
+    Faute("compétence en double", "G04", "grilles/01.xlsx!Consensus!D16", grilles=grille_01("| C8 ", "| C7 ")),
+    Faute("pas de consensus", "G05", "grilles/01.xlsx!Évaluateur 1", grilles=GRILLES | {"01.xlsx": DEUX_FEUILLES}),
+    Faute(
+        "écart avec le consensus",
+        "G06",
+        "grilles/01.xlsx!Évaluateur 1!D7",
+        grilles=GRILLES | {"01.xlsx": {"Évaluateur 1": GRILLE_01.replace("| A  ", "| NA ", 1), "Consensus": GRILLE_01}},
+    ),
+    Faute(
+        "une seule feuille, sans consensus",
+        "G07",
+        "grilles/01.xlsx!Feuil1",
+        grilles=GRILLES | {"01.xlsx": {"Feuil1": GRILLE_01}},
+    ),
+    Faute(
+        "acquis d’un inconnu", "A01", "session.xlsx!Acquis!C2", session=acquis("| 9 | BDC0101 | 2023-01-10 | MC-1 |")
+    ),
+    Faute(
+        "acquis hors référentiel",
+        "A02",
+        "session.xlsx!Acquis!C2",
+        session=acquis("| 01 | BDC0110 | 2023-01-10 | MC-1 |"),
+    ),
+    Faute(
+        "acquis après le jury", "A03", "session.xlsx!Acquis!C2", session=acquis("| 01 | BDC0101 | 2024-06-15 | MC-1 |")
+    ),
+    Faute("acquis expiré", "A04", "session.xlsx!Acquis!C2", session=acquis("| 01 | BDC0101 | 2019-06-13 | MC-1 |")),
+    Faute(
+        "acquis évalué à nouveau",
+        "A05",
+        "grilles/01.xlsx!Consensus!D16",
+        session=acquis("| 01 | BDC0103 | 2023-06-13 | MC-1 |"),
+    ),
+    Faute("sans président", "J01", "session.xlsx!Jury", session=changer(SESSION, "Jury", "présidente", "membre    ")),
+    Faute("collège absent", "J02", "session.xlsx!Jury", session=changer(SESSION, "Jury", "salariés", "employeurs")),
+    Faute(
+        "six employeurs",
+        "J03",
+        "session.xlsx!Jury!D10",
+        session=SESSION
+        | {
+            "Jury": SESSION["Jury"].rstrip()
+            + "".join(f"\n| Nom{i} | Jo | | employeurs | | | membre | oui | oui | |" for i in range(5))
+        },
+    ),
+    Faute(
+        "deux voix pour un syndicat",
+        "J04",
+        "session.xlsx!Jury!I4",
+        session=ajouter(SESSION, "Jury", "| Nom | Jo | | salariés | syndicat a | | membre | oui | oui | |"),
+    ),
+    Faute(
+        "invité qui vote",
+        "J05",
+        "session.xlsx!Jury!I5",
+        session=changer(SESSION, "Jury", "tuteur    | oui     | non", "tuteur | oui | oui"),
+    ),
+    Faute("collège inconnu", "J06", "session.xlsx!Jury!D4", session=changer(SESSION, "Jury", "salariés", "retraités")),
+    Faute(
+        "présence inconnue",
+        "J07",
+        "session.xlsx!Jury!H3",
+        session=changer(SESSION, "Jury", "membre    | oui ", "membre |  "),
+    ),
+    Faute(
+        "membre en conflit",
+        "J08",
+        "session.xlsx!Jury!A3",
+        session=changer(
+            SESSION, "Jury", "| membre    | oui     | oui  |       |", "| membre | oui | oui | fonderie b ; 09 |"
+        ),
+    ),
+    Faute("décision sur un inconnu", "D01", "session.xlsx!Décisions!A2", session=decision(f"| 9 | {NA} 0 | 3 | 0 | |")),
+    Faute(
+        "objet inconnu", "D02", "session.xlsx!Décisions!B2", session=decision("| 01 | BDC0109 | A | 3 | 0 | 0 | vu |")
+    ),
+    Faute(
+        "décision hors liste",
+        "D03",
+        "session.xlsx!Décisions!C2",
+        session=decision("| 01 | CQPM 2021 0301 RI | à voir | | | | |"),
+    ),
+    Faute(
+        "votes faux", "D04", "session.xlsx!Décisions!D2", session=decision(f"| 01 | {NA} 0 | 2 | 0 | |"), mots=("3",)
+    ),
+    Faute("votes contraires", "D05", "session.xlsx!Décisions!D2", session=decision(f"| 01 | {NA} 3 | 0 | 0 | |")),
+    Faute(
+        "différence sans motif",
+        "D07",
+        "session.xlsx!Décisions!G2",
+        session=decision("| 01 | CQPM 2021 0301 RI | A | 3 | 0 | 0 | |"),
+        mots=("partiel",),
+    ),
+    Faute(
+        "décision sur un absent",
+        "D09",
+        "session.xlsx!Décisions!C2",
+        session=changer(decision(f"| 01 | {NA} | | | |"), "Candidats", "présent", "absent"),
+        grilles={"02.xlsx": {"Consensus": GRILLE_02}},
+    ),
+    Faute(
+        "deux décisions",
+        "D10",
+        "session.xlsx!Décisions!B3",
+        session=ajouter(decision(f"| 01 | {NA} | | | |"), "Décisions", f"| 01 | {NA} | | | |"),
+    ),
+    Faute(
+        "refus sans précision",
+        "D11",
+        "session.xlsx!Décisions!C2",
+        session=decision("| 02 | CCPM 2022 0045 | NA | 0 | 3 | 0 | non conforme |"),
+    ),
+    Faute(
+        "admis malgré un bloc refusé",
+        "D12",
+        "session.xlsx!Décisions!C2",
+        session=ajouter(
+            decision("| 01 | CQPM 2021 0301 RI | A | | | | vu |"), "Décisions", "| 01 | BDC0101 | NA | | | | vu |"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("faute", FAUTES, ids=[f"{f.code} {f.nom}" for f in FAUTES])
+def test_chaque_faute_dit_ou(faute: Faute, tmp_path: Path) -> None:
+    anomalies = etude(tmp_path, faute.session, faute.grilles).anomalies
+    trouvees = [a for a in anomalies if a.code == faute.code and str(a.repere) == faute.repere]
+    assert trouvees, [(a.code, str(a.repere), a.trouve) for a in anomalies]
+    texte = anomalies_en_texte(trouvees).replace("\u00a0", " ")
+    assert all(mot in texte for mot in faute.mots), texte
+
+
+def test_la_session_de_reference_est_sans_anomalie(tmp_path: Path) -> None:
+    resultat = etude(tmp_path)
+    assert resultat.anomalies == ()
+    assert [(d.candidat.id, d.issue.value) for d in resultat.decisions] == [("01", "partiel"), ("02", "admis")]
+
+
+def test_toutes_les_anomalies_sont_dites_a_la_fois(tmp_path: Path) -> None:
+    session = changer(changer(SESSION, "Candidats", "1990-03-02", "31/02/1990"), "Jury", "présidente", "membre    ")
+    codes = {a.code for a in etude(tmp_path, session, grille_01("acquis ", "aquis ")).anomalies}
+    assert {"N02", "N04", "J01"} <= codes
+
+
+def test_dispositif_inconnu(tmp_path: Path) -> None:
+    with pytest.raises(EntreesACorriger) as arret:
+        etude(tmp_path, changer(SESSION, "Session", "metallurgie", "metalurgie "))
+    (anomalie,) = arret.value.anomalies
+    assert (anomalie.code, str(anomalie.repere)) == ("S01", "session.xlsx!Session!B1")
+    assert "remplacer « metalurgie » par « metallurgie »" in anomalie.a_faire
+
+
+def test_voix_egales_selon_le_dispositif(tmp_path: Path) -> None:
+    """With a casting vote a tie is decided; a total that is right but tied is no anomaly there."""
+    session = ajouter(SESSION, "Jury", "| Nom | Jo | | employeurs | | | membre | oui | oui | |")
+    votes = ajouter(session, "Décisions", "| 02 | CCPM 2022 0045 | A | 2 | 2 | 0 | |")
+    assert not [a for a in etude(tmp_path, votes).anomalies if a.code in ("D04", "D05", "D06")]
+
+
+def test_en_preparation_ce_qui_manque_est_attendu(tmp_path: Path) -> None:
+    session = changer(SESSION, "Session", "deliberation_close_le | 2024-06-14", "deliberation_close_le | ")
+    resultat = etude(tmp_path, session, {"01.xlsx": {"Consensus": GRILLE_01}})
+    assert not resultat.bloquee
+    assert [c.id for c in resultat.en_attente] == ["02"]
+    assert [a.code for a in resultat.anomalies] == ["C04"]
+
+
+def test_les_messages_identiques_se_regroupent() -> None:
+    lieux = [Repere("grilles/a.xlsx", "Consensus", f"D{i}") for i in range(12)]
+    texte = anomalies_en_texte([signaler("N04", lieu, "aquis", attendu="acquis", remede="corriger") for lieu in lieux])
+    assert texte.count("N04") == 1
+    assert "et 9 autres cellules" in texte
+
+
+def test_chaque_code_du_catalogue_a_un_remede() -> None:
+    assert all(d.titre and d.attendu and d.a_faire for d in CATALOGUE.values())
+    assert all(re.fullmatch(r"[LNSCGAJD]\d\d", code) for code in CATALOGUE)
+
+
+def test_suggestion_seulement_si_proche() -> None:
+    assert suggestion("candidas", ["Candidats", "Jury"]) == " ; vouliez-vous dire « Candidats » ?"
+    assert suggestion("xyz", ["Candidats", "Jury"]) == ""

@@ -1,0 +1,92 @@
+"""Rule books are refused when they could decide wrongly, and the refusal says where."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.erreurs import GabaritInvalide
+from pipeline.referentiel import charger, dispositifs
+from tests.cas import GABARITS
+
+DISPOSITIF = "bijouterie/dispositif.toml"
+TITRE = "bijouterie/referentiels/concepteur-3d.toml"
+
+
+@pytest.fixture
+def gabarits(tmp_path: Path) -> Path:
+    copie = tmp_path / "gabarits"
+    shutil.copytree(GABARITS, copie, ignore=shutil.ignore_patterns("*.docx"))
+    return copie
+
+
+@pytest.mark.parametrize(
+    ("fichier", "ancien", "nouveau", "mots"),
+    [
+        (TITRE, 'famille = "CQP"', 'famile = "CQP"', "clé inconnue « famile »"),
+        (TITRE, 'famille = "CQP"', "", "clé obligatoire absente « famille »"),
+        (TITRE, 'famille = "CQP"', 'famille = "CQX"', "famille inconnue « CQX »"),
+        (TITRE, 'repertoire = "RNCP"', 'repertoire = "RNPC"', "valeur inconnue « RNPC »"),
+        (TITRE, 'nsf = ["223v"]', "nsf = []", "« niveau » et « nsf »"),
+        (TITRE, "enregistre_le = 2017-01-01", "", "« enregistre_le »"),
+        (TITRE, 'code = "C1.2"', 'code = "C1.1"', "un même code"),
+        (TITRE, "part_acquise =", "part_aquise =", "condition inconnue « part_aquise »"),
+        (TITRE, '"60 %"', '"60 pour cent"', "n’est pas une part"),
+        (TITRE, '"60 %"', "0.6", "n’est pas une part"),
+        (TITRE, '["C1.1", "C1.2", "C1.3"]', '["C1.1", "C9.9"]', "compétence inconnue « C9.9 »"),
+        (TITRE, 'article = "Modalités, § 5, règles d’attribution (BC1)"', 'article = " "', "« article » est vide"),
+        (DISPOSITIF, 'code = "bijouterie"', 'code = "orfevrerie"', "le dossier s’appelle"),
+        (DISPOSITIF, 'quand = { blocs_acquis = "tous" }', "", "sans condition ; celles qui la suivent"),
+        (
+            DISPOSITIF,
+            "quand = { blocs_acquis = { au_moins = 1 } }",
+            'quand = { blocs_acquis = "tous" }',
+            "mêmes conditions",
+        ),
+        (DISPOSITIF, 'alors = "partiel"', 'alors = "partielle"', "résultat « partielle » inconnu"),
+        (DISPOSITIF, '"BC-{annee}-{rang:05d}"', '"CQP-{annee}-{rang:05d}"', "même forme de numéro"),
+        (DISPOSITIF, '"BC-{annee}-{rang:05d}"', '"BC-{rang}"', "le numéro doit avoir la forme"),
+        (DISPOSITIF, 'rncp = "sans limite"', 'rncp = "cinq ans"', "n’est pas une durée"),
+        (DISPOSITIF, '"commune_naissance"', '"commune"', "colonne inconnue « commune »"),
+        (DISPOSITIF, 'familles = ["BC"]', 'familles = ["BX"]', "famille inconnue « BX »"),
+        (DISPOSITIF, "[jury]", "[jury", "ligne"),
+    ],
+)
+def test_refuse_en_disant_ou(fichier: str, ancien: str, nouveau: str, mots: str, gabarits: Path) -> None:
+    chemin = gabarits / fichier
+    texte = chemin.read_text(encoding="utf-8")
+    assert ancien in texte
+    chemin.write_text(texte.replace(ancien, nouveau, 1), encoding="utf-8")
+    with pytest.raises(GabaritInvalide) as refus:
+        charger(gabarits, "bijouterie")
+    assert mots in refus.value.message
+    assert refus.value.message.startswith(("gabarits/" + DISPOSITIF, TITRE))
+
+
+def test_la_version_en_vigueur_est_la_plus_recente_au_jour_du_jury(gabarits: Path) -> None:
+    ancien = gabarits / TITRE
+    texte = ancien.read_text(encoding="utf-8")
+    nouveau = texte.replace("en_vigueur = 2017-01-01", "en_vigueur = 2023-09-01")
+    (ancien.parent / "concepteur-3d-2023.toml").write_text(nouveau, encoding="utf-8")
+    reglement = charger(gabarits, "bijouterie")
+    versions = [
+        reglement.en_vigueur("RNCP26849", jour)
+        for jour in (date(2016, 12, 31), date(2017, 1, 1), date(2023, 8, 31), date(2023, 9, 1))
+    ]
+    assert [v.version if v else None for v in versions] == [
+        None, "RNCP26849@2017-01-01", "RNCP26849@2017-01-01", "RNCP26849@2023-09-01",
+    ]  # fmt: skip
+
+
+def test_deux_versions_du_meme_jour_sont_refusees(gabarits: Path) -> None:
+    ancien = gabarits / TITRE
+    shutil.copy(ancien, ancien.with_name("copie.toml"))
+    with pytest.raises(GabaritInvalide, match="même jour"):
+        charger(gabarits, "bijouterie")
+
+
+@pytest.mark.parametrize("code", dispositifs(GABARITS))
+def test_les_dispositifs_livres_se_chargent(code: str) -> None:
+    reglement = charger(GABARITS, code)
+    assert all(r.certification.intitule for versions in reglement.versions.values() for r in versions)
