@@ -1,0 +1,31 @@
+"""One PDF per kind, ready to print: the documents in order, each with its bookmark."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+from pikepdf import Pdf
+from pypdf import PdfReader, PdfWriter
+
+from pipeline.documents.lots import Rendu
+from pipeline.documents.pdf import finir
+from pipeline.documents.verification import invalide, textes
+
+
+def fusionner(rendus: Sequence[Rendu], titre: str, date: datetime) -> bytes:
+    """Merge at least one document, in the order given. Same bytes for the same input. Raises DocumentInvalide."""
+    fusion = PdfWriter(clone_from=BytesIO(rendus[0].pdf))  # keeps what makes it PDF/A
+    for rendu in rendus[1:]:
+        fusion.append(PdfReader(BytesIO(rendu.pdf)), import_outline=False)
+    page = 0
+    for rendu in rendus:
+        fusion.add_outline_item(title=rendu.piece.titre, page_number=page)
+        page += rendu.pages
+    fusion.compress_identical_objects()
+    brut = BytesIO()
+    fusion.write(brut)
+    with Pdf.open(brut) as pdf:
+        contenu = finir(pdf, titre, date)
+    if len(textes(contenu)) != page:
+        raise invalide(titre, f"{page} pages attendues dans le fichier fusionné")
+    return contenu
