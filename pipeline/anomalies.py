@@ -32,7 +32,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Anomalie:
-    """One fault: what, where, found, expected, what to do (French, ready to print); `candidat`: the id that it is about."""
+    """One fault: what, where, found, expected, what to do (French); `candidat`: the id that it is about."""
 
     code: str
     gravite: Gravite

@@ -10,6 +10,7 @@ from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.lecture.dossier import Ouverture, lire_dossier, ouvrir_session
 from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
 from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.texte import cle
 from pipeline.validation import ranger, valider
 
 
@@ -62,8 +63,8 @@ class Etude:
 def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude:
     """Read, check and deliberate one session.
 
-    Raises EntreesACorriger when the session can't even be opened, UsageInvalide (unknown session or candidate set aside),
-    GabaritInvalide.
+    Raises EntreesACorriger when the session can't even be opened, UsageInvalide (unknown session or candidate to set
+    aside), GabaritInvalide.
     """
     ouverture, anomalies = ouvrir_session(chemins.entrees, code)
     if ouverture is None:
@@ -79,13 +80,14 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
 def _dispositif(ouverture: Ouverture, gabarits: Path) -> str:
     session = ouverture.session
     connus = dispositifs(gabarits)
-    if session.dispositif not in connus:
+    trouve = next((code for code in connus if cle(code) == cle(session.dispositif)), None)
+    if trouve is None:
         ou = session.reperes.get("dispositif", Repere(ouverture.classeur.nom))
         attendu = f"un des dispositifs présents : {', '.join(connus)}"
         remede = remplacer(session.dispositif, connus, "corriger le nom du dispositif")
         faute = signaler("S01", ou, session.dispositif, attendu=attendu, remede=remede)
         raise EntreesACorriger(session.code, [faute])
-    return session.dispositif
+    return trouve
 
 
 def _verifier_ecartes(dossier: DossierSession) -> None:

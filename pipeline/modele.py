@@ -30,7 +30,7 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """One cell as typed. `erreur` holds `#REF!`… for a formula in error, or `formule` when its value was never cached."""
+    """One cell as typed. `erreur`: `#REF!`… for a formula in error, `formule` when its value was never cached."""
 
     valeur: Valeur
     repere: Repere
@@ -251,7 +251,7 @@ class Session:
 
 @dataclass(frozen=True)
 class DossierSession:
-    """All the facts of a session, as read. `grilles`: candidate id → the sheets of its grid; `ecartes`: ids set aside."""
+    """All the facts of a session, as read. `grilles`: candidate id → sheets of its grid; `ecartes`: ids set aside."""
 
     session: Session
     jury: tuple[Membre, ...]
@@ -381,7 +381,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Delivrance:
-    """One certificate that a decision gives right to. `objet`: certification or bloc code; `famille` sets its number."""
+    """One certificate that a decision gives right to. `objet`: certification or bloc code; `famille`: of its number."""
 
     decision: Decision
     famille: str

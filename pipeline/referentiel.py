@@ -1,7 +1,7 @@
 """Load the rule books: TOML → `Dispositif` and dated `Referentiel`s, strictly.
 
-Refused, with the file and the place: a key that does not exist, a rule that can never apply or has no article, an unknown
-condition, a code used twice, a registered title without the mentions that its certificate must carry.
+Refused, with the file and the place: a key that does not exist, a rule that can never apply or has no article, an
+unknown condition, a code used twice, a registered title without the mentions that its certificate must carry.
 """
 
 import re

@@ -106,7 +106,7 @@ class Identite(Struct, frozen=True, forbid_unknown_fields=True):
 class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
     """What a jury may write, and the accepted spellings of each value.
 
-    `non_admis_garde_les_acquis`: the jury only says admitted or not; « not admitted » leaves acquired blocs as they are.
+    `non_admis_garde_les_acquis`: the jury only says admitted or not; « not admitted » leaves the acquired blocs.
     """
 
     article: str
@@ -160,7 +160,7 @@ class College(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Jury(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for a candidate of their own company."""
+    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for someone of their own company."""
 
     article: str
     voix_preponderante: bool
@@ -215,9 +215,13 @@ class Famille(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of document: its template, its folder, one per what, from which state, for which outcomes (empty: all)."""
+    """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
+
+    `libelle` names several of them, as they are told to the secretariat.
+    """
 
     genre: str
+    libelle: str
     dossier: str
     par: Literal["certification", "candidat", "delivrance"]
     etat: Etat
@@ -256,6 +260,13 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     def famille_bloc(self) -> str | None:
         """The family of the certificates of blocs, where there is one."""
         return next((code for code, famille in self.familles.items() if famille.bloc), None)
+
+    def decision(self, texte: str, partie: bool) -> Issue | None:
+        """What the jury means by a spelling; on a bloc or a compétence, the scale's own words are understood too."""
+        issue = self.decisions.lire(texte)
+        if partie and issue is None:
+            return {"acquis": Issue.ADMIS, "non_acquis": Issue.NON_ADMIS}.get(self.resultat(texte) or "")
+        return None if partie and issue is Issue.PARTIEL else issue
 
     def resultat(self, texte: str) -> str | None:
         """The scale's key for a spelling found in a grid, or None when it is not on the scale."""

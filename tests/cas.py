@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.deliberation.deliberer import delivrances, deliberer
+from pipeline.deliberation.deliberer import deliberer, delivrances
 from pipeline.modele import (
     Acquis,
     Candidat,
@@ -59,7 +59,7 @@ def _dossier(code: str, cas: dict[str, Any], reglement: Reglement) -> DossierSes
         prenom="Ève",
         voie=cas.get("voie", ""),
         statut=Statut(cas.get("statut", "present")),
-        pieces={piece: False for piece in cas.get("pieces_absentes", ())},
+        pieces=dict.fromkeys(cas.get("pieces_absentes", ()), False),
         reperes={"id": Repere("session.xlsx", "Candidats", "A2")},
     )
     return DossierSession(

@@ -35,13 +35,9 @@ def libreoffice() -> str:
 
 def convertir(soffice: str, source: Path, extension: str, profil: Path) -> None:
     """Have the real program save the workbook again in place, in another format."""
-    subprocess.run(
-        [soffice, f"-env:UserInstallation={profil.as_uri()}", "--headless", "--convert-to", extension]
-        + ["--outdir", str(source.parent / "lo"), str(source)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    commande = [soffice, f"-env:UserInstallation={profil.as_uri()}", "--headless", "--convert-to", extension]
+    commande += ["--outdir", str(source.parent / "lo"), str(source)]
+    subprocess.run(commande, check=True, capture_output=True, timeout=120)
     source.unlink()
     (source.parent / "lo" / f"{source.stem}.{extension}").rename(source.with_suffix(f".{extension}"))
     (source.parent / "lo").rmdir()
@@ -50,8 +46,11 @@ def convertir(soffice: str, source: Path, extension: str, profil: Path) -> None:
 def faits(resultat: Etude) -> list[tuple[object, ...]]:
     """What must not depend on the format."""
     return [
-        (d.candidat.id, d.candidat.nom_naissance, d.candidat.prenom, d.candidat.date_naissance, d.candidat.code_postal)
-        + (d.candidat.departement_naissance, d.issue.value, tuple(c.acquise for c in d.competences))
+        (
+            *(d.candidat.id, d.candidat.nom_naissance, d.candidat.prenom, d.candidat.date_naissance),
+            *(d.candidat.code_postal, d.candidat.departement_naissance, d.issue.value),
+            *(c.acquise for c in d.competences),
+        )
         for d in resultat.decisions
     ]
 
@@ -126,7 +125,7 @@ def test_classeur_collectif(tmp_path: Path) -> None:
 def test_dates_ecrites(ecrit: str, lu: date | str) -> None:
     anomalies: list[object] = []
     jour = valeurs.jour(Cellule(ecrit, Repere("a", "b", "A1")), anomalies)  # type: ignore[arg-type]
-    assert (jour or [a.code for a in anomalies][0]) == lu  # type: ignore[attr-defined]
+    assert (jour or next(a.code for a in anomalies)) == lu  # type: ignore[attr-defined]
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))

@@ -103,7 +103,7 @@ def etude(code: str) -> Etude:
 def decisions(code: str) -> dict[str, dict[str, Any]]:
     """Candidate id → what decisions.json says (numbers aside)."""
     lue = etude(code)
-    contenu = json.loads(decisions_json(lue.dossier, lue.decisions, {}))
+    contenu = json.loads(decisions_json(lue.dossier, lue.reglement.dispositif.dispositif.code, lue.decisions, {}))
     return {candidat["id"]: candidat for candidat in contenu["candidats"]}
 
 

@@ -35,7 +35,7 @@ def deliberer(dossier: DossierSession, reglement: Reglement) -> tuple[Decision, 
 
 
 def delivrances(decisions: tuple[Decision, ...], dispositif: Dispositif) -> tuple[Delivrance, ...]:
-    """The certificates that these decisions give right to: the certification or, failing that, each bloc newly acquired.
+    """The certificates that these decisions give right to: the certification or, failing that, each new bloc.
 
     A bloc acquired at an earlier jury already has its certificate; blocs of a title that is granted are in that title
     (metallurgie, partie 2, chapitre 3, § 3.B: « le CQPM ou bloc de compétences dont il a réussi les évaluations »).

@@ -43,7 +43,7 @@ def evaluer_competences(
     feuille: FeuilleEvaluation | None,
     acquis: Mapping[str, Acquis],
 ) -> tuple[ResultatCompetence, ...]:
-    """Each compétence of the référentiel; `acquise` is None where neither the grid nor an earlier jury says anything."""
+    """Each compétence of the référentiel; `acquise` is None where neither grid nor earlier jury says anything."""
     bloc_de = {c.code: b.code for b in referentiel.blocs for c in b.competences}
     resultats = []
     for competence in referentiel.toutes:

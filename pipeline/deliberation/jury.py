@@ -16,7 +16,7 @@ def siege(membre: Membre, dispositif: Dispositif) -> bool:
 
 
 def en_conflit(membre: Membre, candidat: Candidat, dispositif: Dispositif) -> bool:
-    """Whether a declared link, or the same company where the dispositif says so, keeps the member from this candidate."""
+    """Whether a declared link, or the same company where that counts, keeps the member from this candidate."""
     proches = {candidat.id, candidat.entreprise, candidat.organisme_formation, candidat.nom_complet}
     liens = {cle_identite(lien) for lien in membre.liens}
     if dispositif.jury.exclusion_entreprise and membre.entreprise:

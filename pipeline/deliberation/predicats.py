@@ -1,7 +1,7 @@
 """The conditions that a decision table may use: a handful of registered predicates, never an expression.
 
-A predicate takes its TOML parameter, checks it (ValueError in French when it makes no sense) and returns a condition on
-`Faits`. A condition answers with a `Constat`: true or false, and the facts in French with the cells that they came from.
+A predicate takes its TOML parameter, checks it (ValueError in French when it makes no sense) and returns a condition
+on `Faits`. A condition answers with a `Constat`: true or false, and the facts in French with the cells they came from.
 """
 
 from collections.abc import Callable

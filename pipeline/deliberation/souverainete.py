@@ -1,12 +1,13 @@
 """The jury is sovereign: what it wrote prevails over the proposal, and the trace says both.
 
-On a bloc or a compétence, the decision replaces the proposal and the rules are applied again above it. On the certification:
+On a bloc or a compétence, the decision replaces the proposal and the rules are applied again above it. On the
+certification:
 
 - « admis » grants the certification, hence every bloc;
 - « partiel » must be what the parts give: it does not say which;
-- « non admis » refuses it. Where the jury can only say admitted or not (`non_admis_garde_les_acquis`), it leaves the parts
-  of a partial proposal as they are. Otherwise, and against a proposal to admit, nothing of this session is kept but the parts
-  that the jury granted by a line of their own.
+- « non admis » refuses it. Where the jury can only say admitted or not (`non_admis_garde_les_acquis`), it leaves the
+  parts of a partial proposal as they are. Otherwise, and against a proposal to admit, nothing of this session is kept
+  but the parts that the jury granted by a line of their own.
 """
 
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ class DecisionLue:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What stands after the jury. `derivee`: the issue that the parts alone would give, before its word on the whole."""
+    """What stands after the jury. `derivee`: the issue that the parts alone give, before its word on the whole."""
 
     resultats: Resultats
     derivee: Issue
@@ -44,7 +45,7 @@ def lire_decisions(
     """The rows that can be understood, by object; the others are the validation's business."""
     lues = {}
     for ligne in lignes:
-        issue = dispositif.decisions.lire(ligne.decision)
+        issue = dispositif.decision(ligne.decision, partie=ligne.objet != referentiel.certification.code)
         if ligne.objet in referentiel.objets and issue is not None and ligne.objet not in lues:
             lues[ligne.objet] = DecisionLue(ligne, issue)
     return lues

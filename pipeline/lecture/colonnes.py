@@ -1,4 +1,4 @@
-"""The headings and labels of the input workbooks, with their documented synonyms (case, accents and spaces don't count)."""
+"""The headings and labels of the input workbooks, with their synonyms (case, accents and spaces don't count)."""
 
 from pipeline.lecture.tableau import Synonymes
 from pipeline.modele import Statut
@@ -114,7 +114,7 @@ COLONNES_GRILLE: Synonymes = {
 }
 
 IDENTITE_GRILLE: Synonymes = {
-    "candidat": ("id", "identifiant", "identifiant du candidat", "n° candidat"),
+    "candidat": ("id", "identifiant", "identifiant du candidat", "id du candidat", "candidat (id)", "n° candidat"),
     "nom": ("nom du candidat", "nom et prénom", "nom prénom", "nom de naissance"),
     "prenom": ("prénom du candidat",),
     "certification": ("code certification", "certification visée"),

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.anomalies import Anomalie, signaler
+from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.erreurs import UsageInvalide
 from pipeline.lecture.classeur import FORMATS, Classeur, ouvrir
 from pipeline.lecture.grilles import lire_grille
 from pipeline.lecture.session import lire_acquis, lire_candidats, lire_decisions, lire_jury, lire_session
 from pipeline.modele import DossierSession, FeuilleEvaluation, Repere, Session
 from pipeline.regles import Dispositif
+from pipeline.texte import cle
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Ouverture:
 
 
 def ouvrir_session(entrees: Path, code: str) -> tuple[Ouverture | None, list[Anomalie]]:
-    """Open `entrees/<code>/session.xlsx` and read its first sheet. Raises UsageInvalide when there is no such folder."""
+    """Open `entrees/<code>/session.xlsx` and read its sheet Session. Raises UsageInvalide: no such folder."""
     dossier = dossier_session(entrees, code)
     candidats = [p for p in _fichiers(dossier) if p.stem.casefold() == "session" and p.suffix.lower() in FORMATS]
     if len(candidats) != 1:
@@ -44,7 +45,7 @@ def lire_dossier(
     decisions, fautes_decisions = lire_decisions(classeur)
     acquis, fautes_acquis = lire_acquis(classeur)
     dossier = dossier_session(entrees, ouverture.session.code)
-    grilles, fautes_grilles = _lire_grilles(dossier, dispositif)
+    grilles, fautes_grilles = _lire_grilles(dossier, dispositif, [c.id for c in candidats])
     anomalies += [*fautes_jury, *fautes_decisions, *fautes_acquis, *fautes_grilles, *_hors_place(entrees, dossier)]
     lu = DossierSession(
         session=ouverture.session,
@@ -77,7 +78,7 @@ def fichiers_lus(entrees: Path, code: str) -> list[Path]:
 
 
 def _lire_grilles(
-    dossier: Path, dispositif: Dispositif
+    dossier: Path, dispositif: Dispositif, candidats: list[str]
 ) -> tuple[dict[str, tuple[FeuilleEvaluation, ...]], list[Anomalie]]:
     grilles: dict[str, tuple[FeuilleEvaluation, ...]] = {}
     anomalies: list[Anomalie] = []
@@ -88,13 +89,19 @@ def _lire_grilles(
             anomalies.append(signaler("L04", Repere(nom), f"un fichier « {chemin.suffix or 'sans extension'} »"))
             continue
         classeur, fautes = ouvrir(chemin, nom)
-        anomalies += fautes
+        anomalies += a_propos(fautes, _candidat_nomme(chemin, candidats))
         if classeur is not None:
             feuilles, fautes = lire_grille(classeur, dispositif)
             anomalies += fautes
             for feuille in feuilles:
                 grilles[feuille.candidat] = (*grilles.get(feuille.candidat, ()), feuille)
     return grilles, anomalies
+
+
+def _candidat_nomme(chemin: Path, candidats: list[str]) -> str:
+    """Whose grid an unreadable file is, judging by its name: so that `--sans` can set it aside with its candidate."""
+    mots = cle(chemin.stem).split()
+    return next((candidat for candidat in candidats if cle(candidat) in mots), "")
 
 
 def _fichiers(dossier: Path) -> Iterator[Path]:

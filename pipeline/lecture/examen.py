@@ -1,7 +1,7 @@
 """Look inside a workbook before reading it: bounds, formulas in error, formulas that were never calculated.
 
-The reading library gives an empty cell for both, and would allocate every cell that a hostile file claims: so the XML is
-looked at first, with a parser that resolves no entity and opens nothing else.
+The reading library gives an empty cell for both, and would allocate every cell that a hostile file claims: so the XML
+is looked at first, with a parser that resolves no entity and opens nothing else.
 """
 
 import re
@@ -48,7 +48,7 @@ class Examen:
 def examiner(chemin: Path) -> Examen:
     """Check the bounds of a workbook and list its faulty formulas.
 
-    Raises HorsLimites, and OSError, zipfile.BadZipFile, KeyError or etree.XMLSyntaxError on a file that is not a workbook.
+    Raises HorsLimites; OSError, zipfile.BadZipFile, KeyError or etree.XMLSyntaxError on what is not a workbook.
     """
     if chemin.stat().st_size > TAILLE_MAX:
         raise HorsLimites(f"{TAILLE_MAX // 1024 // 1024} Mo")

@@ -164,17 +164,24 @@ def _membre(ligne: Ligne, anomalies: list[Anomalie]) -> Membre:
         "suppleant_de",
         "courriel",
     )
-    liens = re.split(r"[;\n]", valeurs.texte(ligne["liens"], anomalies))
+    liens = _liens(valeurs.texte(ligne["liens"], anomalies))
     return Membre(
         nom=valeurs.obligatoire(ligne["nom"], "le nom du membre", anomalies),
         repere=ligne.repere,
         habilite=valeurs.oui_non(ligne["habilite"], anomalies),
         present=valeurs.oui_non(ligne["present"], anomalies),
         vote=valeurs.oui_non(ligne["vote"], anomalies),
-        liens=tuple(lien.strip() for lien in liens if lien.strip()),
+        liens=liens,
         reperes=ligne.reperes,
         **{nom: valeurs.texte(ligne[nom], anomalies) for nom in simples},
     )
+
+
+def _liens(texte: str) -> tuple[str, ...]:
+    """The links of a member, separated by « ; » or new lines; around commas too, which a company's name may hold."""
+    entiers = [lien.strip() for lien in re.split(r"[;\n]", texte)]
+    parties = [partie.strip() for lien in entiers for partie in lien.split(",")]
+    return tuple(dict.fromkeys(lien for lien in (*entiers, *parties) if lien))
 
 
 def lire_decisions(classeur: Classeur) -> tuple[tuple[DecisionJury, ...], list[Anomalie]]:
@@ -245,7 +252,7 @@ def _tableau(
 def _tableau_facultatif(
     classeur: Classeur, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...]
 ) -> tuple[Tableau | None, list[Anomalie]]:
-    """As `_tableau`, but an absent or wholly empty sheet is an empty table; a sheet almost so named is still an anomaly."""
+    """As `_tableau`, but an absent or empty sheet is an empty table; a sheet almost so named is still an anomaly."""
     feuille = chercher_feuille(classeur, nom)
     if feuille is None:
         manque = feuille_manquante(classeur, nom)

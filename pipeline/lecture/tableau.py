@@ -34,7 +34,7 @@ class Ligne:
 
 @dataclass(frozen=True)
 class Tableau:
-    """A table found in a sheet. `entetes`: the heading cell of each recognised column; `inconnues`: the other headings."""
+    """A table found in a sheet. `entetes`: heading cell of each recognised column; `inconnues`: the other headings."""
 
     feuille: Feuille
     entetes: Mapping[str, Cellule]

@@ -8,8 +8,8 @@ from pipeline.lecture.classeur import faute_de_formule
 from pipeline.modele import Cellule
 from pipeline.texte import MOIS, cle
 
-OUI = ("oui", "o", "vrai", "x", "1")
-NON = ("non", "n", "faux", "0")
+OUI = ("oui", "o", "vrai", "x", "1", "present", "presente")
+NON = ("non", "n", "faux", "0", "absent", "absente", "excuse", "excusee")
 
 
 def texte(cellule: Cellule, anomalies: list[Anomalie]) -> str:

@@ -63,8 +63,7 @@ def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, disposit
             yield signaler("D10", ou, ligne.objet)
         vus.add(ligne.objet)
         partie = ligne.objet != referentiel.certification.code
-        issue = dispositif.decisions.lire(ligne.decision)
-        if ligne.decision and (issue is None or (partie and issue is Issue.PARTIEL)):
+        if ligne.decision and dispositif.decision(ligne.decision, partie) is None:
             mots = dispositif.decisions.acceptees
             remede = remplacer(ligne.decision, mots)
             yield signaler("D03", ligne.repere, ligne.decision, attendu=", ".join(mots), remede=remede)
