@@ -1,0 +1,184 @@
+"""The commands. Maps what happened to exit codes and to a last line that says what to do next; nothing else."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
+from pipeline.etude import Chemins, EntreesACorriger, etudier
+from pipeline.francais import Groupe, erreur_en_francais
+from pipeline.restitution import terminal
+from pipeline.texte import typographier
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+JOURNAL = "journal.txt"
+
+
+def _dossier(nom: str, aide: str) -> Callable[[F], F]:
+    return click.option(f"--{nom}", type=click.Path(path_type=Path), default=Path(nom), metavar="DOSSIER", help=aide)
+
+
+@click.group(cls=Groupe, subcommand_metavar="COMMANDE [ARGUMENTS]…", context_settings={"max_content_width": 110})
+@_dossier("entrees", "Dossier des sessions (« entrees » par défaut).")
+@_dossier("sorties", "Dossier des documents (« sorties » par défaut).")
+@_dossier("gabarits", "Dossier des gabarits (« gabarits » par défaut).")
+@click.pass_context
+def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> None:
+    """Sessions de jury : décisions expliquées et documents prêts à signer."""
+    for dossier in (entrees, gabarits):
+        if not dossier.is_dir():
+            raise UsageInvalide(
+                f"le dossier « {dossier} » n’existe pas", "lancer la commande depuis le dossier du projet"
+            )
+    ctx.obj = Chemins(entrees, sorties, gabarits)
+    os.umask(0o077)  # personal data: what is created is private to the user
+
+
+@main.command()
+@click.argument("session")
+@click.option("--sans", "ecartes", multiple=True, metavar="ID", help="Écarter ce candidat (option répétable).")
+@click.option("--travailleurs", type=click.IntRange(1, 64), default=None, help="Nombre de mises en page simultanées.")
+@click.pass_obj
+def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> None:
+    """Traiter une session : décisions, numéros et documents."""
+    from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
+
+    bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
+    if bilan.etude is None:
+        _dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
+        return
+    etude = bilan.etude
+    if etude.anomalies:
+        _dire(terminal.anomalies_en_texte(etude.anomalies) + "\n")
+    _dire(f"{terminal.compte_issues(etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », relire, imprimer, faire signer.")
+
+
+@main.command()
+@click.argument("session")
+@click.option("--sans", "ecartes", multiple=True, metavar="ID", help="Écarter ce candidat (option répétable).")
+@click.pass_obj
+def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
+    """Tout vérifier sans rien écrire : anomalies et décisions à l’écran."""
+    etude = etudier(chemins, session, ecartes)
+    _dire(terminal.decisions_en_texte(etude.decisions))
+    if etude.en_attente:
+        _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
+    if etude.bloquee:
+        raise EntreesACorriger(session, list(etude.anomalies))
+    if etude.anomalies:
+        _dire("\n" + terminal.anomalies_en_texte(etude.anomalies))
+    _dire(f"\nVérification terminée : {terminal.decompte(etude.anomalies)}.")
+    _dire(f"À faire maintenant : make session SESSION={session}")
+
+
+@main.command()
+@click.argument("session")
+@click.argument("candidat")
+@click.pass_obj
+def expliquer(chemins: Chemins, session: str, candidat: str) -> None:
+    """Expliquer la décision d’un candidat, règle par règle."""
+    etude = etudier(chemins, session)
+    decision = next((d for d in etude.decisions if d.candidat.id == candidat), None)
+    if decision is not None:
+        _dire(terminal.expliquer(decision))
+        return
+    if any(c.id == candidat for c in etude.en_attente):
+        raise EntreesACorriger(session, [a for a in etude.anomalies if a.candidat == candidat])
+    connus = ", ".join(c.id for c in etude.dossier.candidats)
+    raise UsageInvalide(f"aucun candidat « {candidat} » dans la session {session}", f"choisir parmi : {connus}")
+
+
+@main.command()
+@click.pass_obj
+def diagnostic(chemins: Chemins) -> None:
+    """Vérifier l’installation : LibreOffice, polices, gabarits, référentiels, registre."""
+    from pipeline.diagnostic import controler
+
+    constats = controler(chemins)
+    for constat in constats:
+        _dire(str(constat))
+    for constat in constats:
+        if constat.erreur is not None:
+            raise constat.erreur
+    _dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
+
+
+@main.command()
+@click.argument("numero")
+@click.option("--motif", required=True, help="Raison de l’annulation, conservée au registre.")
+@click.pass_obj
+def annuler(chemins: Chemins, numero: str, motif: str) -> None:
+    """Annuler un numéro délivré par erreur ; il ne sera jamais réutilisé."""
+    from pipeline.registre import Registre
+
+    with Registre(chemins.sorties / "registre.db") as registre:
+        registre.annuler(numero, motif)
+    _dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session concernée.")
+
+
+def lancer() -> int:
+    """Run the command line and answer its exit code."""
+    contexte: click.Context | None = None
+    try:
+        with main.make_context("python -m pipeline", sys.argv[1:]) as contexte:
+            main.invoke(contexte)
+        return CodeSortie.FAIT
+    except EntreesACorriger as erreur:
+        _signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
+        return _arreter(erreur, f" ({terminal.decompte(erreur.anomalies)})")
+    except ErreurFatale as erreur:
+        return _arreter(erreur)
+    except click.exceptions.Exit as sortie:
+        return sortie.exit_code
+    except click.ClickException as erreur:
+        _signaler(f"✗ {erreur_en_francais(erreur)}\n  À faire : python -m pipeline --help")
+        return CodeSortie.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        _signaler("\n✗ interrompu : ce qui était publié n’a pas changé\n  À faire : relancer la même commande")
+        return CodeSortie.INTERROMPU
+    except Exception:
+        return _defaut(contexte.obj.sorties if contexte and contexte.obj else Path("sorties"))
+
+
+def _arreter(erreur: ErreurFatale, precision: str = "") -> int:
+    _signaler(f"✗ {erreur.message}{precision}\n  À faire : {erreur.remede}")
+    return erreur.code
+
+
+def _defaut(sorties: Path) -> int:
+    """A defect of the program: the details go to a file, never to the reader."""
+    journal = sorties / JOURNAL
+    try:
+        journal.parent.mkdir(mode=0o700, exist_ok=True)
+        with journal.open("a", encoding="utf-8") as fichier:
+            fichier.write(traceback.format_exc() + "\n")
+        suite = f"transmettre le fichier « {journal} » à la personne qui maintient le programme"
+    except OSError:
+        traceback.print_exc()
+        suite = "transmettre le texte ci-dessus à la personne qui maintient le programme"
+    _signaler(f"✗ défaut du programme : ce qui était publié n’a pas changé\n  À faire : {suite}")
+    return CodeSortie.DEFAUT
+
+
+def _barre(etape: str, total: int) -> Callable[[int], None]:
+    """A progress bar on the terminal, and nothing when the output is kept in a file."""
+    if not sys.stderr.isatty():
+        return lambda faits: None
+    barre = click.progressbar(length=total, label=etape, file=sys.stderr, show_pos=True)
+    barre.render_progress()
+    return barre.update
+
+
+def _dire(texte: str) -> None:
+    click.echo(typographier(texte))
+
+
+def _signaler(texte: str) -> None:
+    click.echo(typographier(texte), err=True)

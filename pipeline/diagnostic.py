@@ -1,0 +1,101 @@
+"""Is everything that a session needs here and sound: LibreOffice, fonts, templates, référentiels, register."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.documents import libreoffice
+from pipeline.documents.contextes import variables as variables_connues
+from pipeline.documents.gabarit import variables
+from pipeline.documents.polices import installees, polices
+from pipeline.documents.selection import chercher_gabarit
+from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, RegistreRefuse
+from pipeline.etude import Chemins
+from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.registre import Registre
+
+
+@dataclass(frozen=True)
+class Constat:
+    """One line of the diagnosis: what was looked at, what was found, and the error when it is not sound."""
+
+    sujet: str
+    detail: str
+    erreur: ErreurFatale | None = None
+
+    @property
+    def bon(self) -> bool:
+        return self.erreur is None
+
+    def __str__(self) -> str:
+        if self.erreur is None:
+            return f"✓ {self.sujet} : {self.detail}"
+        return f"✗ {self.sujet} : {self.erreur.message}\n    à faire : {self.erreur.remede}"
+
+
+def controler(chemins: Chemins) -> list[Constat]:
+    """Every check, none hiding another."""
+    constats = [_essayer("LibreOffice", lambda: str(libreoffice.trouver()))]
+    for code in dispositifs(chemins.gabarits):
+        constats += _dispositif(chemins.gabarits, code)
+    constats.append(_essayer("Polices", lambda: _polices(chemins.gabarits)))
+    constats.append(_essayer("Registre", lambda: _registre(chemins.sorties)))
+    return constats
+
+
+def _essayer(sujet: str, controle: Callable[[], str]) -> Constat:
+    try:
+        return Constat(sujet, controle())
+    except ErreurFatale as erreur:
+        return Constat(sujet, "", erreur)
+
+
+def _dispositif(gabarits: Path, code: str) -> Iterator[Constat]:
+    try:
+        reglement = charger(gabarits, code)
+    except GabaritInvalide as erreur:
+        yield Constat(f"Dispositif {code}", "", erreur)
+        return
+    exemples = sum(r.exemple for versions in reglement.versions.values() for r in versions)
+    detail = f"{len(reglement.versions)} certifications"
+    yield Constat(f"Dispositif {code}", detail + (f", dont {exemples} d’exemple à remplacer" if exemples else ""))
+    for document in reglement.dispositif.documents:
+        yield _essayer(f"Gabarit {code}/{document.genre}", partial(_gabarit, gabarits, reglement, document.genre))
+
+
+def _gabarit(gabarits: Path, reglement: Reglement, genre: str) -> str:
+    """The template opens, is sound, and names only variables that exist."""
+    chemin = chercher_gabarit(gabarits, reglement.dispositif.dispositif.code, genre)
+    connues = variables_connues() | {f"textes.{nom}" for nom in reglement.dispositif.textes} | {"textes"}
+    inconnues = sorted(variables(chemin) - connues)
+    if inconnues:
+        raise GabaritInvalide(
+            f"{chemin} : variable inconnue « {', '.join(inconnues)} »",
+            "corriger son nom dans le document Word (liste : docs/variables-des-gabarits.md)",
+        )
+    return f"{chemin.parent.name}/{chemin.name}"
+
+
+def _polices(gabarits: Path) -> str:
+    demandees = {police for chemin in sorted(gabarits.glob("*/*.docx")) for police in polices(chemin)}
+    manquantes = sorted(demandees - installees())
+    if manquantes:
+        raise LogicielManquant(
+            f"les gabarits demandent des polices absentes : {', '.join(manquantes)}",
+            "sudo apt-get install fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea,"
+            " ou choisir dans Word une police installée",
+        )
+    return ", ".join(sorted(demandees)) or "aucune demandée"
+
+
+def _registre(sorties: Path) -> str:
+    chemin = sorties / "registre.db"
+    if not chemin.exists():
+        return "aucun numéro délivré"
+    with Registre(chemin) as registre:
+        problemes = registre.verifier()
+        nombre = len(registre.lister())
+    if problemes:
+        raise RegistreRefuse(" ; ".join(problemes), "ne rien délivrer, et restaurer le registre depuis une sauvegarde")
+    return f"{nombre} numéros, chaîne intacte"

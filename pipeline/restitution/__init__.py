@@ -1,0 +1,1 @@
+"""What a run gives back to read on a screen: terminal, explanations, decisions as data, workbook, dashboard."""

@@ -1,0 +1,107 @@
+"""`deliberation.xlsx`: the compiled grille de délibération, by candidate, by bloc and by compétence."""
+
+from io import BytesIO
+
+import pandas as pd
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.modele import Decision
+from pipeline.restitution.libelles import ISSUES, ORIGINES, resultat
+
+Lignes = list[dict[str, object]]
+
+LARGEUR_MAX = 60
+"""Characters."""
+
+
+def grille_deliberation(decisions: tuple[Decision, ...]) -> bytes:
+    """The workbook's bytes. Texts that look like formulas are written as text."""
+    feuilles = {
+        "Candidats": pd.DataFrame([_candidat(d) for d in decisions]),
+        "Blocs": pd.DataFrame([ligne for d in decisions for ligne in _blocs(d)]),
+        "Compétences": pd.DataFrame([ligne for d in decisions for ligne in _competences(d)]),
+        "Synthèse": _synthese(decisions),
+    }
+    tampon = BytesIO()
+    with pd.ExcelWriter(tampon, engine="openpyxl") as classeur:
+        for nom, tableau in feuilles.items():
+            tableau.to_excel(classeur, sheet_name=nom, index=False)
+            _mettre_en_forme(classeur.sheets[nom])
+    return tampon.getvalue()
+
+
+def _identite(d: Decision) -> dict[str, object]:
+    return {
+        "Certification": d.referentiel.certification.code,
+        "Identifiant": d.candidat.id,
+        "Nom": d.candidat.nom_naissance,
+        "Prénom": d.candidat.prenom,
+    }
+
+
+def _candidat(d: Decision) -> dict[str, object]:
+    acquis = [b.code for b in d.blocs if b.acquis] or [c.code for c in d.competences if c.acquise]
+    return _identite(d) | {
+        "Proposition": ISSUES[d.proposition],
+        "Décision": ISSUES[d.issue],
+        "Diffère": "oui" if d.differe else "",
+        "Motif": d.motif,
+        "Acquis": ", ".join(acquis),
+        "Commentaire": d.commentaire,
+    }
+
+
+def _blocs(d: Decision) -> Lignes:
+    return [
+        _identite(d)
+        | {
+            "Bloc": b.code,
+            "Intitulé": b.intitule,
+            "Compétences acquises": f"{sum(bool(c.acquise) for c in b.competences)} / {len(b.competences)}",
+            "Proposition": resultat(b.proposition),
+            "Décision": resultat(b.acquis),
+            "Origine": ORIGINES[b.origine],
+        }
+        for b in d.blocs
+    ]
+
+
+def _competences(d: Decision) -> Lignes:
+    return [
+        _identite(d)
+        | {
+            "Compétence": c.code,
+            "Intitulé": c.intitule,
+            "Résultat": resultat(c.acquise),
+            "Origine": ORIGINES[c.origine],
+            "Cellule": str(c.repere or ""),
+            "Commentaire": c.commentaire,
+        }
+        for c in d.competences
+    ]
+
+
+def _synthese(decisions: tuple[Decision, ...]) -> pd.DataFrame:
+    """Number of candidates by certification and outcome."""
+    if not decisions:
+        return pd.DataFrame({"Certification": []})
+    certifications = pd.Series([d.referentiel.certification.code for d in decisions], name="Certification")
+    issues = pd.Series([ISSUES[d.issue] for d in decisions], name="Décision")
+    return pd.DataFrame(pd.crosstab(certifications, issues).reset_index())
+
+
+def _mettre_en_forme(feuille: Worksheet) -> None:
+    feuille.freeze_panes = "A2"
+    feuille.auto_filter.ref = feuille.dimensions
+    for cellule in feuille[1]:
+        cellule.font = Font(bold=True, color="FFFFFF")
+        cellule.fill = PatternFill("solid", fgColor="1F3A5F")
+    for rang, colonne in enumerate(feuille.columns, 1):
+        largeur = max(len(str(cellule.value or "")) for cellule in colonne)
+        feuille.column_dimensions[get_column_letter(rang)].width = min(largeur + 3, LARGEUR_MAX)
+        for cellule in colonne:
+            cellule.alignment = Alignment(wrap_text=True, vertical="top")
+            if cellule.data_type == "f":
+                cellule.data_type = "s"

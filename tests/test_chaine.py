@@ -1,0 +1,210 @@
+"""The whole chain with the real LibreOffice: what is published, twice, after a kill, after a refusal."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from pipeline.documents.verification import textes
+from pipeline.erreurs import CodeSortie
+from pipeline.etude import Chemins
+from pipeline.registre import Registre, Statut
+from tests.cas import GABARITS
+from tests.classeurs import SESSION, changer, deposer
+
+RACINE = Path(__file__).parent.parent
+ENTREES = RACINE / "entrees"
+
+pytestmark = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice absent")
+
+
+def lancer(sorties: Path, *arguments: str, entrees: Path = ENTREES) -> subprocess.CompletedProcess[str]:
+    """Run the program as its user does."""
+    dossiers = ["--entrees", str(entrees), "--sorties", str(sorties), "--gabarits", str(GABARITS)]
+    commande = [sys.executable, "-m", "pipeline", *dossiers, *arguments]
+    return subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=300)
+
+
+def contenu(dossier: Path) -> dict[str, str]:
+    """Relative name → SHA-256 of every file."""
+    return {
+        str(p.relative_to(dossier)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(dossier.rglob("*"))
+        if p.is_file()
+    }
+
+
+def texte_pdf(chemin: Path) -> str:
+    return "\n".join(textes(chemin.read_bytes()))
+
+
+@pytest.fixture(scope="module", params=["2024-06", "2024-09"])
+def publiee(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A published session, from an empty output folder."""
+    sorties = tmp_path_factory.mktemp("sorties")
+    resultat = lancer(sorties, "session", request.param)
+    assert resultat.returncode == CodeSortie.FAIT, resultat.stderr
+    yield sorties / request.param
+
+
+def donnees(publiee: Path) -> list[dict[str, object]]:
+    return json.loads((publiee / "decisions.json").read_bytes())["candidats"]  # type: ignore[no-any-return]
+
+
+def test_tout_est_la(publiee: Path) -> None:
+    attendus = ("index.html", "decisions.json", "deliberation.xlsx", "empreintes.sha256", "journal.txt")
+    assert all((publiee / nom).is_file() for nom in attendus)
+    for dossier in ("pv", "fiches", "lettres", "parchemins"):
+        separes = sorted((publiee / dossier).glob("*.pdf"))
+        fusion = pypdf.PdfReader(publiee / f"{dossier}.pdf")
+        assert separes
+        assert len(fusion.outline) == len(separes)
+        assert len(fusion.pages) == sum(len(pypdf.PdfReader(p).pages) for p in separes)
+
+
+def test_chaque_candidat_a_ses_documents(publiee: Path) -> None:
+    """Conservation: each candidate has a sheet and a letter, and is named in a procès-verbal."""
+    pv = texte_pdf(publiee / "pv.pdf")
+    for candidat in donnees(publiee):
+        assert len(list((publiee / "fiches").glob(f"{candidat['id']}-*.pdf"))) == 1
+        assert len(list((publiee / "lettres").glob(f"{candidat['id']}-*.pdf"))) == 1
+        assert str(candidat["nom"]).upper().split()[0] in pv
+
+
+def test_chaque_numero_est_sur_son_parchemin_et_au_registre(publiee: Path) -> None:
+    numeros = {n: c for c in donnees(publiee) for n in c["parchemins"]}  # type: ignore[attr-defined]
+    assert len(numeros) == len(list((publiee / "parchemins").glob("*.pdf"))) > 0
+    for numero, candidat in numeros.items():
+        (fichier,) = (publiee / "parchemins").glob(f"{numero}-*.pdf")
+        texte = texte_pdf(fichier)
+        assert numero in texte
+        assert str(candidat["prenom"]) in texte
+    with Registre(publiee.parent / "registre.db") as registre:
+        assert {i.numero for i in registre.lister() if i.statut is Statut.EMIS} == set(numeros)
+        assert registre.verifier() == []
+
+
+def test_les_empreintes_se_verifient_sans_nous(publiee: Path) -> None:
+    verification = subprocess.run(["sha256sum", "-c", "empreintes.sha256"], cwd=publiee, capture_output=True, text=True)
+    assert verification.returncode == 0
+    assert verification.stdout.count(": OK") == len(contenu(publiee)) - 1
+
+
+def test_les_fichiers_sont_prives(publiee: Path) -> None:
+    assert all(p.stat().st_mode & 0o077 == 0 for p in [publiee, *publiee.rglob("*")])
+
+
+def test_relancer_ne_change_rien(publiee: Path) -> None:
+    avant = contenu(publiee)
+    resultat = lancer(publiee.parent, "session", publiee.name)
+    assert resultat.returncode == CodeSortie.FAIT
+    assert "rien à faire" in resultat.stdout.replace("\u00a0", " ")
+    assert contenu(publiee) == avant
+
+
+def test_les_memes_entrees_donnent_les_memes_octets(publiee: Path, tmp_path: Path) -> None:
+    assert lancer(tmp_path, "session", publiee.name, "--travailleurs", "1").returncode == CodeSortie.FAIT
+    assert contenu(tmp_path / publiee.name) == contenu(publiee)
+
+
+def test_un_fichier_abime_est_refait(publiee: Path) -> None:
+    avant = contenu(publiee)
+    (publiee / "pv.pdf").write_bytes(b"abime")
+    assert lancer(publiee.parent, "session", publiee.name).returncode == CodeSortie.FAIT
+    assert contenu(publiee) == avant
+
+
+def test_une_anomalie_laisse_la_publication_intacte(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    avant = contenu(chemins.sorties / "essai")
+    shutil.rmtree(chemins.entrees)
+    deposer(tmp_path, changer(SESSION, "Candidats", "1990-03-02", "30/02/1990"))
+    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    assert resultat.returncode == CodeSortie.ANOMALIES
+    assert "session.xlsx · feuille « Candidats » · cellule E2" in resultat.stderr.replace("\u00a0", " ")
+    assert contenu(chemins.sorties / "essai") == avant
+
+
+def test_une_decision_changee_apres_delivrance_est_refusee(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    avant = contenu(chemins.sorties / "essai")
+    shutil.rmtree(chemins.entrees)
+    absente = changer(
+        SESSION,
+        "Candidats",
+        "présent | oui                   | oui      |\n        | 02",
+        "abandon | oui | oui |\n | 02",
+    )
+    deposer(tmp_path, absente)
+    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
+    assert contenu(chemins.sorties / "essai") == avant
+    with Registre(chemins.sorties / "registre.db") as registre:
+        numeros = [i.numero for i in registre.lister() if i.candidat == "01"]
+    for numero in numeros:
+        annulation = lancer(chemins.sorties, "annuler", numero, "--motif", "abandon signalé après le jury")
+        assert annulation.returncode == CodeSortie.FAIT, annulation.stderr
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+
+
+def test_en_preparation_aucun_document_ni_numero(tmp_path: Path) -> None:
+    session = changer(SESSION, "Session", "deliberation_close_le | 2024-06-14", "deliberation_close_le | ")
+    chemins = deposer(tmp_path, session)
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    publiee = chemins.sorties / "essai"
+    assert not list(publiee.rglob("*.pdf"))
+    assert "deliberation_close_le" in (publiee / "index.html").read_text(encoding="utf-8")
+    with Registre(chemins.sorties / "registre.db") as registre:
+        assert registre.lister() == []
+
+
+@pytest.fixture(scope="module")
+def temoin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What an untroubled run of the small session publishes."""
+    chemins = deposer(tmp_path_factory.mktemp("temoin"))
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    return contenu(chemins.sorties / "essai")
+
+
+def demarrer(chemins: Chemins) -> subprocess.Popen[bytes]:
+    """Start a run in a process group of its own, without waiting for it."""
+    dossiers = ["--entrees", str(chemins.entrees), "--sorties", str(chemins.sorties), "--gabarits", str(GABARITS)]
+    commande = [sys.executable, "-m", "pipeline", *dossiers, "session", "essai"]
+    return subprocess.Popen(commande, cwd=RACINE, start_new_session=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("delai", [0.8, 1.6, 2.4, 3.2])
+def test_tuer_puis_relancer(delai: float, tmp_path: Path, temoin: dict[str, str]) -> None:
+    """Killed at any moment, nothing is half published; the second run gives what an untroubled run gives."""
+    chemins = deposer(tmp_path)
+    processus = demarrer(chemins)
+    time.sleep(delai)
+    if processus.poll() is None:
+        os.killpg(processus.pid, signal.SIGKILL)
+    processus.wait()
+    publiee = chemins.sorties / "essai"
+    if publiee.exists():
+        assert subprocess.run(["sha256sum", "--quiet", "-c", "empreintes.sha256"], cwd=publiee).returncode == 0
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    assert contenu(publiee) == temoin
+    assert not list(chemins.sorties.glob(".en-cours-*"))
+
+
+def test_deux_lancements_a_la_fois(tmp_path: Path, temoin: dict[str, str]) -> None:
+    chemins = deposer(tmp_path)
+    processus = [demarrer(chemins) for _ in range(2)]
+    assert [p.wait(timeout=300) for p in processus] == [0, 0]
+    assert contenu(chemins.sorties / "essai") == temoin
+    with Registre(chemins.sorties / "registre.db") as registre:
+        assert registre.verifier() == []
