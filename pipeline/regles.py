@@ -217,7 +217,7 @@ class Famille(Struct, frozen=True, forbid_unknown_fields=True):
 class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
 
-    `libelle` names several of them, as they are told to the secretariat.
+    `libelle`: what one of them is called, for the secretariat.
     """
 
     genre: str

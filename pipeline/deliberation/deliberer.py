@@ -13,6 +13,7 @@ from pipeline.modele import (
     Delivrance,
     DossierSession,
     Etape,
+    FeuilleEvaluation,
     Issue,
     Origine,
     ResultatBloc,
@@ -90,9 +91,19 @@ def _examiner(
     lignes = tuple(d for d in dossier.decisions if d.candidat == candidat.id)
     decisions = lire_decisions(lignes, referentiel, dispositif)
     verdict = trancher(proposition, decisions, referentiel, dispositif, anterieurs.valables)
-    avis = tuple(etapes_avis(candidat, referentiel, dispositif))
+    avis = (*etapes_avis(candidat, referentiel, dispositif), *_preconisations(feuille))
     trace = (*etapes, *avis, *anterieurs.trace, *proposition.trace, *verdict.etapes)
     return _conclure(candidat, dossier, referentiel, dispositif, proposition, verdict, decisions, trace)
+
+
+def _preconisations(feuille: FeuilleEvaluation | None) -> Iterator[Etape]:
+    """What the evaluation jury recommended: told to the deciding jury, and decides nothing by itself."""
+    for une in feuille.preconisations if feuille else ():
+        commentaire = f" ; {une.commentaire}" if une.commentaire else ""
+        texte = f"{une.objet} : {une.avis}{commentaire}"
+        yield Etape(
+            "Préconisation du jury d’évaluation", texte, True, "Grille d’évaluation, consultatif", (une.repere,)
+        )
 
 
 def _conclure(

@@ -63,7 +63,7 @@ def part_acquise(parametre: Any) -> Condition:
     def condition(faits: Faits) -> Constat:
         acquises, total = _compte(faits)
         part = Fraction(acquises, total) if total else Fraction(0)
-        texte = f"{_pluriel(acquises, 'compétence')} sur {total} ({_pour_cent(part)}, seuil {_pour_cent(seuil)})"
+        texte = f"{_pluriel(acquises, 'compétence')} sur {total} ({_pour_cent(part)}), seuil {_pour_cent(seuil)}"
         return Constat(part >= seuil, texte, _reperes(faits.competences))
 
     return condition

@@ -60,7 +60,8 @@ def _fusions(
         libelle = LIBELLES.get(dossier, dossier.capitalize())
         titre = f"{libelle} — session {etude.session.code}"
         contenu = fusionner([rendus[nom] for nom in noms], titre, date)
-        yield f"{dossier}.pdf", typographier(f"{libelle} : {len(noms)} documents"), contenu
+        compte = f"{len(noms)} document{'s' if len(noms) > 1 else ''}"
+        yield f"{dossier}.pdf", typographier(f"{libelle} : {compte}"), contenu
 
 
 def _liens_candidats(lots: tuple[Lot, ...]) -> dict[str, Liens]:
