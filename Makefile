@@ -1,0 +1,52 @@
+# La porte d’entrée du produit : « make » seul donne la liste de ce qu’on peut faire.
+# Chaque cible installe ce qui manque (outillage/installer.sh), puis lance une commande de « python -m pipeline ».
+
+PYTHON := .venv/bin/python
+PIPELINE := $(PYTHON) -m pipeline
+VENV_CASSE := $(shell test -x $(PYTHON) || echo FORCER)
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+export SESSION CANDIDAT
+
+exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
+
+.PHONY: aide session verifier expliquer diagnostic test bench style FORCER
+
+aide: ## cette liste
+	@printf '%s\n' 'Ce que l’on peut demander :' ''
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-11s %s\n' "$$cible" "$$role"; done
+	@printf '%s\n' '' 'OPTIONS="…" ajoute des options, par exemple OPTIONS="--sans C003" pour écarter un candidat.' \
+	  'Mode d’emploi : docs/guide-du-secretariat.md'
+
+session: .venv/.pret ## traite une session et produit ses documents : SESSION=2024-06
+	$(call exiger,SESSION,make session SESSION=2024-06)
+	@$(PIPELINE) session "$$SESSION" $(OPTIONS)
+
+verifier: .venv/.pret ## montre les anomalies et les décisions sans rien produire : SESSION=2024-06
+	$(call exiger,SESSION,make verifier SESSION=2024-06)
+	@$(PIPELINE) verifier "$$SESSION" $(OPTIONS)
+
+expliquer: .venv/.pret ## explique la décision d’un candidat : SESSION=2024-06 CANDIDAT=C003
+	$(call exiger,SESSION,make expliquer SESSION=2024-06 CANDIDAT=C003)
+	$(call exiger,CANDIDAT,make expliquer SESSION=2024-06 CANDIDAT=C003)
+	@$(PIPELINE) expliquer "$$SESSION" "$$CANDIDAT" $(OPTIONS)
+
+diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les référentiels et le registre
+	@$(PIPELINE) diagnostic $(OPTIONS)
+
+test: .venv/.pret-essais ## vérifie le programme lui-même
+	@$(PYTHON) -m pytest $(OPTIONS)
+
+bench: .venv/.pret ## mesure le temps par document
+	@$(PYTHON) -m bench $(OPTIONS)
+
+style: .venv/.pret ## contrôle l’écriture du programme (pour ceux qui le modifient)
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+.venv/.pret: requirements.lock $(VENV_CASSE)
+	@sh outillage/installer.sh
+
+.venv/.pret-essais: .venv/.pret
+	@sh outillage/installer.sh essais
