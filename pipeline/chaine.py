@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -16,8 +17,8 @@ from pipeline.registre import Registre
 from pipeline.registre.demandes import demandes, numeros_en_vigueur
 from pipeline.restitution.publication import fichiers
 
-Suivi = Callable[[str, int], Callable[[int], None]]
-"""(name of a stage, number of documents) → what to call with the number of documents done since the last call."""
+Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,9 @@ def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: S
     """Lay out every document, in as many processes as asked."""
     date = datetime.combine(matiere.dossier.session.date_jury, time())
     total = sum(len(lot.travail.pieces) for lot in lots)
-    with ProcessPoolExecutor(travailleurs) as executeur:
-        return rendre(
-            [lot.travail for lot in lots],
-            date=date,
-            executeur=executeur,
-            ouvriers=travailleurs,
-            avancer=suivi("Mise en page", total),
-        )
+    travaux = [lot.travail for lot in lots]
+    with ProcessPoolExecutor(travailleurs) as executeur, suivi("Mise en page", total) as avancer:
+        return rendre(travaux, date=date, executeur=executeur, ouvriers=travailleurs, avancer=avancer)
 
 
 def _publier(

@@ -3,7 +3,8 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,7 +58,8 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     if etude.anomalies:
         _dire(terminal.anomalies_en_texte(etude.anomalies) + "\n")
     _dire(f"{terminal.compte_issues(etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
-    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », relire, imprimer, faire signer.")
+    suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
+    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 
 
 @main.command()
@@ -167,13 +169,14 @@ def _defaut(sorties: Path) -> int:
     return CodeSortie.DEFAUT
 
 
-def _barre(etape: str, total: int) -> Callable[[int], None]:
+@contextmanager
+def _barre(etape: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on the terminal, and nothing when the output is kept in a file."""
     if not sys.stderr.isatty():
-        return lambda faits: None
-    barre = click.progressbar(length=total, label=etape, file=sys.stderr, show_pos=True)
-    barre.render_progress()
-    return barre.update
+        yield lambda faits: None
+        return
+    with click.progressbar(length=total, label=etape, file=sys.stderr, show_pos=True) as barre:
+        yield barre.update
 
 
 def _dire(texte: str) -> None:

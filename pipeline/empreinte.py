@@ -22,4 +22,4 @@ def _sources(chemins: Chemins, code: str) -> Iterator[Path]:
     yield from sorted(p for p in chemins.entrees.iterdir() if p.is_file())
     yield from sorted(p for p in chemins.gabarits.rglob("*") if p.is_file())
     programme = Path(__file__).parent
-    yield from sorted(p for p in programme.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    yield from sorted(p for p in programme.rglob("*") if p.is_file() and "__pycache__" not in p.parts)

@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from pipeline.etude import Chemins, Etude, etudier
+from pipeline.octets import zip_stable
 from tests.cas import GABARITS
 
 Feuilles = dict[str, str]
@@ -102,6 +103,7 @@ def ecrire(chemin: Path, feuilles: Feuilles) -> None:
                 if isinstance(cellule.value, str) and not texte.startswith("="):
                     cellule.data_type = "s"
     classeur.save(chemin)
+    chemin.write_bytes(zip_stable(chemin.read_bytes()))  # the same table is the same file, whatever the clock
 
 
 def lignes(tableau: str) -> list[list[str]]:
