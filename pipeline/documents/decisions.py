@@ -1,0 +1,120 @@
+"""A decision as documents print it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.documents.francais import majuscule, minuscule, typographier
+from pipeline.documents.identites import nom_membre
+from pipeline.documents.matiere import Matiere
+from pipeline.documents.resultats import ecarts, resume_acquis
+from pipeline.modele import Decision, Issue
+
+LIBELLES = {
+    Issue.ABSENT: "Absence",
+    Issue.EXCUSE: "Absence excusée",
+    Issue.ABANDON: "Abandon",
+    Issue.FRAUDE: "Fraude",
+    Issue.INCOMPLET: "Dossier incomplet",
+    Issue.REPORTE: "Report à une autre session",
+    Issue.ECARTE: "Candidature écartée de la session",
+}
+
+
+@dataclass(frozen=True)
+class Explication:
+    """One rule tried: what was found, and the text that it comes from."""
+
+    regle: str
+    constat: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DecisionImprimee:
+    """The outcome in words, and one yes/no per outcome for the templates' conditions.
+
+    `sigle`: `A` or `NA` once deliberated; `differe`: the jury decided otherwise than proposed, and `motif` says why.
+    """
+
+    libelle: str
+    sigle: str
+    delivre: str
+    proposition: str
+    motif: str
+    differe: bool
+    ecarts: tuple[str, ...]
+    commentaire: str
+    observations: str
+    reponse: str
+    votes: tuple[str, ...]
+    exclus: tuple[str, ...]
+    explications: tuple[Explication, ...]
+    deliberee: bool
+    admis: bool
+    partiel: bool
+    non_admis: bool
+    absent: bool
+    excuse: bool
+    abandon: bool
+    fraude: bool
+    incomplet: bool
+    reporte: bool
+    ecarte: bool
+
+
+def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
+    """The decision in words; those of a deliberated outcome are the dispositif's own."""
+    issue = decision.issue
+    admis = issue is Issue.ADMIS
+    return DecisionImprimee(
+        libelle=_libelle(decision, issue, matiere),
+        sigle=("A" if admis else "NA") if issue.deliberee else "",
+        delivre="Délivré" if admis else "Non délivré",
+        proposition=_libelle(decision, decision.proposition, matiere, proposition=True),
+        motif=majuscule(typographier(_motif(decision))),
+        differe=decision.differe and issue.deliberee,
+        ecarts=tuple(typographier(f"{code} : {avant} → {apres}") for code, avant, apres in ecarts(decision)),
+        commentaire=typographier(decision.commentaire),
+        observations=typographier(decision.observations_candidat),
+        reponse=typographier(decision.reponse_jury),
+        votes=tuple(_votes(decision, matiere)),
+        exclus=tuple(nom_membre(m) for m in decision.exclus),
+        explications=tuple(
+            Explication(typographier(e.regle), typographier(e.faits), typographier(e.article)) for e in decision.trace
+        ),
+        deliberee=issue.deliberee,
+        **{autre.value: issue is autre for autre in Issue},
+    )
+
+
+def _libelle(decision: Decision, issue: Issue, matiere: Matiere, *, proposition: bool = False) -> str:
+    if not issue.deliberee:
+        return LIBELLES[issue]
+    libelle = matiere.texte(f"issue_{issue.value}")
+    if issue is not Issue.PARTIEL or proposition:
+        return typographier(libelle)
+    acquis = resume_acquis(decision)
+    return typographier(f"{libelle}, {minuscule(acquis)}" if acquis else libelle)
+
+
+def _motif(decision: Decision) -> str:
+    """Why: the jury's reason or the rule's; for a candidate not examined, what the workbook says or what is missing."""
+    if decision.issue.deliberee:
+        return decision.motif
+    candidat = decision.candidat
+    if candidat.motif_statut:
+        return candidat.motif_statut
+    parlant = decision.issue in (Issue.INCOMPLET, Issue.ECARTE) and candidat.statut.value != decision.issue.value
+    return decision.motif.partition(" → ")[0] if parlant else ""
+
+
+def _votes(decision: Decision, matiere: Matiere) -> Iterator[str]:
+    """« RNCP26849 : 3 pour, 0 contre, 0 abstention », for each object on which votes were recorded."""
+    objets = decision.referentiel.objets
+    for ligne in matiere.dossier.decisions:
+        if ligne.candidat == decision.candidat.id and ligne.votes and ligne.objet in objets:
+            votes = ligne.votes
+            pluriel = "s" if votes.abstention > 1 else ""
+            yield typographier(
+                f"{ligne.objet} : {votes.pour} pour, {votes.contre} contre, {votes.abstention} abstention{pluriel}"
+            )

@@ -1,0 +1,53 @@
+"""French typography of what is printed. Names of people, companies and places never pass through here."""
+
+import re
+
+from pipeline.texte import MOIS, cle
+
+INSECABLE = "\u00a0"
+
+_REGLES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=\S)[ \u202f](?=[:;!?»%€])"), INSECABLE),
+    (re.compile(r"(?<=[«§]) (?=\S)"), INSECABLE),
+    (re.compile(r"(?<=\bn°) (?=\S)"), INSECABLE),
+    (re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|ans?|mois|jours?|voix)\b)"), INSECABLE),
+)
+
+
+def typographier(texte: str) -> str:
+    """The text with typographic apostrophes, and spaces that don't break where French forbids it."""
+    for motif, remplacement in _REGLES:
+        texte = motif.sub(remplacement, texte)
+    return texte
+
+
+def majuscule(texte: str) -> str:
+    """The text with its first letter capital, the rest untouched."""
+    return texte[:1].upper() + texte[1:]
+
+
+def minuscule(texte: str) -> str:
+    """The text with its first letter small, the rest untouched."""
+    return texte[:1].lower() + texte[1:]
+
+
+def compte(nombre: int, nom: str) -> str:
+    """« 1 candidat », « 3 candidats », « aucun candidat »; `nom` is masculine and takes an s."""
+    if nombre == 0:
+        return f"aucun {nom}"
+    return f"{nombre}{INSECABLE}{nom}{'s' if nombre > 1 else ''}"
+
+
+def lire_sigles(legende: str) -> dict[str, str]:
+    """« DE : demandeur d’emploi ; SL : salarié » → code by code, its meaning."""
+    couples = (entree.partition(":") for entree in legende.split(";"))
+    return {code.strip(): sens.strip() for code, _, sens in couples if code.strip()}
+
+
+def abreger(valeur: str, legende: str) -> str:
+    """The code of a legend that a typed value stands for, typed as the code or in full; else the value itself."""
+    for code, sens in lire_sigles(legende).items():
+        if cle(valeur) in (cle(code), cle(sens)):
+            return code
+    return valeur

@@ -1,0 +1,178 @@
+"""People as documents print them: candidates and members of the jury."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.deliberation.jury import siege
+from pipeline.documents.francais import INSECABLE, abreger, majuscule, minuscule
+from pipeline.documents.matiere import Matiere
+from pipeline.modele import Candidat, Membre
+from pipeline.texte import cle, date_courte, date_longue
+
+_FEMININ = ("f", "femme", "feminin", "mme", "madame", "mlle", "mademoiselle")
+_MASCULIN = ("m", "h", "homme", "masculin", "mr", "monsieur")
+_FRANCE = ("france", "fr")
+
+
+@dataclass(frozen=True)
+class Personne:
+    """A candidate. `e`: the feminine ending (« e », nothing, or « (e) » when unknown); texts are empty when unknown."""
+
+    id: str
+    civilite: str
+    appel: str
+    e: str
+    le_candidat: str
+    prenom: str
+    nom: str
+    nom_complet: str
+    nom_liste: str
+    usage: str
+    destinataire: str
+    adresse: tuple[str, ...]
+    naissance: str
+    naissance_courte: str
+    lieu_naissance: str
+    lieu_naissance_detaille: str
+    voie: str
+    origine: str
+    financement: str
+    abondement: str
+    entreprise: str
+    adresse_entreprise: tuple[str, ...]
+    code_nace: str
+    secteur: str
+
+
+@dataclass(frozen=True)
+class MembreImprime:
+    """A member of the jury, with what the procès-verbal says of them."""
+
+    nom: str
+    qualite: str
+    college: str
+    organisation: str
+    presence: str
+
+
+def personne(candidat: Candidat, matiere: Matiere) -> Personne:
+    """A candidate as printed. Birth name in capitals; nothing about a company where the origin excludes it."""
+    sexe = _sexe(candidat.sexe) or _sexe(candidat.civilite)
+    nom = candidat.nom_naissance.upper()
+    usage = candidat.nom_usage.upper()
+    civilite = {"f": "Mme", "m": "M."}.get(_sexe(candidat.civilite) or sexe, "")
+    origine = abreger(candidat.origine, matiere.texte("origines"))
+    employe = not origine or cle(origine) != cle(matiere.texte("origine_sans_entreprise"))
+    naissance = candidat.date_naissance
+    return Personne(
+        id=candidat.id,
+        civilite=civilite,
+        appel={"f": "Madame", "m": "Monsieur"}.get(sexe, "Madame, Monsieur"),
+        e={"f": "e", "m": ""}.get(sexe, "(e)"),
+        le_candidat={"f": "la candidate", "m": "le candidat"}.get(sexe, "le candidat ou la candidate"),
+        prenom=candidat.prenom,
+        nom=nom,
+        nom_complet=f"{candidat.prenom} {nom}",
+        nom_liste=f"{nom} {candidat.prenom}",
+        usage=f"nom d’usage{INSECABLE}: {usage}" if usage and usage != nom else "",
+        destinataire=" ".join(mot for mot in (civilite, candidat.prenom, usage or nom) if mot),
+        adresse=tuple(_adresse(candidat)),
+        naissance=date_longue(naissance).replace(" ", INSECABLE) if naissance else "",
+        naissance_courte=date_courte(naissance) if naissance else "",
+        lieu_naissance=_lieu(candidat),
+        lieu_naissance_detaille=_lieu_detaille(candidat),
+        voie=candidat.voie,
+        origine=origine,
+        financement=abreger(candidat.financement, matiere.texte("financements")),
+        abondement=_abondement(candidat.abondement),
+        entreprise=candidat.entreprise if employe else "",
+        adresse_entreprise=tuple(_lignes(candidat.adresse_entreprise)) if employe else (),
+        code_nace=candidat.code_nace if employe else "",
+        secteur=_secteur(candidat, matiere) if employe else "",
+    )
+
+
+def membre(un: Membre, matiere: Matiere) -> MembreImprime:
+    """A member as printed: college by its name in the dispositif, quality or, failing that, role."""
+    dispositif = matiere.reglement.dispositif
+    college = dispositif.jury.college(un.college)
+    e = {"f": "e", "m": ""}.get(_sexe(un.civilite), "(e)")
+    presence = {True: f"Présent{e}", False: f"Absent{e}", None: "Non renseignée"}[un.present]
+    suppleance = f"{INSECABLE}; supplée {un.suppleant_de}" if un.suppleant_de else ""
+    preside = dispositif.jury.preside(un.role)
+    qualite = un.qualite or un.role
+    if preside and cle(un.role) not in cle(qualite):
+        qualite = f"{un.role}, {minuscule(qualite)}"
+    return MembreImprime(
+        nom=nom_membre(un),
+        qualite=majuscule(qualite),
+        college=college.libelle if college else un.college,
+        organisation=", ".join(dict.fromkeys(nom for nom in (un.organisation, un.entreprise) if nom)),
+        presence=presence + suppleance,
+    )
+
+
+def nom_membre(un: Membre) -> str:
+    """« Mme Prénom NOM »."""
+    civilite = {"f": "Mme", "m": "M."}.get(_sexe(un.civilite), "")
+    return " ".join(mot for mot in (civilite, un.prenom, un.nom.upper()) if mot)
+
+
+def president(matiere: Matiere) -> str:
+    """The name of whoever presides: the president present, else the one that the sheet Session names."""
+    dispositif = matiere.reglement.dispositif
+    presents = (m for m in matiere.dossier.jury if dispositif.jury.preside(m.role) and m.present is not False)
+    return next((nom_membre(m) for m in presents), matiere.dossier.session.president)
+
+
+def signataires(matiere: Matiere) -> tuple[Membre, ...]:
+    """Who signs the procès-verbal: the voting members who sat, and the president, voting or not; president first."""
+    dispositif = matiere.reglement.dispositif
+    preside = dispositif.jury.preside
+    signent = [m for m in matiere.dossier.jury if siege(m, dispositif) or (preside(m.role) and m.present is not False)]
+    return tuple(sorted(signent, key=lambda m: not preside(m.role)))
+
+
+def _sexe(texte: str) -> str:
+    lu = cle(texte)
+    return "f" if lu in _FEMININ else "m" if lu in _MASCULIN else ""
+
+
+def _lignes(texte: str) -> list[str]:
+    return [ligne.strip() for ligne in texte.splitlines() if ligne.strip()]
+
+
+def _adresse(candidat: Candidat) -> Iterator[str]:
+    yield from _lignes(candidat.adresse)
+    commune = f"{candidat.code_postal} {candidat.ville}".strip()
+    if commune:
+        yield commune
+
+
+def _lieu(candidat: Candidat) -> str:
+    """« Lyon (69) », « Hanoï (Viêt Nam) »."""
+    etranger = candidat.pays_naissance and cle(candidat.pays_naissance) not in _FRANCE
+    precision = candidat.pays_naissance if etranger else candidat.departement_naissance
+    return f"{candidat.commune_naissance} ({precision})" if precision else candidat.commune_naissance
+
+
+def _lieu_detaille(candidat: Candidat) -> str:
+    """« Lyon, 69, France »: town, department, country; a department without a country is in France."""
+    pays = candidat.pays_naissance or ("France" if candidat.departement_naissance else "")
+    return ", ".join(mot for mot in (candidat.commune_naissance, candidat.departement_naissance, pays) if mot)
+
+
+def _abondement(texte: str) -> str:
+    """« CPF (abondement) » with whatever else was typed, or nothing when there is none."""
+    if cle(texte) in ("", "non", "aucun", "0"):
+        return ""
+    precision = "" if cle(texte) in ("oui", "x", "cpf") else f"{INSECABLE}: {texte}"
+    return f"CPF (abondement){precision}"
+
+
+def _secteur(candidat: Candidat, matiere: Matiere) -> str:
+    """« M », or « HM (plasturgie) »: the branch goes with any sector but the dispositif's own, first of the legend."""
+    legende = matiere.texte("secteurs")
+    secteur = abreger(candidat.secteur, legende)
+    propre = legende.partition(":")[0].strip()
+    return f"{secteur} ({candidat.branche})" if candidat.branche and secteur and secteur != propre else secteur
