@@ -70,10 +70,10 @@ CATALOGUE: dict[str, Definition] = {
         "des classeurs .xlsx, .xlsm, .xls ou .ods",
         "déplacer ce fichier hors du dossier de la session",
     ),
-    "L05": _bloquant("Colonne manquante", "une colonne « {colonne} »{suggestion}", "{remede}"),
+    "L05": _bloquant("Colonne manquante", "une colonne « {colonne} »", "{remede}"),
     "L06": _avertissement(
         "Colonne inconnue",
-        "une des colonnes prévues{suggestion}",
+        "une des colonnes prévues",
         "corriger l’intitulé, ou laisser : la colonne n’est pas lue",
     ),
     "L07": _bloquant("Colonne en double", "une seule colonne « {colonne} »", "supprimer ou renommer l’une des deux"),
@@ -87,6 +87,14 @@ CATALOGUE: dict[str, Definition] = {
     ),
     "L11": _avertissement(
         "Rubrique inconnue", "une des rubriques prévues{suggestion}", "corriger l’intitulé de la rubrique"
+    ),
+    "L12": _bloquant(
+        "Intitulé de colonne douteux",
+        "« {colonne} », semble-t-il : cette colonne manque",
+        "renommer la colonne en « {colonne} », ou changer son intitulé si elle contient autre chose",
+    ),
+    "L13": _avertissement(
+        "Feuille non lue", "une des feuilles {feuilles}", "rien si cette feuille est une note ; sinon, corriger son nom"
     ),
     # --- values ---
     "N01": _bloquant("Valeur manquante", "{attendu}", "remplir cette cellule"),
@@ -111,6 +119,16 @@ CATALOGUE: dict[str, Definition] = {
     # --- session ---
     "S01": _bloquant("Dispositif inconnu", "{attendu}", "{remede}"),
     "S02": _bloquant("Dates de la session incohérentes", "{attendu}", "corriger l’une des deux dates"),
+    "S04": _avertissement(
+        "Rubrique manquante",
+        "la rubrique « {rubrique} »",
+        "la remplir : l’en-tête des lettres et le procès-verbal la portent",
+    ),
+    "S05": _avertissement(
+        "Deux présidents nommés",
+        "« {president} », qui préside d’après la feuille « Jury »",
+        "corriger la rubrique « president », ou le rôle dans la feuille « Jury »",
+    ),
     "S03": _bloquant(
         "Aucune version en vigueur",
         "une version du référentiel en vigueur au {date}",
@@ -173,6 +191,14 @@ CATALOGUE: dict[str, Definition] = {
     "C13": _avertissement(
         "Renseignement manquant", "{attendu}", "le compléter : un document resterait sans cette mention"
     ),
+    "C14": _avertissement(
+        "Valeur non reconnue", "{attendu}", "{remede} : les règles qui dépendent de cette valeur ne s’appliquent pas"
+    ),
+    "C15": _avertissement(
+        "Statut non suivi",
+        "une colonne « statut » (présent, absent, excusé…)",
+        "ajouter la colonne : sans elle, tous les candidats sont réputés présents",
+    ),
     # --- grids ---
     "G01": _bloquant(
         "Compétence inconnue", "une compétence du référentiel {referentiel}{suggestion}", "corriger le code"
@@ -200,6 +226,11 @@ CATALOGUE: dict[str, Definition] = {
         "une feuille « Consensus »",
         "rien si cette feuille est bien l’évaluation arrêtée ; sinon, ajouter la feuille « Consensus »",
     ),
+    "G08": _bloquant(
+        "Plusieurs consensus pour un candidat",
+        "une seule feuille « Consensus », ou une seule ligne, par candidat",
+        "ne garder que l’évaluation arrêtée par le jury",
+    ),
     # --- earlier acquisitions ---
     "A01": _bloquant(
         "Acquis d’un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
@@ -223,7 +254,7 @@ CATALOGUE: dict[str, Definition] = {
     "J02": _bloquant(
         "Quorum non atteint",
         "au moins {minimum} votant présent pour « {college} »",
-        "vérifier les colonnes « present » et « vote » ; un jury incomplet ne peut pas délibérer",
+        "vérifier les colonnes « college », « present » et « vote » ; un jury incomplet ne peut pas délibérer",
         attente=True,
     ),
     "J03": _bloquant(
@@ -237,8 +268,10 @@ CATALOGUE: dict[str, Definition] = {
     "J05": _bloquant(
         "Vote d’un invité", "« non » dans la colonne « vote » pour un « {role} »", "corriger le vote ou le rôle"
     ),
-    "J06": _avertissement(
-        "Collège inconnu", "{attendu}{suggestion}", "corriger le collège ; ce membre n’est compté dans aucun collège"
+    "J06": _bloquant(
+        "Collège inconnu",
+        "{attendu}{suggestion}",
+        "corriger le collège, ou écrire « non » dans la colonne « vote » d’un invité",
     ),
     "J07": _bloquant(
         "Présence non renseignée",
@@ -250,6 +283,22 @@ CATALOGUE: dict[str, Definition] = {
         "Membre écarté pour un candidat",
         "aucune participation à la délibération pour {candidat}",
         "rien : le procès-verbal le mentionne",
+    ),
+    "J09": _bloquant(
+        "Quorum non atteint pour un candidat",
+        "au moins {minimum} votant sans lien avec lui pour « {college} »",
+        "faire siéger un suppléant pour ce candidat, ou le reporter",
+    ),
+    "J10": _bloquant("Membre en double", "une seule ligne par membre du jury", "supprimer l’une des deux lignes"),
+    "J11": _avertissement(
+        "Membre non habilité",
+        "un membre habilité, puisqu’il vote",
+        "vérifier la colonne « habilite », ou le faire remplacer",
+    ),
+    "J12": _avertissement(
+        "Organisation manquante",
+        "l’organisation du représentant : une seule voix par organisation",
+        "remplir la colonne « organisation »",
     ),
     # --- decisions of the jury ---
     "D01": _bloquant(
@@ -269,7 +318,7 @@ CATALOGUE: dict[str, Definition] = {
     ),
     "D06": _bloquant(
         "Partage des voix",
-        "une majorité : aucune voix n’est prépondérante dans ce dispositif",
+        "une majorité : {raison}",
         "corriger les votes ou revoter",
     ),
     "D07": _bloquant(
@@ -294,6 +343,11 @@ CATALOGUE: dict[str, Definition] = {
         "Refus sans précision des acquis",
         "une ligne par bloc ou compétence que le candidat conserve, s’il y en a",
         "ajouter ces lignes, ou laisser : rien n’est retenu comme acquis",
+    ),
+    "D13": _avertissement(
+        "Refus d’un acquis antérieur",
+        "aucune décision : {objet} est acquis depuis le {date}",
+        "rien : l’acquis antérieur est conservé",
     ),
     "D12": _bloquant(
         "Décision contradictoire",
@@ -335,15 +389,25 @@ def a_propos(anomalies: Iterable[Anomalie], candidat: str) -> list[Anomalie]:
     return [replace(anomalie, candidat=candidat) for anomalie in anomalies]
 
 
+def proche(texte: str, possibles: Iterable[str], ressemblance: float = 0.6) -> str:
+    """The one of `possibles` that a text is likely to stand for, or nothing; `ressemblance` is between 0 and 1."""
+    par_minuscule = {p.casefold(): p for p in possibles}
+    proches = get_close_matches(texte.casefold(), list(par_minuscule), n=1, cutoff=ressemblance)
+    return par_minuscule[proches[0]] if proches else ""
+
+
 def suggestion(texte: str, possibles: Iterable[str]) -> str:
     """« ; vouliez-vous dire « X » ? » when one of `possibles` is close to `texte`, else nothing."""
-    par_minuscule = {p.casefold(): p for p in possibles}
-    proches = get_close_matches(texte.casefold(), list(par_minuscule), n=1, cutoff=0.6)
-    return f" ; vouliez-vous dire « {par_minuscule[proches[0]]} » ?" if proches else ""
+    trouve = proche(texte, possibles)
+    return f" ; vouliez-vous dire « {trouve} » ?" if trouve else ""
 
 
 def remplacer(texte: str, possibles: Iterable[str], sinon: str = "corriger cette valeur") -> str:
-    """The remedy of a mistyped value: replace it with the closest accepted one, when there is one."""
-    par_minuscule = {p.casefold(): p for p in possibles}
-    proches = get_close_matches(texte.casefold(), list(par_minuscule), n=1, cutoff=0.6)
-    return f"remplacer « {texte} » par « {par_minuscule[proches[0]]} »" if proches else sinon
+    """The remedy of a mistyped value: replace it with the accepted one that it surely stands for, when there is one.
+
+    A short text, or one that does not start alike, is no typing mistake: suggesting would turn an outcome around
+    (« n/a » is not « na », « attribué » is not « non attribué »).
+    """
+    trouve = proche(texte, possibles, 0.75)
+    sur = len(texte) > 3 and trouve[:1].casefold() == texte[:1].casefold()
+    return f"remplacer « {texte} » par « {trouve} »" if sur else sinon

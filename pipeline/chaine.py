@@ -8,26 +8,35 @@ from datetime import datetime, time
 from pathlib import Path
 
 from pipeline.deliberation.deliberer import delivrances
+from pipeline.documents.atelier import mourir_avec_le_parent
+from pipeline.documents.libreoffice import retirer_les_restes
 from pipeline.documents.lots import Rendu, rendre
-from pipeline.documents.selection import Lot, Matiere, prevoir
+from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
 from pipeline.empreinte import empreinte_entrees
+from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
 from pipeline.publication import EMPREINTE_ENTREES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
-from pipeline.registre.demandes import demandes, numeros_en_vigueur
-from pipeline.restitution.publication import fichiers
+from pipeline.registre.demandes import demandes, numeros_en_vigueur, verifier_registre
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
 
 
+class EntreesModifiees(ErreurFatale):
+    """An input or a template changed between its reading and the publication."""
+
+    code = CodeSortie.ANOMALIES
+
+
 @dataclass(frozen=True)
 class Bilan:
-    """What a run did. `documents` is None when there was nothing to do; then nothing was read either."""
+    """What a run did. `etude` is None when there was nothing to do; `attendus`: what the state does not allow yet."""
 
     publication: Path
     etude: Etude | None = None
-    documents: int | None = None
+    documents: int = 0
+    attendus: tuple[str, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -35,19 +44,23 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
 
     Raises EntreesACorriger (blocking anomalies), and every ErreurFatale; what was published before is then untouched.
     """
-    empreinte = empreinte_entrees(chemins, code, ecartes)
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         nettoyer(chemins.sorties, code)
+        empreinte = empreinte_entrees(chemins, code, ecartes)
         if deja_publiee(chemins.sorties, code, empreinte) and numeros_en_vigueur(registre, chemins.sorties, code):
             return Bilan(chemins.sorties / code)
+        verifier_registre(registre, chemins.sorties)
         etude = etudier(chemins, code, ecartes)
         if etude.bloquee:
             raise EntreesACorriger(code, list(etude.anomalies))
         matiere = _numeroter(etude, registre)
-        lots = prevoir(matiere, chemins.gabarits)
-        rendus = _rendre(lots, matiere, travailleurs, suivi)
-        _publier(chemins, empreinte, fichiers(etude, matiere, lots, rendus), registre, matiere)
-        return Bilan(chemins.sorties / code, etude, len(rendus))
+        with Publication(chemins.sorties, code) as publication:
+            lots = prevoir(matiere, chemins.gabarits)
+            rendus = _rendre(lots, matiere, travailleurs, suivi)
+            _ecrire(publication, empreinte, etude, matiere, lots, rendus)
+            _verifier_inchange(empreinte, chemins, code, ecartes)
+            publication.publier(lambda: registre.emettre(code, matiere.numeros.values()))
+        return Bilan(chemins.sorties / code, etude, len(rendus), attendus(matiere))
 
 
 def _numeroter(etude: Etude, registre: Registre) -> Matiere:
@@ -61,20 +74,34 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
 
 def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
     """Lay out every document, in as many processes as asked."""
+    retirer_les_restes()
     date = datetime.combine(matiere.dossier.session.date_jury, time())
-    total = sum(len(lot.travail.pieces) for lot in lots)
     travaux = [lot.travail for lot in lots]
-    with ProcessPoolExecutor(travailleurs) as executeur, suivi("Mise en page", total) as avancer:
+    total = sum(len(travail.pieces) for travail in travaux)
+    executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
+    with executeur, suivi("Mise en page", total) as avancer:
         return rendre(travaux, date=date, executeur=executeur, ouvriers=travailleurs, avancer=avancer)
 
 
-def _publier(
-    chemins: Chemins, empreinte: str, contenus: dict[str, bytes], registre: Registre, matiere: Matiere
+def _ecrire(
+    publication: Publication,
+    empreinte: str,
+    etude: Etude,
+    matiere: Matiere,
+    lots: tuple[Lot, ...],
+    rendus: dict[str, Rendu],
 ) -> None:
-    """Write everything aside, verify it, mark the numbers as issued, swap."""
-    code = matiere.dossier.session.code
-    with Publication(chemins.sorties, code) as publication:
-        publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
-        for nom, contenu in contenus.items():
-            publication.ecrire(nom, contenu)
-        publication.publier(lambda: registre.emettre(code, matiere.numeros.values()))
+    """Write aside everything that will be published."""
+    from pipeline.restitution.contenu import fichiers  # slow to import: a run that finds nothing to do goes without
+
+    publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
+    for nom, contenu in fichiers(etude, matiere, lots, rendus).items():
+        publication.ecrire(nom, contenu)
+
+
+def _verifier_inchange(empreinte: str, chemins: Chemins, code: str, ecartes: Collection[str]) -> None:
+    if empreinte_entrees(chemins, code, ecartes) != empreinte:
+        raise EntreesModifiees(
+            "un classeur ou un gabarit a été modifié pendant le traitement ; ce qui était publié n’a pas changé",
+            "enregistrer et fermer les classeurs, puis relancer la même commande",
+        )

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger, etudier
-from pipeline.francais import Groupe, erreur_en_francais
 from pipeline.restitution import terminal
 from pipeline.texte import typographier
 
@@ -58,6 +58,8 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     if etude.anomalies:
         _dire(terminal.anomalies_en_texte(etude.anomalies) + "\n")
     _dire(f"{terminal.compte_issues(etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    for phrase in bilan.attendus:
+        _dire(f"En attente — {phrase}")
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
     _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 

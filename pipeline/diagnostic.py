@@ -24,10 +24,6 @@ class Constat:
     detail: str
     erreur: ErreurFatale | None = None
 
-    @property
-    def bon(self) -> bool:
-        return self.erreur is None
-
     def __str__(self) -> str:
         if self.erreur is None:
             return f"✓ {self.sujet} : {self.detail}"

@@ -1,25 +1,34 @@
 """The fingerprint of everything that a publication is made from: the same one means the same bytes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.etude import Chemins
-from pipeline.lecture.dossier import fichiers_lus
+from pipeline.lecture.dossier import dossier_session
 
 
 def empreinte_entrees(chemins: Chemins, code: str, ecartes: Collection[str]) -> str:
-    """SHA-256 over the session's files, the stray files that are reported, the templates, the program, the options."""
+    """SHA-256 over the session's folder, the stray files that are reported, the templates, the program, the options."""
     somme = sha256(repr(sorted(ecartes)).encode())
-    for chemin in _sources(chemins, code):
-        contenu = sha256(chemin.read_bytes()).hexdigest()
-        somme.update(f"{chemin.name}\0{contenu}\n".encode())
+    racines = (dossier_session(chemins.entrees, code), chemins.gabarits, Path(__file__).parent)
+    sources = [(chemin.relative_to(racine), chemin) for racine in racines for chemin in _visibles(racine.rglob("*"))]
+    sources += [(Path(".."), chemin) for chemin in _visibles(p for p in chemins.entrees.iterdir() if p.is_file())]
+    for nom, chemin in sources:
+        somme.update(f"{nom}\0{_contenu(chemin)}\n".encode(errors="surrogateescape"))
     return somme.hexdigest()
 
 
-def _sources(chemins: Chemins, code: str) -> Iterator[Path]:
-    yield from fichiers_lus(chemins.entrees, code)
-    yield from sorted(p for p in chemins.entrees.iterdir() if p.is_file())
-    yield from sorted(p for p in chemins.gabarits.rglob("*") if p.is_file())
-    programme = Path(__file__).parent
-    yield from sorted(p for p in programme.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+def _visibles(chemins: Iterable[Path]) -> Iterator[Path]:
+    """In a stable order, without hidden files, lock files and what Python compiled."""
+    for chemin in sorted(chemins):
+        if not chemin.name.startswith((".", "~$")) and "__pycache__" not in chemin.parts:
+            yield chemin
+
+
+def _contenu(chemin: Path) -> str:
+    """Of what a file is made; what can't be read is said by the reading, not here."""
+    try:
+        return sha256(chemin.read_bytes()).hexdigest() if chemin.is_file() else "dossier"
+    except OSError:
+        return "illisible"

@@ -70,7 +70,7 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
     if ouverture is None:
         raise EntreesACorriger(code, anomalies)
     reglement = charger(chemins.gabarits, _dispositif(ouverture, chemins.gabarits))
-    dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement.dispositif, ecartes)
+    dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
     _verifier_ecartes(dossier)
     decisions = deliberer(dossier, reglement)
     toutes = ranger([*anomalies, *fautes, *valider(dossier, decisions, reglement)], dossier)

@@ -70,10 +70,20 @@ class Statut(StrEnum):
     REPORTE = "reporte"
     INCOMPLET = "incomplet"
 
+    @property
+    def libelle(self) -> str:
+        """As it is written in French."""
+        return {"excuse": "excusé", "reporte": "reporté", "incomplet": "dossier incomplet", "present": "présent"}.get(
+            self.value, self.value
+        )
+
 
 @dataclass(frozen=True)
 class Candidat:
-    """One row of Candidats. Texts are exactly as typed; `reperes` gives the cell of each named field."""
+    """One row of Candidats. Texts are exactly as typed; `reperes` gives the cell of each named field.
+
+    `illisibles`: the fields where something was written that could not be read; their anomalies are already known.
+    """
 
     id: str
     certification: str
@@ -110,6 +120,7 @@ class Candidat:
     motif_statut: str = ""
     pieces: Mapping[str, bool] = field(default_factory=dict)
     reperes: Mapping[str, Repere] = field(default_factory=dict)
+    illisibles: frozenset[str] = frozenset()
 
     @property
     def nom_complet(self) -> str:
@@ -140,6 +151,7 @@ class Membre:
     liens: tuple[str, ...] = ()
     courriel: str = ""
     reperes: Mapping[str, Repere] = field(default_factory=dict)
+    illisibles: frozenset[str] = frozenset()
 
     @property
     def nom_complet(self) -> str:
@@ -157,6 +169,10 @@ class Votes:
     @property
     def total(self) -> int:
         return self.pour + self.contre + self.abstention
+
+    def __str__(self) -> str:
+        partage = " (partage : voix prépondérante du président)" if self.pour == self.contre else ""
+        return f"{self.pour} pour, {self.contre} contre, {self.abstention} abstention{partage}"
 
 
 @dataclass(frozen=True)
@@ -184,13 +200,15 @@ class Acquis:
     date_decision: date
     numero: str
     repere: Repere
+    reperes: Mapping[str, Repere] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
 class Resultat:
     """One evaluated line of a grid: `valeur` is the scale's key (`acquis`, `non_acquis`), or empty when not filled.
 
-    `erronee`: something was written that could not be read; its anomaly is already known.
+    `erronee`: something was written that could not be read; its anomaly is already known. `repere_code`: the cell of
+    the code, where `repere` is that of the result.
     """
 
     code: str
@@ -198,6 +216,7 @@ class Resultat:
     repere: Repere
     commentaire: str = ""
     erronee: bool = False
+    repere_code: Repere | None = None
 
 
 @dataclass(frozen=True)
@@ -212,12 +231,13 @@ class Preconisation:
 
 @dataclass(frozen=True)
 class FeuilleEvaluation:
-    """One sheet of a grid, filled by one evaluator or, for `consensus`, by all."""
+    """One sheet of a grid, filled by one evaluator or, for `consensus`, by all; or one row of a `collective` table."""
 
     candidat: str
     consensus: bool
     evaluateur: str
     repere: Repere
+    collective: bool = False
     nom: str = ""
     certification: str = ""
     reperes: Mapping[str, Repere] = field(default_factory=dict)

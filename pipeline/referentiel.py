@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from pipeline.deliberation.predicats import compiler
 from pipeline.erreurs import GabaritInvalide
 from pipeline.modele import Candidat, Issue
 from pipeline.regles import Bloc, Dispositif, Referentiel, Table
+from pipeline.texte import cle
 
 T = TypeVar("T")
 
@@ -31,6 +33,15 @@ class Reglement:
 
     dispositif: Dispositif
     versions: dict[str, tuple[Referentiel, ...]]
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {cle(code): code for versions in self.versions.values() for r in versions for code in r.objets}
+
+    def code(self, texte: str) -> str | None:
+        """The certification, bloc or compétence code that a text means (« c1.1. », « C1.1 – Analyser »), or None."""
+        mots = re.split(r"[\s:–—]+", texte.strip(), maxsplit=1)
+        return self._codes.get(cle(texte)) or self._codes.get(cle(mots[0]))
 
     def en_vigueur(self, code: str, jour: date) -> Referentiel | None:
         """The version of a certification that applies on that day: the latest one not after it."""

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from pipeline.modele import Etat, Issue
-from pipeline.texte import cle
+from pipeline.modele import Etat, Issue, Session
+from pipeline.texte import cle, signifie
 
 Niveau = Literal["competence", "bloc", "certification"]
 
@@ -93,6 +93,18 @@ class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
         return certification | parties
 
 
+class Vocabulaire(Struct, frozen=True, forbid_unknown_fields=True):
+    """A closed column of Candidats: each value, and what is written for it. `strict`: nothing else is accepted."""
+
+    valeurs: dict[str, tuple[str, ...]]
+    strict: bool = False
+
+    def lire(self, texte: str) -> str | None:
+        """The value that a text means, the first listed winning, or None."""
+        exacte = next((valeur for valeur in self.valeurs if cle(valeur) == cle(texte)), None)
+        return exacte or next((valeur for valeur, mots in self.valeurs.items() if signifie(texte, mots)), None)
+
+
 class Identite(Struct, frozen=True, forbid_unknown_fields=True):
     """Who the dispositif belongs to; `certificateur` is the legal name printed on certificates."""
 
@@ -119,10 +131,6 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
         """The issue that a spelling stands for, or None when it is not listed."""
         valeurs = ((Issue.ADMIS, self.admis), (Issue.PARTIEL, self.partiel), (Issue.NON_ADMIS, self.non_admis))
         return next((issue for issue, mots in valeurs if cle(texte) in map(cle, mots)), None)
-
-    @property
-    def acceptees(self) -> tuple[str, ...]:
-        return (*self.admis, *self.partiel, *self.non_admis)
 
 
 class Benefice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,25 +168,31 @@ class College(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Jury(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for someone of their own company."""
+    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for someone of their own company.
+
+    `quorum_par_candidat`: each college keeps its minimum once the members in conflict with the candidate have left.
+    """
 
     article: str
     voix_preponderante: bool
     president_obligatoire: bool
     exclusion_entreprise: bool
+    quorum_par_candidat: bool
     roles_president: tuple[str, ...]
     roles_sans_vote: tuple[str, ...]
     colleges: tuple[College, ...]
 
     def college(self, texte: str) -> College | None:
         """The college that a spelling stands for."""
-        return next((c for c in self.colleges if cle(texte) in map(cle, (c.code, c.libelle, *c.valeurs))), None)
+        return next((c for c in self.colleges if signifie(texte, (c.code, c.libelle, *c.valeurs))), None)
 
     def preside(self, role: str) -> bool:
-        return cle(role) in map(cle, self.roles_president)
+        return signifie(role, self.roles_president) and not signifie(
+            role, ("suppléant", "suppléante", "vice-président")
+        )
 
     def sans_vote(self, role: str) -> bool:
-        return cle(role) in map(cle, self.roles_sans_vote)
+        return signifie(role, self.roles_sans_vote)
 
 
 class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
@@ -254,7 +268,12 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     delivrance: DateDelivrance
     textes: Mapping[str, str]
     pieces: tuple[PieceRequise, ...] = ()
+    vocabulaires: dict[str, Vocabulaire] = {}
     avis_entreprise: AvisEntreprise | None = None
+
+    def date_delivrance(self, session: Session) -> date | None:
+        """The date of delivery printed on certificates: the jury's, or the commission's validation (None before it)."""
+        return session.date_jury if self.delivrance.date == "jury" else session.validation_le
 
     @property
     def famille_bloc(self) -> str | None:
@@ -267,6 +286,11 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
         if partie and issue is None:
             return {"acquis": Issue.ADMIS, "non_acquis": Issue.NON_ADMIS}.get(self.resultat(texte) or "")
         return None if partie and issue is Issue.PARTIEL else issue
+
+    def decisions_acceptees(self, partie: bool) -> tuple[str, ...]:
+        """The spellings that `decision` understands."""
+        autres = (mot for mots in self.echelle.values() for mot in mots) if partie else self.decisions.partiel
+        return tuple(dict.fromkeys((*self.decisions.admis, *autres, *self.decisions.non_admis)))
 
     def resultat(self, texte: str) -> str | None:
         """The scale's key for a spelling found in a grid, or None when it is not on the scale."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 MOIS = (
@@ -16,6 +17,10 @@ _LIGATURES = str.maketrans(
 """Letters that Unicode does not decompose, and that an alphabetical list or an ASCII name must."""
 
 
+LONGUEUR_SURE = 5
+"""Letters that make a form recognisable inside a longer text."""
+
+
 def sans_accents(texte: str) -> str:
     """The text without its diacritics (`Àrc` → `Arc`); used to compare, sort or name files, never to print."""
     decompose = unicodedata.normalize("NFKD", texte.translate(_LIGATURES))
@@ -23,8 +28,22 @@ def sans_accents(texte: str) -> str:
 
 
 def cle(texte: str) -> str:
-    """The comparison key of a heading, a label or a closed value: case, accents, spaces and punctuation don't count."""
-    return re.sub(r"[^0-9a-z]+", " ", sans_accents(texte).casefold()).strip()
+    """The comparison key of a heading or a closed value: case, accents, spaces, punctuation and (e) don't count."""
+    return re.sub(r"[^0-9a-z]+", " ", re.sub(r"\((e|s|es)\)", "", sans_accents(texte).casefold())).strip()
+
+
+def signifie(texte: str, formes: Iterable[str]) -> bool:
+    """Whether a text means one of these forms: it is one, or holds a long enough one, plurals apart.
+
+    « Représentants des employeurs » means « employeur »; « Salarié de Nord » does not mean « DE ».
+    """
+    mots = f" {_singulier(cle(texte))} "
+    cles = [_singulier(cle(forme)) for forme in formes]
+    return any(mots.strip() == forme or (len(forme) >= LONGUEUR_SURE and f" {forme} " in mots) for forme in cles)
+
+
+def _singulier(texte: str) -> str:
+    return " ".join(mot.removesuffix("s") for mot in texte.split())
 
 
 def cle_identite(texte: str) -> str:
@@ -50,7 +69,16 @@ def enumeration(elements: list[str]) -> str:
     return f"{', '.join(elements[:-1])} et {elements[-1]}"
 
 
+_ESPACES = (
+    (re.compile(r"(?<=\S)[ \u202f](?=[:;!?»%€])"), "\u00a0"),
+    (re.compile(r"(?<=[«§]) (?=\S)"), "\u00a0"),
+    (re.compile(r"(?<=\bn°) (?=\S)"), "\u00a0"),
+    (re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|ans?|mois|jours?|voix)\b)"), "\u00a0"),
+)
+
+
 def typographier(texte: str) -> str:
-    """French spacing for what is shown: non-breaking spaces inside « » and before : ; ! ? % and after n°."""
-    texte = re.sub(r" (?=[:;!?%»])", "\u00a0", texte)
-    return re.sub(r"(?<=[«°]) ", "\u00a0", texte)
+    """The text with spaces that don't break where French forbids it."""
+    for motif, remplacement in _ESPACES:
+        texte = motif.sub(remplacement, texte)
+    return texte

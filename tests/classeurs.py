@@ -29,9 +29,9 @@ SESSION = {
         | Tessier  | Hugo   | Tuteur             |            |              |            | tuteur    | oui     | non  |       |
     """,
     "Candidats": """
-        | id | civilite | nom_naissance | prenom | date_naissance | commune_naissance | departement_naissance | adresse  | code_postal | ville  | certification     | voie      | origine | financement | entreprise | code_nace | secteur | avis_entreprise | statut  | dossier d’inscription | livret 2 |
-        | 01 | Mme      | d'Àrc–Nguyễn  | Maëlys | 1990-03-02     | Bourg-en-Bresse   | 01                    | 3 rue X  | 01300       | Belley | CQPM 2021 0301 RI | formation | SL      | PDC         | Fonderie B | 24.51Z    | M       | favorable       | présent | oui                   | oui      |
-        | 02 | M.       | NULL          | VRAI   | 1985-11-30     | Tunis             |                       | 9 rue Y  | 44000       | Nantes | CCPM 2022 0045    | formation | SL      | PDC         | Tôlerie C  | 25.62B    | M       |                 | présent | oui                   | oui      |
+        | id | civilite | nom_naissance | prenom | date_naissance | commune_naissance | departement_naissance | adresse  | code_postal | ville  | certification     | voie      | origine | financement | entreprise | code_nace | secteur | avis_entreprise | statut  | dossier d’inscription | livret 2 | pays_naissance |
+        | 01 | Mme      | d'Àrc–Nguyễn  | Maëlys | 1990-03-02     | Bourg-en-Bresse   | 01                    | 3 rue X  | 01300       | Belley | CQPM 2021 0301 RI | formation | SL      | PDC         | Fonderie B | 24.51Z    | M       | favorable       | présent | oui                   | oui      | France |
+        | 02 | M.       | NULL          | VRAI   | 1985-11-30     | Tunis             |                       | 9 rue Y  | 44000       | Nantes | CCPM 2022 0045    | formation | SL      | PDC         | Tôlerie C  | 25.62B    | M       |                 | présent | oui                   | oui      | Tunisie |
     """,
     "Décisions": """
         | candidat | objet | decision | pour | contre | abstention | motif |

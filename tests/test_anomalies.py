@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.anomalies import CATALOGUE, signaler, suggestion
+from pipeline.anomalies import CATALOGUE, remplacer, signaler, suggestion
 from pipeline.etude import EntreesACorriger
 from pipeline.modele import Repere
 from pipeline.restitution.terminal import anomalies_en_texte
@@ -52,9 +52,9 @@ FAUTES = [
     Faute(
         "colonne absente",
         "L05",
-        "session.xlsx!Candidats!A1",
+        "session.xlsx!Candidats!C1",
         session=changer(SESSION, "Candidats", "nom_naissance", "nom_naisance "),
-        mots=("vouliez-vous dire « nom_naisance »",),
+        mots=("vouliez-vous dire « nom_naissance »", "renommer la colonne « nom_naisance »"),
     ),
     Faute(
         "colonne inconnue",
@@ -80,6 +80,26 @@ FAUTES = [
         "L11",
         "session.xlsx!Session!A4",
         session=changer(SESSION, "Session", "centre ", "centrre"),
+    ),
+    Faute(
+        "colonne presque nommée",
+        "L12",
+        "session.xlsx!Candidats!S1",
+        session=changer(SESSION, "Candidats", "statut ", "statu "),
+        mots=("renommer la colonne en « statut »",),
+    ),
+    Faute(
+        "feuille des décisions mal nommée",
+        "L03",
+        "session.xlsx",
+        session={("Délibérations" if n == "Décisions" else n): t for n, t in SESSION.items()},
+        mots=("« Décisions »", "« Délibérations »"),
+    ),
+    Faute(
+        "feuille de plus",
+        "L13",
+        "session.xlsx!Notes",
+        session=SESSION | {"Notes": "| à rappeler |"},
     ),
     Faute(
         "date de naissance manquante",
@@ -128,6 +148,19 @@ FAUTES = [
         mots=("remplacer « prézent » par « présent »",),
     ),
     Faute(
+        "pièce ni fournie ni absente",
+        "N01",
+        "session.xlsx!Candidats!T2",
+        session=changer(SESSION, "Candidats", "| présent | oui ", "| présent | "),
+        mots=("oui ou non",),
+    ),
+    Faute(
+        "origine inconnue",
+        "N07",
+        "session.xlsx!Candidats!M2",
+        session=changer(SESSION, "Candidats", "| SL ", "| XX "),
+    ),
+    Faute(
         "votes en lettres",
         "N08",
         "session.xlsx!Décisions!D2",
@@ -144,6 +177,13 @@ FAUTES = [
         "S02",
         "session.xlsx!Session!B6",
         session=changer(SESSION, "Session", "deliberation_close_le | 2024-06-14", "deliberation_close_le | 2024-06-13"),
+    ),
+    Faute("sans centre", "S04", "session.xlsx!Session!B4", session=changer(SESSION, "Session", "Centre de", " | ")),
+    Faute(
+        "deux présidents nommés",
+        "S05",
+        "session.xlsx!Session!B7",
+        session=ajouter(SESSION, "Session", "| president | M. Luc Autre |"),
     ),
     Faute(
         "aucune version en vigueur",
@@ -227,16 +267,29 @@ FAUTES = [
     Faute(
         "adresse manquante", "C13", "session.xlsx!Candidats!H2", session=changer(SESSION, "Candidats", "3 rue X", "")
     ),
+    Faute("pays manquant", "C13", "session.xlsx!Candidats!V2", session=changer(SESSION, "Candidats", "France", "")),
+    Faute(
+        "voie inconnue",
+        "C14",
+        "session.xlsx!Candidats!L2",
+        session=changer(SESSION, "Candidats", "formation", "candidat libre"),
+    ),
+    Faute(
+        "sans colonne de statut",
+        "C15",
+        "session.xlsx!Candidats",
+        session=changer(SESSION, "Candidats", "statut ", "situation du jour"),
+    ),
     Faute(
         "compétence inconnue",
         "G01",
-        "grilles/01.xlsx!Consensus!D16",
+        "grilles/01.xlsx!Consensus!A16",
         grilles=grille_01("| C8 ", "| C88 "),
         mots=("vouliez-vous dire « C8 »",),
     ),
     Faute("compétence absente", "G02", "grilles/01.xlsx!Consensus", grilles=grille_01("| C8 ", "| C7b "), mots=("C8",)),
     Faute("résultat manquant", "G03", "grilles/01.xlsx!Consensus!D16", grilles=grille_01("NA   ", "     ")),
-    Faute("compétence en double", "G04", "grilles/01.xlsx!Consensus!D16", grilles=grille_01("| C8 ", "| C7 ")),
+    Faute("compétence en double", "G04", "grilles/01.xlsx!Consensus!A16", grilles=grille_01("| C8 ", "| C7 ")),
     Faute("pas de consensus", "G05", "grilles/01.xlsx!Évaluateur 1", grilles=GRILLES | {"01.xlsx": DEUX_FEUILLES}),
     Faute(
         "écart avec le consensus",
@@ -251,12 +304,18 @@ FAUTES = [
         grilles=GRILLES | {"01.xlsx": {"Feuil1": GRILLE_01}},
     ),
     Faute(
-        "acquis d’un inconnu", "A01", "session.xlsx!Acquis!C2", session=acquis("| 9 | BDC0101 | 2023-01-10 | MC-1 |")
+        "deux consensus",
+        "G08",
+        "grilles/01.xlsx!Consensus final",
+        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01, "Consensus final": GRILLE_01}},
+    ),
+    Faute(
+        "acquis d’un inconnu", "A01", "session.xlsx!Acquis!A2", session=acquis("| 9 | BDC0101 | 2023-01-10 | MC-1 |")
     ),
     Faute(
         "acquis hors référentiel",
         "A02",
-        "session.xlsx!Acquis!C2",
+        "session.xlsx!Acquis!B2",
         session=acquis("| 01 | BDC0110 | 2023-01-10 | MC-1 |"),
     ),
     Faute(
@@ -306,6 +365,72 @@ FAUTES = [
         "session.xlsx!Jury!A3",
         session=changer(
             SESSION, "Jury", "| membre    | oui     | oui  |       |", "| membre | oui | oui | fonderie b ; 09 |"
+        ),
+    ),
+    Faute(
+        "délégation syndicale écartée pour un candidat",
+        "J09",
+        "session.xlsx!Candidats!A2",
+        session=changer(
+            SESSION,
+            "Jury",
+            "| Syndicat A   |            | membre    | oui     | oui  |       |",
+            "| Syndicat A | | membre | oui | oui | 01 (cousine) |",
+        ),
+    ),
+    Faute(
+        "membre en double",
+        "J10",
+        "session.xlsx!Jury!A6",
+        session=ajouter(SESSION, "Jury", "| Prigent | Aude | | centre | | | membre | oui | non | |"),
+    ),
+    Faute(
+        "membre non habilité",
+        "J11",
+        "session.xlsx!Jury!K3",
+        session=changer(
+            changer(SESSION, "Jury", "| liens |", "| liens | habilite |"),
+            "Jury",
+            "| oui  |       |\n        | Lelièvre",
+            "| oui | | non |\n        | Lelièvre",
+        ),
+    ),
+    Faute(
+        "syndicat non dit",
+        "J12",
+        "session.xlsx!Jury!E4",
+        session=changer(SESSION, "Jury", "Syndicat A", ""),
+    ),
+    Faute(
+        "partage sans la voix du président",
+        "D06",
+        "session.xlsx!Décisions!D2",
+        session=changer(
+            decision("| 02 | CCPM 2022 0045 | A | 1 | 1 | 0 | |"),
+            "Jury",
+            "| présidente | oui    | oui  |       |",
+            "| présidente | oui | oui | Tôlerie C |",
+        ),
+        mots=("qui ne vote pas pour ce candidat",),
+    ),
+    Faute(
+        "personne ne s’est prononcé",
+        "D06",
+        "session.xlsx!Décisions!D2",
+        session=decision("| 02 | CCPM 2022 0045 | A | 0 | 0 | 3 | |"),
+    ),
+    Faute(
+        "attribution partielle sans dire laquelle",
+        "D08",
+        "session.xlsx!Décisions!C2",
+        session=decision("| 02 | CCPM 2022 0045 | partiel | | | | vu |"),
+    ),
+    Faute(
+        "refus d’un acquis antérieur",
+        "D13",
+        "session.xlsx!Décisions!C2",
+        session=ajouter(
+            acquis("| 01 | BDC0101 | 2023-01-10 | MC-1 |"), "Décisions", "| 01 | BDC0101 | NA | | | | contesté |"
         ),
     ),
     Faute("décision sur un inconnu", "D01", "session.xlsx!Décisions!A2", session=decision(f"| 9 | {NA} 0 | 3 | 0 | |")),
@@ -418,3 +543,18 @@ def test_chaque_code_du_catalogue_a_un_remede() -> None:
 def test_suggestion_seulement_si_proche() -> None:
     assert suggestion("candidas", ["Candidats", "Jury"]) == " ; vouliez-vous dire « Candidats » ?"
     assert suggestion("xyz", ["Candidats", "Jury"]) == ""
+
+
+def test_chaque_code_est_atteint_par_un_test() -> None:
+    """The codes of files and folders are reached in test_lecture."""
+    ailleurs = {"L01", "L02", "L04", "L10", "S01"}
+    assert {faute.code for faute in FAUTES} | ailleurs == set(CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "propose"),
+    [("aquis", "acquis"), ("attribué", ""), ("n/a", ""), ("BC1 acquis", ""), ("non aquis", "non acquis")],
+)
+def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> None:
+    remede = remplacer(ecrit, ("acquis", "na", "non acquis", "non attribué"), "")
+    assert remede == (f"remplacer « {ecrit} » par « {propose} »" if propose else "")

@@ -73,7 +73,7 @@ def test_nom_de_naissance_en_capitales_et_nom_d_usage() -> None:
     ("commune", "departement", "pays", "lieu", "detail"),
     [
         ("Lyon", "69", "France", "Lyon (69)", "Lyon, 69, France"),
-        ("Lyon", "69", "", "Lyon (69)", "Lyon, 69, France"),
+        ("Lyon", "69", "", "Lyon (69)", "Lyon, 69"),
         ("Hanoï", "", "Viêt Nam", "Hanoï (Viêt Nam)", "Hanoï, Viêt Nam"),
         ("Hanoï", "99", "Viêt Nam", "Hanoï (Viêt Nam)", "Hanoï, 99, Viêt Nam"),
         ("Lyon", "", "", "Lyon", "Lyon"),

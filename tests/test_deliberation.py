@@ -89,6 +89,10 @@ def test_une_part_absurde_est_refusee(ecrit: object) -> None:
         (("c1",), "", True),
         (("Ève Martin",), "", True),
         (("Fonderie C",), "", False),
+        (("C1 (cousine)",), "", True),
+        (("Fonderie B SARL",), "", True),
+        (("C10",), "", False),
+        (("Fonderie",), "", False),
         ((), "FONDERIE B", True),
     ],
 )

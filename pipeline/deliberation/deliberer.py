@@ -38,8 +38,8 @@ def deliberer(dossier: DossierSession, reglement: Reglement) -> tuple[Decision, 
 def delivrances(decisions: tuple[Decision, ...], dispositif: Dispositif) -> tuple[Delivrance, ...]:
     """The certificates that these decisions give right to: the certification or, failing that, each new bloc.
 
-    A bloc acquired at an earlier jury already has its certificate; blocs of a title that is granted are in that title
-    (metallurgie, partie 2, chapitre 3, § 3.B: « le CQPM ou bloc de compétences dont il a réussi les évaluations »).
+    A bloc acquired at an earlier jury already has its certificate; the blocs of a title that is granted are in that
+    title (see docs/decisions/0002-choix-de-regles.md).
     """
     return tuple(d for decision in decisions for d in _delivrances(decision, dispositif.famille_bloc))
 

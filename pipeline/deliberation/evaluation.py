@@ -85,7 +85,7 @@ def calculer(
 ) -> Resultats:
     """Apply the tables to these compétences. `imposes`: blocs that the jury granted or refused, by code.
 
-    A bloc that the jury only confirmed keeps its origin.
+    A bloc that the jury only confirmed keeps its origin; one acquired at an earlier jury stays acquired.
     """
     par_code = {c.code: c for c in competences}
     blocs = []
@@ -115,6 +115,6 @@ def _bloc(
 
 
 def _impose(bloc: ResultatBloc, imposes: Mapping[str, bool]) -> ResultatBloc:
-    if imposes.get(bloc.code, bloc.acquis) is bloc.acquis:
+    if bloc.anterieur or imposes.get(bloc.code, bloc.acquis) is bloc.acquis:
         return bloc
     return replace(bloc, acquis=imposes[bloc.code], origine=Origine.JURY)

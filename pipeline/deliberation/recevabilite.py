@@ -36,7 +36,7 @@ def recevoir(candidat: Candidat, dispositif: Dispositif) -> tuple[Issue | None, 
 def _etape_statut(candidat: Candidat) -> Etape:
     present = candidat.statut is Statut.PRESENT
     motif = f" ({candidat.motif_statut})" if candidat.motif_statut else ""
-    texte = "présent" if present else f"{candidat.statut.value}{motif} → résultats non examinés"
+    texte = "présent" if present else f"{candidat.statut.libelle}{motif} → résultats non examinés"
     return Etape("Présence du candidat", texte, present, ARTICLE_STATUT, (candidat.repere("statut"),))
 
 

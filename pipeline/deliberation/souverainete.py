@@ -80,7 +80,7 @@ def _trancher_parties(
         return proposition
     competences = tuple(
         replace(c, acquise=decisions[c.code].accorde, origine=Origine.JURY)
-        if c.code in decisions and decisions[c.code].accorde is not c.acquise
+        if c.code in decisions and decisions[c.code].accorde is not c.acquise and not c.acquis
         else c
         for c in proposition.competences
     )
@@ -141,6 +141,5 @@ def _dit(objet: str, ligne: DecisionJury) -> str:
     texte = f"{objet} : « {ligne.decision} »"
     if ligne.votes:
         voix = ligne.votes
-        texte += f" ; votes : {voix.pour} pour, {voix.contre} contre, {voix.abstention} abstention"
-        texte += " (partage : voix prépondérante du président)" if voix.pour == voix.contre else ""
+        texte += f" ; votes : {voix}"
     return texte + (f" ; motif : {ligne.motif}" if ligne.motif else "")

@@ -1,14 +1,19 @@
 """What a worker does: a packet of lots in, finished PDFs out. Bytes to bytes: any executor will do."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from ctypes import CDLL
 from dataclasses import dataclass
 from datetime import datetime
+from signal import SIGKILL
 
 from pikepdf import Pdf
 
 from pipeline.documents import libreoffice, pdf
 from pipeline.documents.composition import signet
 from pipeline.documents.verification import verifier
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class Echec:
     """A lot that could not be laid out; one of its documents is the reason."""
 
     raison: str
+
+
+def mourir_avec_le_parent() -> None:
+    """To run first in a worker: end it when the program that started it is killed (Linux; elsewhere, nothing)."""
+    with suppress(OSError, AttributeError):
+        CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, SIGKILL)
 
 
 def produire(paquet: Sequence[Colis], date: datetime) -> list[list[Fini] | Echec]:

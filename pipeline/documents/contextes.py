@@ -126,7 +126,7 @@ def commun(matiere: Matiere) -> Contexte:
         adresse=", ".join(adresse),
         cloture=_longue(session.deliberation_close_le),
         validation=_longue(session.validation_le),
-        delivrance=typographier(date_longue(matiere.date_delivrance)),
+        delivrance=_longue(dispositif.date_delivrance(session)),
         president=president(matiere),
         incident=typographier(session.autres.get("incident", "")),
         distance="" if cle(distance) in ("", "non", "aucun", "aucune") else typographier(distance),

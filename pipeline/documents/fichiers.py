@@ -5,15 +5,11 @@ import re
 from pipeline.texte import sans_accents
 
 _LONGUEUR = 40
-_LETTRES = str.maketrans(
-    {"Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Ł": "L", "ł": "l", "ß": "ss"}
-)
 
 
 def morceau(texte: str) -> str:
     """A part of a file name: ASCII letters and digits; anything else between them becomes one dash."""
-    plat = sans_accents(texte.translate(_LETTRES))
-    return re.sub(r"[^0-9A-Za-z]+", "-", plat)[:_LONGUEUR].strip("-")
+    return re.sub(r"[^0-9A-Za-z]+", "-", sans_accents(texte))[:_LONGUEUR].strip("-")
 
 
 def nom_famille(nom: str) -> str:

@@ -2,24 +2,15 @@
 
 import re
 
-from pipeline.texte import MOIS, cle
+from pipeline import texte as texte_commun
+from pipeline.texte import cle
 
 INSECABLE = "\u00a0"
-
-_REGLES = (
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-    (re.compile(r"(?<=\S)[ \u202f](?=[:;!?»%€])"), INSECABLE),
-    (re.compile(r"(?<=[«§]) (?=\S)"), INSECABLE),
-    (re.compile(r"(?<=\bn°) (?=\S)"), INSECABLE),
-    (re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|ans?|mois|jours?|voix)\b)"), INSECABLE),
-)
 
 
 def typographier(texte: str) -> str:
     """The text with typographic apostrophes, and spaces that don't break where French forbids it."""
-    for motif, remplacement in _REGLES:
-        texte = motif.sub(remplacement, texte)
-    return texte
+    return texte_commun.typographier(re.sub(r"(?<=\w)'(?=\w)", "’", texte))
 
 
 def majuscule(texte: str) -> str:

@@ -157,9 +157,9 @@ def _lieu(candidat: Candidat) -> str:
 
 
 def _lieu_detaille(candidat: Candidat) -> str:
-    """« Lyon, 69, France »: town, department, country; a department without a country is in France."""
-    pays = candidat.pays_naissance or ("France" if candidat.departement_naissance else "")
-    return ", ".join(mot for mot in (candidat.commune_naissance, candidat.departement_naissance, pays) if mot)
+    """« Lyon, 69, France »: town, department, country, as far as they are known; none is guessed."""
+    parties = (candidat.commune_naissance, candidat.departement_naissance, candidat.pays_naissance)
+    return ", ".join(mot for mot in parties if mot)
 
 
 def _abondement(texte: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from pipeline.erreurs import LogicielManquant
 
@@ -31,6 +31,7 @@ _FILTRE = (
 )
 _OPTIONS = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard")
 _TEMOIN = "temoin.txt"
+_PREFIXE = "jury-"
 
 # (node, property, value) of a profile that asks nothing, runs nothing and calls nobody. The proxy answers nowhere.
 _REGLAGES = (
@@ -66,6 +67,14 @@ def trouver() -> Path:
     return trouves[0]
 
 
+def retirer_les_restes() -> None:
+    """Remove the working folders of runs that were killed: they hold personal data."""
+    for dossier in Path(gettempdir()).glob(f"{_PREFIXE}*-*"):
+        numero = dossier.name.removeprefix(_PREFIXE).partition("-")[0]
+        if numero.isdigit() and not Path("/proc", numero).exists() and Path("/proc/self").exists():
+            shutil.rmtree(dossier, ignore_errors=True)
+
+
 def convertir(documents: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
     """Lay out .docx files: file stem → PDF/A-2, for those that came out. What is missing is tried a second time.
 
@@ -85,7 +94,7 @@ def convertir(documents: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
 
 def _lancer(fichiers: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
     """One start of LibreOffice, in a folder of its own that disappears afterwards."""
-    with TemporaryDirectory(prefix="jury-", ignore_cleanup_errors=True) as nom:
+    with TemporaryDirectory(prefix=f"{_PREFIXE}{os.getpid()}-", ignore_cleanup_errors=True) as nom:
         dossier = Path(nom)
         for fichier, contenu in fichiers.items():
             (dossier / fichier).write_bytes(contenu)

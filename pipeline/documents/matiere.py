@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.modele import Decision, Delivrance, DossierSession, Etat
 from pipeline.referentiel import Reglement
@@ -21,14 +20,6 @@ class Matiere:
     decisions: tuple[Decision, ...]
     numeros: Mapping[tuple[str, str], str]
     delivrances: tuple[Delivrance, ...]
-
-    @property
-    def date_delivrance(self) -> date:
-        """The date that certificates carry: the jury's or, where the dispositif says so, the validation's."""
-        session = self.dossier.session
-        if self.reglement.dispositif.delivrance.date == "validation" and session.validation_le:
-            return session.validation_le
-        return session.date_jury
 
     def texte(self, nom: str) -> str:
         """A text of the dispositif, or nothing when it has none by that name."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from xlrd.biffh import XLRDError
 
 from pipeline.anomalies import Anomalie, signaler
 from pipeline.lecture.examen import FORMULE_SANS_VALEUR, Examen, HorsLimites, examiner
@@ -50,6 +51,7 @@ def ouvrir(chemin: Path, nom: str) -> tuple[Classeur | None, list[Anomalie]]:
 
 
 _ILLISIBLES = (
+    XLRDError,
     CalamineError,
     OSError,
     zipfile.BadZipFile,

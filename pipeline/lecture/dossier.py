@@ -6,11 +6,14 @@ from pathlib import Path
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.erreurs import UsageInvalide
+from pipeline.lecture.candidats import lire_acquis, lire_candidats
 from pipeline.lecture.classeur import FORMATS, Classeur, ouvrir
+from pipeline.lecture.feuilles import feuilles_non_lues
 from pipeline.lecture.grilles import lire_grille
-from pipeline.lecture.session import lire_acquis, lire_candidats, lire_decisions, lire_jury, lire_session
+from pipeline.lecture.jury import lire_decisions, lire_jury
+from pipeline.lecture.session import lire_session
 from pipeline.modele import DossierSession, FeuilleEvaluation, Repere, Session
-from pipeline.regles import Dispositif
+from pipeline.referentiel import Reglement
 from pipeline.texte import cle
 
 
@@ -36,17 +39,24 @@ def ouvrir_session(entrees: Path, code: str) -> tuple[Ouverture | None, list[Ano
 
 
 def lire_dossier(
-    entrees: Path, ouverture: Ouverture, dispositif: Dispositif, ecartes: Collection[str]
+    entrees: Path, ouverture: Ouverture, reglement: Reglement, ecartes: Collection[str]
 ) -> tuple[DossierSession, list[Anomalie]]:
     """Everything that the folder holds. The grids of the candidates set aside are still read, to be accounted for."""
     classeur = ouverture.classeur
-    candidats, anomalies = lire_candidats(classeur, dispositif)
+    candidats, anomalies = lire_candidats(classeur, reglement)
     jury, fautes_jury = lire_jury(classeur)
-    decisions, fautes_decisions = lire_decisions(classeur)
-    acquis, fautes_acquis = lire_acquis(classeur)
+    decisions, fautes_decisions = lire_decisions(classeur, reglement)
+    acquis, fautes_acquis = lire_acquis(classeur, reglement)
     dossier = dossier_session(entrees, ouverture.session.code)
-    grilles, fautes_grilles = _lire_grilles(dossier, dispositif, [c.id for c in candidats])
-    anomalies += [*fautes_jury, *fautes_decisions, *fautes_acquis, *fautes_grilles, *_hors_place(entrees, dossier)]
+    grilles, fautes_grilles = _lire_grilles(dossier, reglement, [c.id for c in candidats])
+    anomalies += [
+        *feuilles_non_lues(classeur),
+        *fautes_jury,
+        *fautes_decisions,
+        *fautes_acquis,
+        *fautes_grilles,
+        *_hors_place(entrees, dossier),
+    ]
     lu = DossierSession(
         session=ouverture.session,
         jury=jury,
@@ -70,15 +80,8 @@ def dossier_session(entrees: Path, code: str) -> Path:
     return dossier
 
 
-def fichiers_lus(entrees: Path, code: str) -> list[Path]:
-    """Every file that a run reads in the session's folder, in a stable order."""
-    dossier = dossier_session(entrees, code)
-    grilles = dossier / "grilles"
-    return [*_fichiers(dossier), *(_fichiers(grilles) if grilles.is_dir() else ())]
-
-
 def _lire_grilles(
-    dossier: Path, dispositif: Dispositif, candidats: list[str]
+    dossier: Path, reglement: Reglement, candidats: list[str]
 ) -> tuple[dict[str, tuple[FeuilleEvaluation, ...]], list[Anomalie]]:
     grilles: dict[str, tuple[FeuilleEvaluation, ...]] = {}
     anomalies: list[Anomalie] = []
@@ -91,7 +94,7 @@ def _lire_grilles(
         classeur, fautes = ouvrir(chemin, nom)
         anomalies += a_propos(fautes, _candidat_nomme(chemin, candidats))
         if classeur is not None:
-            feuilles, fautes = lire_grille(classeur, dispositif)
+            feuilles, fautes = lire_grille(classeur, reglement)
             anomalies += fautes
             for feuille in feuilles:
                 grilles[feuille.candidat] = (*grilles.get(feuille.candidat, ()), feuille)

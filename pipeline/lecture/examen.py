@@ -4,13 +4,16 @@ The reading library gives an empty cell for both, and would allocate every cell 
 is looked at first, with a parser that resolves no entity and opens nothing else.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import IO
 
+import xlrd
 from lxml import etree
 
 TAILLE_MAX = 20 * 1024 * 1024
@@ -53,7 +56,7 @@ def examiner(chemin: Path) -> Examen:
     if chemin.stat().st_size > TAILLE_MAX:
         raise HorsLimites(f"{TAILLE_MAX // 1024 // 1024} Mo")
     if chemin.suffix.lower() == ".xls":
-        return Examen({})
+        return Examen(dict(_cellules_xls(chemin)))
     with zipfile.ZipFile(chemin) as archive:
         membres = archive.infolist()
         if len(membres) > MEMBRES_MAX or sum(m.file_size for m in membres) > DECOMPRESSE_MAX:
@@ -123,6 +126,22 @@ def _position(reference: str) -> tuple[int, int]:
 def _borner(ligne: int, colonne: int) -> None:
     if ligne >= LIGNES_MAX or colonne >= COLONNES_MAX:
         raise HorsLimites(f"{LIGNES_MAX} lignes et {COLONNES_MAX} colonnes par feuille")
+
+
+# --- xls ---------------------------------------------------------------------------------------------------------
+
+
+def _cellules_xls(chemin: Path) -> Iterator[tuple[Place, str]]:
+    with chemin.open("rb") as flux:
+        if flux.read(4) == b"PK\x03\x04":  # another format under that name: the reading library says so
+            return
+    with xlrd.open_workbook(str(chemin), logfile=io.StringIO(), on_demand=True) as classeur:
+        for feuille in classeur.sheets():
+            _borner(feuille.nrows - 1, feuille.ncols - 1)
+            for ligne, colonne in product(range(feuille.nrows), range(feuille.ncols)):
+                if feuille.cell_type(ligne, colonne) == xlrd.XL_CELL_ERROR:
+                    erreur = xlrd.error_text_from_code.get(int(feuille.cell_value(ligne, colonne)), "#ERREUR!")
+                    yield (feuille.name, ligne, colonne), erreur
 
 
 # --- ods -------------------------------------------------------------------------------------------------------------

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.anomalies import Anomalie, a_propos, proche, remplacer, signaler
 from pipeline.lecture import valeurs
 from pipeline.lecture.classeur import Classeur, Feuille
 from pipeline.lecture.colonnes import COLONNES_COLLECTIF, COLONNES_GRILLE, IDENTITE_GRILLE
 from pipeline.lecture.tableau import Ligne, Tableau, cle_entete, lire_tableau
 from pipeline.modele import Cellule, FeuilleEvaluation, Preconisation, Repere, Resultat
+from pipeline.referentiel import Reglement
 from pipeline.regles import Dispositif
 from pipeline.texte import cle
 
-_PRECONISATION = {"preconisation", "preconisations"}
 _IDENTITE = {cle_entete(forme): nom for nom, formes in IDENTITE_GRILLE.items() for forme in (nom, *formes)}
 
 
@@ -25,14 +25,14 @@ class _Corps:
     preconisations: tuple[tuple[Cellule, ...], ...]
 
 
-def lire_grille(classeur: Classeur, dispositif: Dispositif) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+def lire_grille(classeur: Classeur, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     """The evaluation sheets of one workbook, whatever its kind; sheets that are neither kind are named."""
     feuilles: list[FeuilleEvaluation] = []
     anomalies: list[Anomalie] = []
     for feuille in classeur.feuilles:
         if all(cellule.vide for ligne in feuille.lignes for cellule in ligne):
             continue
-        lues, fautes = _lire_feuille(feuille, dispositif)
+        lues, fautes = _lire_feuille(feuille, reglement)
         feuilles += lues
         anomalies += fautes
     if not feuilles and not any(a.bloquante for a in anomalies):
@@ -43,12 +43,12 @@ def lire_grille(classeur: Classeur, dispositif: Dispositif) -> tuple[list[Feuill
     return feuilles, anomalies
 
 
-def _lire_feuille(feuille: Feuille, dispositif: Dispositif) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+def _lire_feuille(feuille: Feuille, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     entetes = _entetes_probables(feuille)
     if {"code", "resultat"} <= entetes["grille"]:
-        return _lire_individuelle(feuille, dispositif)
+        return _lire_individuelle(feuille, reglement)
     if "candidat" in entetes["collectif"]:
-        return _lire_collective(feuille, dispositif)
+        return _lire_collective(feuille, reglement)
     if len(entetes["grille"]) >= 2:
         _, anomalies = lire_tableau(feuille, COLONNES_GRILLE, ("code", "resultat"))
         return [], anomalies
@@ -70,18 +70,18 @@ def _entetes_probables(feuille: Feuille) -> dict[str, set[str]]:
 # --- one candidate -----------------------------------------------------------------------------------------------
 
 
-def _lire_individuelle(feuille: Feuille, dispositif: Dispositif) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+def _lire_individuelle(feuille: Feuille, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     corps, anomalies = _decouper(feuille)
     if corps is None:
         return [], anomalies
     identite = {nom: valeurs.texte(c, anomalies) for nom, c in corps.identite.items()}
     absente = Cellule(None, feuille.repere)
     candidat = valeurs.obligatoire(corps.identite.get("candidat", absente), "l’identifiant du candidat", anomalies)
-    lus = (_ligne(ligne, dispositif, anomalies) for ligne in corps.tableau.lignes)
+    lus = (_ligne(ligne, reglement, anomalies) for ligne in corps.tableau.lignes)
     resultats = _sans_doublon([r for r in lus if r], anomalies)
     evaluation = FeuilleEvaluation(
         candidat=candidat,
-        consensus=cle(feuille.nom).startswith("consensus"),
+        consensus=_est_consensus(feuille.nom),
         evaluateur=identite.get("evaluateur", "") or feuille.nom,
         repere=feuille.repere,
         nom=" ".join(part for part in (identite.get("prenom", ""), identite.get("nom", "")) if part),
@@ -93,10 +93,15 @@ def _lire_individuelle(feuille: Feuille, dispositif: Dispositif) -> tuple[list[F
     return [evaluation], a_propos(anomalies, candidat)
 
 
+def _est_consensus(nom: str) -> bool:
+    """« Consensus », « Grille de consensus », « Concensus »."""
+    return any(proche(mot, ("consensus",), 0.8) for mot in cle(nom).split())
+
+
 def _decouper(feuille: Feuille) -> tuple[_Corps | None, list[Anomalie]]:
     """Identity block above the headings, table, recommendations below."""
     fin = next(
-        (i for i, ligne in enumerate(feuille.lignes) if any(cle(c.texte) in _PRECONISATION for c in ligne)),
+        (i for i, ligne in enumerate(feuille.lignes) if any(cle(c.texte).startswith("preconisation") for c in ligne)),
         len(feuille.lignes),
     )
     haut = Feuille(feuille.nom, feuille.repere, feuille.lignes[:fin])
@@ -119,7 +124,7 @@ def _etiquettes(ligne: tuple[Cellule, ...]) -> Iterator[tuple[str, Cellule]]:
             yield nom, next(suite, ligne[rang + 1])
 
 
-def _ligne(ligne: Ligne, dispositif: Dispositif, anomalies: list[Anomalie]) -> Resultat | None:
+def _ligne(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> Resultat | None:
     code = valeurs.texte(ligne["code"], anomalies)
     if not code and ligne["resultat"].vide:
         return None
@@ -127,19 +132,22 @@ def _ligne(ligne: Ligne, dispositif: Dispositif, anomalies: list[Anomalie]) -> R
         anomalies.append(signaler("N01", ligne["code"], "rien", attendu="le code de la compétence évaluée"))
         return None
     commentaire = valeurs.texte(ligne["commentaire"], anomalies)
-    return _resultat(code, ligne["resultat"], commentaire, dispositif, anomalies)
+    return _resultat(ligne["code"], ligne["resultat"], commentaire, reglement, anomalies)
 
 
 def _resultat(
-    code: str, cellule: Cellule, commentaire: str, dispositif: Dispositif, anomalies: list[Anomalie]
+    entete: Cellule, cellule: Cellule, commentaire: str, reglement: Reglement, anomalies: list[Anomalie]
 ) -> Resultat:
+    """What a cell says of the compétence that `entete` names."""
     lu = valeurs.texte(cellule, anomalies)
+    dispositif = reglement.dispositif
     valeur = dispositif.resultat(lu) if lu else ""
     if valeur is None:
         mots = [mot for formes in dispositif.echelle.values() for mot in formes]
         anomalies.append(signaler("N04", cellule, attendu=echelle(dispositif), remede=remplacer(lu, mots)))
     erronee = valeur is None or bool(cellule.erreur)
-    return Resultat(code, valeur or "", cellule.repere, commentaire, erronee)
+    code = reglement.code(entete.texte) or entete.texte
+    return Resultat(code, valeur or "", cellule.repere, commentaire, erronee, entete.repere)
 
 
 def echelle(dispositif: Dispositif) -> str:
@@ -153,34 +161,38 @@ def _sans_doublon(resultats: list[Resultat], anomalies: list[Anomalie]) -> dict[
     uniques: dict[str, Resultat] = {}
     for resultat in resultats:
         if resultat.code in uniques:
-            anomalies.append(signaler("G04", resultat.repere, resultat.code))
+            anomalies.append(signaler("G04", resultat.repere_code or resultat.repere, resultat.code))
         else:
             uniques[resultat.code] = resultat
     return uniques
 
 
 def _preconisations(lignes: tuple[tuple[Cellule, ...], ...], anomalies: list[Anomalie]) -> Iterator[Preconisation]:
-    """Under the heading « préconisation »: object, opinion, comment, in the columns of that heading row."""
+    """Under the heading « préconisation »: object, opinion and comment, in that column and the next two."""
+    if not lignes:
+        return
+    debut = next(j for j, c in enumerate(lignes[0]) if cle(c.texte).startswith("preconisation"))
     for ligne in lignes[1:]:
-        pleines = [c for c in ligne if not c.vide]
-        if len(pleines) >= 2:
-            textes = [valeurs.texte(c, anomalies) for c in pleines[:3]]
-            commentaire = textes[2] if len(textes) > 2 else ""
-            yield Preconisation(textes[0], textes[1], commentaire, pleines[1].repere)
+        objet, avis, commentaire = (*ligne[debut : debut + 3], *[Cellule(None, ligne[0].repere)] * 3)[:3]
+        if not objet.vide and not avis.vide:
+            textes = [valeurs.texte(c, anomalies) for c in (objet, avis, commentaire)]
+            yield Preconisation(textes[0], textes[1], textes[2], avis.repere)
 
 
 # --- all candidates ----------------------------------------------------------------------------------------------
 
 
-def _lire_collective(feuille: Feuille, dispositif: Dispositif) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
-    """One candidate per row; every column that is not about identity is a compétence, headed by its code."""
+def _lire_collective(feuille: Feuille, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+    """One candidate per row; a column headed by the code of a compétence holds its results."""
     tableau, anomalies = lire_tableau(feuille, COLONNES_COLLECTIF, ("candidat",))
     if tableau is None:
         return [], anomalies
+    codes = {position: entete for position, entete in tableau.inconnues if reglement.code(entete.texte)}
+    anomalies += [signaler("L06", entete) for position, entete in tableau.inconnues if position not in codes]
     evaluations = []
     for ligne in tableau.lignes:
         du_candidat: list[Anomalie] = []
-        evaluation = _evaluation_collective(feuille, tableau, ligne, dispositif, du_candidat)
+        evaluation = _evaluation_collective(feuille, codes, ligne, reglement, du_candidat)
         if evaluation:
             evaluations.append(evaluation)
             du_candidat = a_propos(du_candidat, evaluation.candidat)
@@ -189,23 +201,21 @@ def _lire_collective(feuille: Feuille, dispositif: Dispositif) -> tuple[list[Feu
 
 
 def _evaluation_collective(
-    feuille: Feuille, tableau: Tableau, ligne: Ligne, dispositif: Dispositif, anomalies: list[Anomalie]
+    feuille: Feuille, codes: dict[int, Cellule], ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]
 ) -> FeuilleEvaluation | None:
     candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies)
     if not candidat:
         return None
     rangee = next(r for r in feuille.lignes if r[0].repere == ligne.repere)
-    resultats = {
-        entete.texte: _resultat(entete.texte, rangee[position], "", dispositif, anomalies)
-        for position, entete in tableau.inconnues
-    }
+    lus = [_resultat(entete, rangee[position], "", reglement, anomalies) for position, entete in codes.items()]
     return FeuilleEvaluation(
         candidat=candidat,
         consensus=True,
         evaluateur=feuille.nom,
         repere=ligne.repere,
+        collective=True,
         nom=" ".join(part for part in (ligne["prenom"].texte, ligne["nom"].texte) if part),
         certification=ligne["certification"].texte,
         reperes=ligne.reperes,
-        resultats=resultats,
+        resultats={resultat.code: resultat for resultat in lus},
     )

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.anomalies import Anomalie, signaler, suggestion
-from pipeline.lecture.classeur import Classeur, Feuille, faute_de_formule
+from pipeline.anomalies import Anomalie, proche, signaler, suggestion
+from pipeline.lecture.classeur import Classeur, Feuille
 from pipeline.modele import Cellule, Repere
 from pipeline.texte import cle
 
@@ -47,10 +47,9 @@ def cle_entete(texte: str) -> str:
     return " ".join(mot for mot in cle(texte).split() if mot not in _MOTS_VIDES)
 
 
-def chercher_feuille(classeur: Classeur, nom: str, synonymes: Collection[str] = ()) -> Feuille | None:
-    """The sheet of that name, or of one of its synonyms."""
-    attendus = {cle_entete(n) for n in (nom, *synonymes)}
-    return next((f for f in classeur.feuilles if cle_entete(f.nom) in attendus), None)
+def chercher_feuille(classeur: Classeur, nom: str) -> Feuille | None:
+    """The sheet of that name."""
+    return next((f for f in classeur.feuilles if cle_entete(f.nom) == cle_entete(nom)), None)
 
 
 def feuille_manquante(classeur: Classeur, nom: str) -> Anomalie:
@@ -69,13 +68,7 @@ def lire_tableau(
     rang = _rang_entetes(feuille, colonnes)
     entetes, inconnues, anomalies = _entetes(feuille, rang, colonnes)
     manquantes = [c for c in obligatoires if c not in entetes]
-    libres = [cellule.texte for _, cellule in inconnues]
-    repere = Repere(feuille.repere.classeur, feuille.nom, f"A{rang + 1}")
-    for colonne in manquantes:
-        proche = suggestion(colonne, libres)
-        remede = f"renommer la colonne en « {colonne} »" if proche else f"ajouter la colonne « {colonne} »"
-        trouve = ", ".join(f"« {t} »" for t in libres) or "aucune autre colonne"
-        anomalies.append(signaler("L05", repere, trouve, colonne=colonne, suggestion=proche, remede=remede))
+    anomalies += [_colonne_manquante(feuille, rang, colonne, inconnues) for colonne in manquantes]
     if manquantes:
         return None, anomalies
     positions = {nom: _colonne(feuille, rang, cellule) for nom, cellule in entetes.items()}
@@ -84,16 +77,31 @@ def lire_tableau(
 
 
 def colonnes_inconnues(tableau: Tableau, colonnes: Synonymes) -> list[Anomalie]:
-    """A warning for each heading that means nothing here."""
-    absentes = [c for c in colonnes if c not in tableau.entetes]
-    return [
-        signaler("L06", cellule, suggestion=suggestion(cellule.texte, absentes)) for _, cellule in tableau.inconnues
-    ]
+    """What is said of each heading that means nothing here; one that looks like an absent column is not let go."""
+    absentes = {c: formes for c, formes in colonnes.items() if c not in tableau.entetes}
+    return [_colonne_inconnue(cellule, absentes) for _, cellule in tableau.inconnues]
 
 
-def fautes_de_formule(cellules: Collection[Cellule]) -> list[Anomalie]:
-    """The formulas in error among these cells."""
-    return [faute for cellule in cellules if (faute := faute_de_formule(cellule))]
+def _colonne_inconnue(cellule: Cellule, absentes: Synonymes) -> Anomalie:
+    formes = {forme: nom for nom, synonymes in absentes.items() for forme in (nom.replace("_", " "), *synonymes)}
+    forme = proche(cellule.texte.replace("_", " "), formes, 0.8)
+    return signaler("L12", cellule, colonne=formes[forme]) if forme else signaler("L06", cellule)
+
+
+def _colonne_manquante(
+    feuille: Feuille, rang: int, colonne: str, inconnues: tuple[tuple[int, Cellule], ...]
+) -> Anomalie:
+    """The anomaly of a compulsory column; it points at the heading that was perhaps meant."""
+    libres = {cellule.texte: cellule for _, cellule in inconnues}
+    titre = proche(colonne, libres)
+    if titre:
+        trouve = f"« {titre} » ; vouliez-vous dire « {colonne} » ?"
+        remede = f"renommer la colonne « {titre} » en « {colonne} »"
+        return signaler("L05", libres[titre], trouve, colonne=colonne, remede=remede)
+    repere = Repere(feuille.repere.classeur, feuille.nom, f"A{rang + 1}")
+    return signaler(
+        "L05", repere, "aucune colonne de ce nom", colonne=colonne, remede=f"ajouter la colonne « {colonne} »"
+    )
 
 
 def _rang_entetes(feuille: Feuille, colonnes: Synonymes) -> int:

@@ -4,14 +4,10 @@ import json
 from datetime import date
 from pathlib import Path
 
+from pipeline.erreurs import RegistreRefuse
 from pipeline.modele import Delivrance, Session
 from pipeline.registre import Demande, Registre, Statut, Titulaire
 from pipeline.regles import Dispositif
-
-
-def date_delivrance(session: Session, dispositif: Dispositif) -> date | None:
-    """The date of delivery printed on certificates: the jury's, or the commission's validation (None before it)."""
-    return session.date_jury if dispositif.delivrance.date == "jury" else session.validation_le
 
 
 def demandes(delivrances: tuple[Delivrance, ...], session: Session, dispositif: Dispositif) -> tuple[Demande, ...]:
@@ -22,7 +18,7 @@ def demandes(delivrances: tuple[Delivrance, ...], session: Session, dispositif: 
         if document.par == "delivrance" and session.etat.atteint(document.etat)
         for famille in document.familles
     }
-    jour = date_delivrance(session, dispositif)
+    jour = dispositif.date_delivrance(session)
     if jour is None:
         return ()
     return tuple(_demande(d, session, dispositif, jour) for d in delivrances if d.famille in permises)
@@ -45,9 +41,27 @@ def _demande(delivrance: Delivrance, session: Session, dispositif: Dispositif, j
     )
 
 
+def verifier_registre(registre: Registre, sorties: Path) -> None:
+    """Every number ever published is in the register; a lost one must not be started anew. Raises RegistreRefuse."""
+    connus = {i.numero for i in registre.lister()}
+    publies = {numero for fichier in sorted(sorties.glob("*/decisions.json")) for numero in _numeros(fichier)}
+    inconnus = sorted(publies - connus)
+    if inconnus:
+        raise RegistreRefuse(
+            f"le registre ne connaît pas des numéros déjà publiés : {', '.join(inconnus[:5])}"
+            + (f" et {len(inconnus) - 5} autres" if len(inconnus) > 5 else ""),
+            f"restaurer « {sorties / 'registre.db'} » d’une sauvegarde : sans lui, des numéros reviendraient",
+        )
+
+
 def numeros_en_vigueur(registre: Registre, sorties: Path, code: str) -> bool:
     """Whether every number of the published session is still issued in the register."""
-    publiee = json.loads((sorties / code / "decisions.json").read_bytes())
-    numeros = {numero for candidat in publiee["candidats"] for numero in candidat["parchemins"]}
+    numeros = _numeros(sorties / code / "decisions.json")
     emis = {i.numero for i in registre.lister() if i.statut is Statut.EMIS and i.session == code}
     return numeros <= emis
+
+
+def _numeros(fichier: Path) -> set[str]:
+    """The numbers that a published decisions.json holds."""
+    publiee = json.loads(fichier.read_bytes())
+    return {numero for candidat in publiee["candidats"] for numero in candidat["parchemins"]}

@@ -29,7 +29,7 @@ def decisions_json(
         "etat": dossier.session.etat.value,
         "date_jury": dossier.session.date_jury.isoformat(),
         "candidats": [_decision(d, numeros) for d in decisions],
-        "en_attente": [c.id for c in dossier.candidats if c.id not in decides],
+        "sans_decision": [c.id for c in dossier.candidats if c.id not in decides],
     }
     return (json.dumps(contenu, ensure_ascii=False, indent=1) + "\n").encode()
 

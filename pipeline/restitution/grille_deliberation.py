@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -27,9 +28,14 @@ def grille_deliberation(decisions: tuple[Decision, ...]) -> bytes:
     tampon = BytesIO()
     with pd.ExcelWriter(tampon, engine="openpyxl") as classeur:
         for nom, tableau in feuilles.items():
-            tableau.to_excel(classeur, sheet_name=nom, index=False)
+            tableau.map(_imprimable).to_excel(classeur, sheet_name=nom, index=False)
             _mettre_en_forme(classeur.sheets[nom])
     return tampon.getvalue()
+
+
+def _imprimable(valeur: object) -> object:
+    """Without the control characters that a workbook can't hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", valeur) if isinstance(valeur, str) else valeur
 
 
 def _identite(d: Decision) -> dict[str, object]:

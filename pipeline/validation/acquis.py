@@ -17,7 +17,7 @@ def valider_acquis(dossier: DossierSession, reglement: Reglement) -> Iterator[An
         candidat = candidats.get(acquis.candidat)
         if candidat is None:
             proche = suggestion(acquis.candidat, candidats)
-            yield signaler("A01", acquis.repere, acquis.candidat, suggestion=proche)
+            yield signaler("A01", acquis.reperes.get("candidat", acquis.repere), acquis.candidat, suggestion=proche)
             continue
         referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
         if referentiel is not None:
@@ -32,7 +32,9 @@ def _acquis(
     if acquis.objet not in parties:
         attendu = f"un bloc ou une compétence de {referentiel.certification.code}"
         proche = suggestion(acquis.objet, parties)
-        yield signaler("A02", acquis.repere, acquis.objet, attendu=attendu, suggestion=proche)
+        yield signaler(
+            "A02", acquis.reperes.get("objet", acquis.repere), acquis.objet, attendu=attendu, suggestion=proche
+        )
     elif acquis.date_decision > jour:
         yield signaler("A03", acquis.repere, date_courte(acquis.date_decision), date=date_courte(jour))
     elif expire(acquis, referentiel, reglement.dispositif, jour):

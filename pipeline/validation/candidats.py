@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.deliberation.jury import president
 from pipeline.deliberation.recevabilite import avis_attendu
 from pipeline.modele import Candidat, DossierSession, Repere, Session, Statut
 from pipeline.referentiel import Reglement
-from pipeline.regles import AvisEntreprise, Champs, Referentiel
+from pipeline.regles import AvisEntreprise, Champs, Dispositif, Referentiel
 from pipeline.texte import cle, cle_identite, date_courte
 
 AGE_MIN = 14
@@ -30,6 +31,18 @@ def valider_session(dossier: DossierSession) -> Iterator[Anomalie]:
         elif jour < precedent:
             attendu = f"une date égale ou postérieure au {date_courte(precedent)} ({libelle})"
             yield signaler("S02", ou, date_courte(jour), attendu=attendu)
+
+
+def valider_en_tete(dossier: DossierSession, dispositif: Dispositif) -> Iterator[Anomalie]:
+    """What the letterhead and the procès-verbal print of the session: centre, address, president."""
+    session = dossier.session
+    feuille = Repere("session.xlsx", "Session")
+    for rubrique in ("centre", "adresse"):
+        if not getattr(session, rubrique):
+            yield signaler("S04", session.reperes.get(rubrique, feuille), "rien", rubrique=rubrique)
+    qui = president(dossier.jury, dispositif)
+    if qui and session.president and not set(cle(qui.nom).split()) <= set(cle(session.president).split()):
+        yield signaler("S05", session.reperes["president"], session.president, president=qui.nom_complet)
 
 
 def valider_candidats(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
@@ -81,6 +94,9 @@ def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomali
 
 def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
     naissance = candidat.date_naissance
+    if not candidat.departement_naissance and cle(candidat.pays_naissance) in ("", "france"):
+        attendu = _libelle("departement_naissance", candidat)
+        yield signaler("C13", candidat.repere("departement_naissance"), "rien", attendu=attendu)
     if naissance is None:
         return
     jury = session.date_jury
@@ -92,7 +108,7 @@ def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
 
 def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
     for champ in champs.obligatoires:
-        if not getattr(candidat, champ):
+        if not getattr(candidat, champ) and champ not in candidat.illisibles:
             yield signaler("N01", candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
     for souhaite in champs.souhaites:
         dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler, suggestion
-from pipeline.deliberation.jury import exclus, votants
+from pipeline.deliberation.jury import exclus, president, votants
 from pipeline.deliberation.souverainete import DecisionLue, lire_decisions
-from pipeline.modele import Candidat, Decision, DecisionJury, DossierSession, Issue
+from pipeline.modele import Candidat, Decision, DecisionJury, DossierSession, Issue, Statut, Votes
 from pipeline.referentiel import Reglement
 from pipeline.regles import Dispositif, Referentiel
+from pipeline.texte import date_courte
 
 
 def valider_decisions(
@@ -39,8 +40,10 @@ def _candidat(
     reglement: Reglement,
 ) -> Iterator[Anomalie]:
     dispositif = reglement.dispositif
+    if decision is not None and decision.issue is Issue.ECARTE:
+        return
     if decision is not None and not decision.issue.deliberee:
-        yield signaler("D09", lignes[0].repere, lignes[0].decision, statut=decision.issue.value)
+        yield signaler("D09", lignes[0].repere, lignes[0].decision, statut=Statut(decision.issue.value).libelle)
         return
     yield from _lignes(lignes, referentiel, dispositif)
     lues = lire_decisions(lignes, referentiel, dispositif)
@@ -49,6 +52,7 @@ def _candidat(
     if decision is not None:
         yield from _coherence(decision, lues)
         yield from _motifs(decision, lues)
+        yield from _retraits(decision, lues)
 
 
 def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, dispositif: Dispositif) -> Iterator[Anomalie]:
@@ -64,7 +68,7 @@ def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, disposit
         vus.add(ligne.objet)
         partie = ligne.objet != referentiel.certification.code
         if ligne.decision and dispositif.decision(ligne.decision, partie) is None:
-            mots = dispositif.decisions.acceptees
+            mots = dispositif.decisions_acceptees(partie)
             remede = remplacer(ligne.decision, mots)
             yield signaler("D03", ligne.repere, ligne.decision, attendu=", ".join(mots), remede=remede)
 
@@ -81,12 +85,29 @@ def _votes(lue: DecisionLue, candidat: Candidat, dossier: DossierSession, dispos
         detail = f"{voix} votants présents" + (f", {ecartes} écarté(s) pour ce candidat" if ecartes else "")
         trouve = f"{votes.pour} pour, {votes.contre} contre, {votes.abstention} abstention, soit {votes.total}"
         yield signaler("D04", ou, trouve, attendu=str(voix), detail=detail)
+    if votes.pour == votes.contre:
+        yield from _partage(lue, votes, candidat, dossier, dispositif)
     refuse = lue.issue is Issue.NON_ADMIS
-    if votes.pour == votes.contre and not dispositif.jury.voix_preponderante:
-        yield signaler("D06", ou, f"{votes.pour} pour, {votes.contre} contre")
-    elif (lue.accorde and votes.contre > votes.pour) or (refuse and votes.pour > votes.contre):
+    if (lue.accorde and votes.contre > votes.pour) or (refuse and votes.pour > votes.contre):
         trouve = f"« {lue.ligne.decision} » avec {votes.pour} pour et {votes.contre} contre"
         yield signaler("D05", ou, trouve)
+
+
+def _partage(
+    lue: DecisionLue, votes: Votes, candidat: Candidat, dossier: DossierSession, dispositif: Dispositif
+) -> Iterator[Anomalie]:
+    """A tie is decided by the president's vote: the rules must give it weight, and the president must have voted."""
+    qui = president(dossier.jury, dispositif)
+    if not dispositif.jury.voix_preponderante:
+        raison = "aucune voix n’est prépondérante dans ce dispositif"
+    elif qui not in votants(dossier.jury, candidat, dispositif):
+        raison = "la voix prépondérante est celle du président, qui ne vote pas pour ce candidat"
+    elif votes.pour == 0:
+        raison = "personne ne s’est prononcé"
+    else:
+        return
+    trouve = f"{votes.pour} pour, {votes.contre} contre"
+    yield signaler("D06", lue.ligne.reperes.get("pour", lue.ligne.repere), trouve, raison=raison)
 
 
 def _coherence(decision: Decision, lues: Mapping[str, DecisionLue]) -> Iterator[Anomalie]:
@@ -125,3 +146,13 @@ def _sans_motif(lue: DecisionLue, proposition: str) -> Anomalie:
     ou = lue.ligne.reperes.get("motif", lue.ligne.repere)
     trouve = f"« {lue.ligne.decision} », sans motif"
     return signaler("D07", ou, trouve, proposition=proposition.replace("_", " "))
+
+
+def _retraits(decision: Decision, lues: Mapping[str, DecisionLue]) -> Iterator[Anomalie]:
+    """A bloc or compétence acquired at an earlier jury, that this one refuses by name."""
+    anterieurs = {b.code: b.anterieur for b in decision.blocs} | {c.code: c.acquis for c in decision.competences}
+    for objet, lue in lues.items():
+        acquis = anterieurs.get(objet)
+        if acquis and not lue.accorde:
+            jour = date_courte(acquis.date_decision)
+            yield signaler("D13", lue.ligne.repere, lue.ligne.decision, objet=objet, date=jour)

@@ -19,7 +19,7 @@ def valider_grilles(dossier: DossierSession, reglement: Reglement) -> Iterator[A
     """Each grid has its candidate, each candidate who is to be examined has a complete grid."""
     candidats = {c.id: c for c in dossier.candidats}
     for identifiant, feuilles in dossier.grilles.items():
-        if identifiant and identifiant not in candidats:
+        if identifiant and candidats and identifiant not in candidats:
             ou = feuilles[0].reperes.get("candidat", feuilles[0].repere)
             yield signaler("C05", ou, identifiant, suggestion=suggestion(identifiant, candidats))
     for candidat in dossier.candidats:
@@ -32,10 +32,14 @@ def _candidat(
     candidat: Candidat, referentiel: Referentiel, dossier: DossierSession, reglement: Reglement
 ) -> Iterator[Anomalie]:
     feuilles = dossier.grilles.get(candidat.id, ())
-    yield from _identite(candidat, feuilles)
+    yield from _identite(candidat, feuilles, reglement)
     if candidat.statut is not Statut.PRESENT:
         yield from _non_present(candidat, feuilles)
         return
+    consensus = [f for f in feuilles if f.consensus]
+    if len(consensus) > 1:
+        trouve = " et ".join(f"« {f.repere.feuille} »" for f in consensus)
+        yield signaler("G08", consensus[-1].repere, trouve)
     for feuille in feuilles:
         yield from _codes_inconnus(feuille, referentiel)
     if pieces_manquantes(candidat, reglement.dispositif):
@@ -55,7 +59,7 @@ def _candidat(
     yield from _reevaluations(retenue, referentiel, acquis)
 
 
-def _identite(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
+def _identite(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], reglement: Reglement) -> Iterator[Anomalie]:
     """The grid is that of this person, for this certification, and there is only one."""
     classeurs = list(dict.fromkeys(f.repere.classeur for f in feuilles))
     if len(classeurs) > 1:
@@ -63,7 +67,9 @@ def _identite(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) -> It
         yield signaler("C06", feuilles[-1].reperes.get("candidat", feuilles[-1].repere), trouve)
     connus = _mots(" ".join((candidat.nom_naissance, candidat.nom_usage, candidat.prenom, candidat.prenoms)))
     for feuille in feuilles:
-        if feuille.certification and cle(feuille.certification) != cle(candidat.certification):
+        if feuille.certification and cle(reglement.code(feuille.certification) or feuille.certification) != cle(
+            candidat.certification
+        ):
             ou = feuille.reperes.get("certification", feuille.repere)
             yield signaler("C07", ou, feuille.certification, attendu=candidat.certification)
         if feuille.nom and not _mots(feuille.nom) <= connus:
@@ -78,15 +84,18 @@ def _mots(nom: str) -> set[str]:
 def _non_present(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
     remplies = [r for f in feuilles for r in f.resultats.values() if r.valeur]
     if remplies and candidat.statut in (Statut.ABSENT, Statut.EXCUSE):
-        yield signaler("C08", remplies[0].repere, f"{len(remplies)} résultat(s)", statut=candidat.statut.value)
+        yield signaler("C08", remplies[0].repere, f"{len(remplies)} résultat(s)", statut=candidat.statut.libelle)
 
 
 def _codes_inconnus(feuille: FeuilleEvaluation, referentiel: Referentiel) -> Iterator[Anomalie]:
     for resultat in feuille.resultats.values():
-        if resultat.code not in referentiel.objets:
+        ailleurs = feuille.collective and not (resultat.valeur or resultat.erronee)
+        if resultat.code not in referentiel.objets and not ailleurs:
             proche = suggestion(resultat.code, (c.code for c in referentiel.toutes))
             code = referentiel.certification.code
-            yield signaler("G01", resultat.repere, resultat.code, referentiel=code, suggestion=proche)
+            yield signaler(
+                "G01", resultat.repere_code or resultat.repere, resultat.code, referentiel=code, suggestion=proche
+            )
 
 
 def _attendues(referentiel: Referentiel, acquis: Mapping[str, Acquis]) -> dict[str, str]:

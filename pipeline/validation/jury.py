@@ -3,26 +3,49 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.anomalies import Anomalie, signaler, suggestion
-from pipeline.deliberation.jury import exclus, siege, votant
-from pipeline.modele import DossierSession, Membre, Repere
+from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
+from pipeline.deliberation.jury import exclus, siege, votant, votants
+from pipeline.modele import Candidat, DossierSession, Membre, Repere
 from pipeline.regles import College, Dispositif
 from pipeline.texte import cle_identite
 
 
 def valider_jury(dossier: DossierSession, dispositif: Dispositif) -> Iterator[Anomalie]:
     """The jury that sits is the one that the dispositif asks for."""
-    ou = dossier.jury[0].repere if dossier.jury else Repere("session.xlsx", "Jury")
-    feuille = Repere(ou.classeur, ou.feuille)
+    if not dossier.jury:
+        return
+    feuille = Repere(dossier.jury[0].repere.classeur, dossier.jury[0].repere.feuille)
     yield from _presidence(dossier.jury, dispositif, feuille)
     for membre in dossier.jury:
         yield from _membre(membre, dispositif)
     for college in dispositif.jury.colleges:
-        membres = [m for m in dossier.jury if siege(m, dispositif) and dispositif.jury.college(m.college) == college]
-        yield from _college(college, membres, dispositif, feuille)
+        yield from _college(college, dossier.jury, dispositif, feuille)
+    yield from _doublons(dossier.jury)
     for candidat in dossier.candidats:
-        for membre in exclus(dossier.jury, candidat, dispositif):
+        ecartes = exclus(dossier.jury, candidat, dispositif)
+        for membre in ecartes:
             yield signaler("J08", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
+        if ecartes and dispositif.jury.quorum_par_candidat:
+            yield from a_propos(_quorum(candidat, dossier.jury, dispositif), candidat.id)
+
+
+def _doublons(jury: tuple[Membre, ...]) -> Iterator[Anomalie]:
+    vus: set[tuple[str, str]] = set()
+    for membre in jury:
+        personne = (cle_identite(membre.nom), cle_identite(membre.prenom))
+        if personne in vus:
+            yield signaler("J10", membre.repere, membre.nom_complet)
+        vus.add(personne)
+
+
+def _quorum(candidat: Candidat, jury: tuple[Membre, ...], dispositif: Dispositif) -> Iterator[Anomalie]:
+    """Each college keeps its minimum for this candidate, once the members in conflict have left."""
+    presents = votants(jury, candidat, dispositif)
+    for college in dispositif.jury.colleges:
+        if sum(dispositif.jury.college(m.college) == college for m in presents) < college.votants_min:
+            minimum = str(college.votants_min)
+            trouve = f"{candidat.nom_complet} : trop de membres de « {college.libelle} » écartés"
+            yield signaler("J09", candidat.repere("id"), trouve, minimum=minimum, college=college.libelle)
 
 
 def _presidence(jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Repere) -> Iterator[Anomalie]:
@@ -30,7 +53,8 @@ def _presidence(jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Reper
         return
     presidents = [m for m in jury if dispositif.jury.preside(m.role) and m.present is not False]
     if len(presidents) != 1:
-        noms = ", ".join(m.nom_complet for m in presidents) or "aucun président présent"
+        roles = ", ".join(dict.fromkeys(m.role for m in jury if m.role))
+        noms = ", ".join(m.nom_complet for m in presidents) or f"aucun président présent (rôles lus : {roles})"
         ou = presidents[-1].reperes.get("role", presidents[-1].repere) if presidents else feuille
         yield signaler("J01", ou, noms, attendu=f"un président présent, et un seul ({dispositif.jury.article})")
 
@@ -39,33 +63,41 @@ def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
     regles = dispositif.jury
     if membre.vote and regles.sans_vote(membre.role):
         yield signaler("J05", membre.reperes.get("vote", membre.repere), "oui", role=membre.role)
-    if membre.present is None:
+    if membre.present is None and "present" not in membre.illisibles:
         yield signaler("J07", membre.reperes.get("present", membre.repere), f"rien pour {membre.nom_complet}")
-    if votant(membre, dispositif) and regles.college(membre.college) is None:
-        libelles = [c.libelle for c in regles.colleges]
+    if membre.habilite is False and siege(membre, dispositif):
+        yield signaler("J11", membre.reperes.get("habilite", membre.repere), f"non, pour {membre.nom_complet}")
+    if votant(membre, dispositif) and not regles.sans_vote(membre.role) and regles.college(membre.college) is None:
         formes = [forme for c in regles.colleges for forme in (c.libelle, *c.valeurs)]
         proche = suggestion(membre.college, formes) if membre.college else ""
+        attendu = ", ".join(c.libelle for c in regles.colleges)
         ou = membre.reperes.get("college", membre.repere)
-        yield signaler("J06", ou, membre.college or "rien", attendu=", ".join(libelles), suggestion=proche)
+        yield signaler("J06", ou, membre.college or "rien", attendu=attendu, suggestion=proche)
 
 
-def _college(college: College, membres: list[Membre], dispositif: Dispositif, feuille: Repere) -> Iterator[Anomalie]:
-    """Smallest and largest number of voting members; the president is not counted against the maximum."""
-    if len(membres) < college.votants_min:
-        trouve = f"{len(membres)} votant présent" if membres else "aucun votant présent"
+def _college(college: College, jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Repere) -> Iterator[Anomalie]:
+    """Fewest voting members, and largest delegation present; the president is not counted in the delegation."""
+    regles = dispositif.jury
+    membres = [m for m in jury if regles.college(m.college) == college and not regles.sans_vote(m.role)]
+    votent = [m for m in membres if siege(m, dispositif)]
+    if len(votent) < college.votants_min:
+        trouve = f"{len(votent)} votant présent" if votent else "aucun votant présent"
         yield signaler("J02", feuille, trouve, minimum=str(college.votants_min), college=college.libelle)
-    sans_president = [m for m in membres if not dispositif.jury.preside(m.role)]
-    if college.membres_max is not None and len(sans_president) > college.membres_max:
-        ou = sans_president[-1].reperes.get("college", sans_president[-1].repere)
+    delegation = [m for m in membres if m.present is not False and not regles.preside(m.role)]
+    if college.membres_max is not None and len(delegation) > college.membres_max:
+        ou = delegation[-1].reperes.get("college", delegation[-1].repere)
         maximum = str(college.membres_max)
-        yield signaler("J03", ou, str(len(sans_president)), maximum=maximum, college=college.libelle)
+        yield signaler("J03", ou, str(len(delegation)), maximum=maximum, college=college.libelle)
     if college.un_votant_par_organisation:
-        yield from _organisations(membres)
+        yield from _organisations(votent)
 
 
 def _organisations(membres: list[Membre]) -> Iterator[Anomalie]:
     voix = Counter(cle_identite(m.organisation) for m in membres if m.organisation)
     for membre in membres:
+        if not membre.organisation:
+            ou = membre.reperes.get("organisation", membre.repere)
+            yield signaler("J12", ou, f"rien, pour {membre.nom_complet}")
         if voix[cle_identite(membre.organisation)] > 1:
             ou = membre.reperes.get("vote", membre.repere)
             yield signaler("J04", ou, f"{membre.nom_complet} ({membre.organisation})")

@@ -1,0 +1,123 @@
+"""Read the sheets Candidats and Acquis of `session.xlsx`."""
+
+from dataclasses import fields
+from datetime import date
+
+from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.lecture import valeurs
+from pipeline.lecture.classeur import Classeur
+from pipeline.lecture.colonnes import COLONNES_ACQUIS, COLONNES_CANDIDATS, STATUTS
+from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
+from pipeline.lecture.tableau import Ligne
+from pipeline.modele import Acquis, Candidat, Cellule, Statut
+from pipeline.referentiel import Reglement
+from pipeline.regles import Vocabulaire
+from pipeline.texte import cle
+
+_DATES = ("date_naissance", "date_demande")
+_TEXTES = {f.name for f in fields(Candidat)} - {*_DATES, "id", "statut", "pieces", "reperes", "illisibles"}
+_ATTENDUS = {
+    "certification": "le code d’une certification",
+    "nom_naissance": "le nom de naissance",
+    "prenom": "le prénom",
+}
+
+
+def lire_candidats(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Candidat, ...], list[Anomalie]]:
+    """The sheet Candidats, one candidate per row; a required piece is a yes/no column headed by its name."""
+    dispositif = reglement.dispositif
+    pieces = {piece.nom: () for piece in dispositif.pieces}
+    colonnes = {**COLONNES_CANDIDATS, **pieces}
+    obligatoires = ("id", "nom_naissance", "prenom", "certification", *dispositif.candidats.obligatoires)
+    tableau, anomalies = tableau_obligatoire(classeur, "Candidats", colonnes, obligatoires)
+    if tableau is None:
+        return (), anomalies
+    candidats = []
+    for ligne in tableau.lignes:
+        du_candidat: list[Anomalie] = []
+        candidat = _candidat(ligne, [p for p in pieces if p in tableau.entetes], reglement, du_candidat)
+        candidats.append(candidat)
+        anomalies += a_propos(du_candidat, candidat.id)
+    if "statut" not in tableau.entetes:
+        anomalies.append(signaler("C15", tableau.feuille.repere, "aucune colonne « statut »"))
+    for piece in dispositif.pieces:
+        if candidats and piece.nom not in tableau.entetes and any(piece.requise(c.voie) for c in candidats):
+            anomalies.append(signaler("C11", tableau.feuille.repere, "aucune colonne de ce nom", piece=piece.nom))
+    return tuple(candidats), anomalies
+
+
+def _candidat(ligne: Ligne, pieces: list[str], reglement: Reglement, anomalies: list[Anomalie]) -> Candidat:
+    dispositif = reglement.dispositif
+    textes = {nom: _texte(nom, ligne[nom], anomalies) for nom in sorted(_TEXTES)}
+    textes["certification"] = reglement.code(textes["certification"]) or textes["certification"]
+    for nom, vocabulaire in dispositif.vocabulaires.items():
+        textes[nom] = _valeur_fermee(ligne[nom], textes[nom], vocabulaire, anomalies)
+    dates = {nom: valeurs.jour(ligne[nom], anomalies) for nom in _DATES}
+    statut = _statut(ligne["statut"], anomalies)
+    requises = [p.nom for p in dispositif.pieces if p.requise(textes["voie"]) and statut is Statut.PRESENT]
+    lus = {piece: _piece(ligne[piece], piece in requises, anomalies) for piece in pieces}
+    return Candidat(
+        id=valeurs.obligatoire(ligne["id"], "l’identifiant du candidat", anomalies),
+        statut=statut,
+        pieces={piece: fournie for piece, fournie in lus.items() if fournie is not None},
+        reperes=ligne.reperes,
+        illisibles=frozenset(nom for nom in _DATES if dates[nom] is None and not ligne[nom].vide),
+        date_naissance=dates["date_naissance"],
+        date_demande=dates["date_demande"],
+        **textes,
+    )
+
+
+def _texte(nom: str, cellule: Cellule, anomalies: list[Anomalie]) -> str:
+    if nom in _ATTENDUS:
+        return valeurs.obligatoire(cellule, _ATTENDUS[nom], anomalies)
+    return valeurs.texte(cellule, anomalies)
+
+
+def _valeur_fermee(cellule: Cellule, lu: str, vocabulaire: Vocabulaire, anomalies: list[Anomalie]) -> str:
+    """The value that a closed column means; as typed, with an anomaly, when it means none."""
+    valeur = vocabulaire.lire(lu) if lu else ""
+    if valeur is None:
+        code = "N07" if vocabulaire.strict else "C14"
+        mots = list(vocabulaire.valeurs)
+        anomalies.append(signaler(code, cellule, attendu=", ".join(mots), remede=remplacer(lu, mots)))
+    return lu if valeur is None else valeur
+
+
+def _piece(cellule: Cellule, requise: bool, anomalies: list[Anomalie]) -> bool | None:
+    """Whether a piece was given; for one that is required, the cell can't stay empty."""
+    if requise and cellule.vide:
+        anomalies.append(signaler("N01", cellule, "rien", attendu="oui ou non"))
+    return valeurs.oui_non(cellule, anomalies)
+
+
+def _statut(cellule: Cellule, anomalies: list[Anomalie]) -> Statut:
+    lu = valeurs.texte(cellule, anomalies)
+    statut = STATUTS.get(cle(lu))
+    if statut is None:
+        mots = ("présent", "absent", "excusé", "abandon", "fraude", "reporté", "dossier incomplet")
+        anomalies.append(signaler("N07", cellule, attendu=", ".join(mots), remede=remplacer(lu, mots)))
+    return statut or Statut.PRESENT
+
+
+def lire_acquis(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Acquis, ...], list[Anomalie]]:
+    """The sheet Acquis: what was acquired at an earlier jury; it may be empty or absent."""
+    tableau, anomalies = tableau_facultatif(classeur, "Acquis", COLONNES_ACQUIS, ("candidat", "objet", "date_decision"))
+    acquis = []
+    for ligne in tableau.lignes if tableau else ():
+        du_candidat: list[Anomalie] = []
+        candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", du_candidat)
+        objet = valeurs.obligatoire(ligne["objet"], "le code du bloc ou de la compétence", du_candidat)
+        jour = _date_decision(ligne["date_decision"], du_candidat)
+        numero = valeurs.texte(ligne["numero"], du_candidat)
+        if jour is not None:
+            repere = ligne["date_decision"].repere
+            acquis.append(Acquis(candidat, reglement.code(objet) or objet, jour, numero, repere, ligne.reperes))
+        anomalies += a_propos(du_candidat, candidat)
+    return tuple(acquis), anomalies
+
+
+def _date_decision(cellule: Cellule, anomalies: list[Anomalie]) -> date | None:
+    if cellule.vide:
+        anomalies.append(signaler("N01", cellule, "rien", attendu="la date de la décision"))
+    return valeurs.jour(cellule, anomalies)

@@ -1,0 +1,56 @@
+"""The sheets of `session.xlsx`: found by name, read as tables, none left unread in silence."""
+
+from collections.abc import Iterator
+
+from pipeline.anomalies import Anomalie, signaler
+from pipeline.lecture.classeur import Classeur, Feuille
+from pipeline.lecture.tableau import (
+    Synonymes,
+    Tableau,
+    chercher_feuille,
+    cle_entete,
+    colonnes_inconnues,
+    feuille_manquante,
+    lire_tableau,
+)
+
+FEUILLES = ("Session", "Jury", "Candidats", "Décisions", "Acquis")
+
+
+def tableau_obligatoire(
+    classeur: Classeur, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...]
+) -> tuple[Tableau | None, list[Anomalie]]:
+    """The table of that sheet; None, with the anomalies, when the sheet or a compulsory column is missing."""
+    feuille = chercher_feuille(classeur, nom)
+    if feuille is None:
+        return None, [feuille_manquante(classeur, nom)]
+    tableau, anomalies = lire_tableau(feuille, colonnes, obligatoires)
+    return tableau, anomalies + (colonnes_inconnues(tableau, colonnes) if tableau else [])
+
+
+def tableau_facultatif(
+    classeur: Classeur, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...]
+) -> tuple[Tableau | None, list[Anomalie]]:
+    """The same, but an absent or empty sheet is an empty table, unless an unread sheet may hold what is looked for."""
+    feuille = chercher_feuille(classeur, nom)
+    if feuille is None:
+        return None, [feuille_manquante(classeur, nom)] if list(_non_lues(classeur)) else []
+    if _vide(feuille):
+        return None, []
+    return tableau_obligatoire(classeur, nom, colonnes, obligatoires)
+
+
+def feuilles_non_lues(classeur: Classeur) -> list[Anomalie]:
+    """A warning for each sheet that holds something and is none of ours."""
+    return [
+        signaler("L13", f.repere, f"une feuille « {f.nom} »", feuilles=", ".join(FEUILLES)) for f in _non_lues(classeur)
+    ]
+
+
+def _non_lues(classeur: Classeur) -> Iterator[Feuille]:
+    connues = {cle_entete(nom) for nom in (*FEUILLES, "Mode d’emploi")}
+    return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not _vide(f))
+
+
+def _vide(feuille: Feuille) -> bool:
+    return all(cellule.vide for ligne in feuille.lignes for cellule in ligne)
