@@ -140,13 +140,7 @@ def test_une_decision_changee_apres_delivrance_est_refusee(tmp_path: Path) -> No
     assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
     avant = contenu(chemins.sorties / "essai")
     shutil.rmtree(chemins.entrees)
-    absente = changer(
-        SESSION,
-        "Candidats",
-        "présent | oui                   | oui      |\n        | 02",
-        "abandon | oui | oui |\n | 02",
-    )
-    deposer(tmp_path, absente)
+    deposer(tmp_path, changer(SESSION, "Candidats", "présent", "abandon"))
     resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
     assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
     assert contenu(chemins.sorties / "essai") == avant
@@ -208,3 +202,30 @@ def test_deux_lancements_a_la_fois(tmp_path: Path, temoin: dict[str, str]) -> No
     assert contenu(chemins.sorties / "essai") == temoin
     with Registre(chemins.sorties / "registre.db") as registre:
         assert registre.verifier() == []
+
+
+def test_tuer_le_programme_n_en_laisse_rien(tmp_path: Path) -> None:
+    """The workers of a killed run end with it; what they left on the disk goes at the next run."""
+    chemins = deposer(tmp_path)
+    processus = demarrer(chemins)
+    ouvriers: set[int] = set()
+    while not ouvriers and processus.poll() is None:
+        time.sleep(0.02)
+        ouvriers = {int(p) for p in Path(f"/proc/{processus.pid}/task/{processus.pid}/children").read_text().split()}
+    time.sleep(0.2)
+    os.kill(processus.pid, signal.SIGKILL)
+    processus.wait()
+    limite = time.monotonic() + 10
+    while any(Path("/proc", str(pid)).exists() for pid in ouvriers) and time.monotonic() < limite:
+        time.sleep(0.05)
+    assert ouvriers and not any(Path("/proc", str(pid)).exists() for pid in ouvriers)
+
+
+def test_un_registre_perdu_n_est_pas_recommence(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    for fichier in chemins.sorties.glob("registre.db*"):
+        fichier.unlink()
+    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
+    assert "sauvegarde" in resultat.stderr
