@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.anomalies import CATALOGUE, remplacer, signaler, suggestion
+from pipeline.anomalies import remplacer, signaler, suggestion
+from pipeline.catalogue import CATALOGUE
 from pipeline.etude import EntreesACorriger
 from pipeline.modele import Repere
 from pipeline.restitution.terminal import anomalies_en_texte

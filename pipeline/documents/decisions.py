@@ -109,7 +109,7 @@ def _motif(decision: Decision) -> str:
 
 
 def _votes(decision: Decision, matiere: Matiere) -> Iterator[str]:
-    """« RNCP26849 : 3 pour, 0 contre, 0 abstention », for each object on which votes were recorded."""
+    """« BC1 : 3 pour, 0 contre, 0 abstention », for each object on which votes were recorded."""
     objets = decision.referentiel.objets
     for ligne in matiere.dossier.decisions:
         if ligne.candidat == decision.candidat.id and ligne.votes and ligne.objet in objets:

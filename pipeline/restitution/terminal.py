@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pipeline.anomalies import Anomalie, Gravite
+from pipeline.anomalies import Anomalie
+from pipeline.catalogue import Gravite
 from pipeline.modele import Decision, Etape, Issue, Repere
 from pipeline.restitution.libelles import ISSUES, ORIGINES, decision_jury, resultat
 from pipeline.texte import typographier

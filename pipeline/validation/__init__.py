@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.anomalies import CATALOGUE, Anomalie, Gravite
+from pipeline.anomalies import Anomalie
+from pipeline.catalogue import CATALOGUE, Gravite
 from pipeline.modele import Decision, DossierSession, Etat
 from pipeline.referentiel import Reglement
 from pipeline.validation.acquis import valider_acquis

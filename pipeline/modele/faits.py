@@ -1,62 +1,11 @@
-"""The frozen types that pass between the stages.
-
-A session is read into a `DossierSession` (facts, each with the cell that it came from), deliberated into `Decision`s
-(results with their traces), which give rise to `Delivrance`s (what deserves a numbered certificate).
-"""
+"""What a session says: candidates, jury, decisions, acquisitions, grids; each fact with the cell that it came from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.regles import Referentiel
-
-Valeur = str | int | float | bool | date | datetime | time | None
-
-
-@dataclass(frozen=True, slots=True)
-class Repere:
-    """The address of a cell, kept for life: workbook (relative to the session's folder), sheet, cell (A1 style)."""
-
-    classeur: str
-    feuille: str = ""
-    cellule: str = ""
-
-    def __str__(self) -> str:
-        return "!".join(part for part in (self.classeur, self.feuille, self.cellule) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Cellule:
-    """One cell as typed. `erreur`: `#REF!`… for a formula in error, `formule` when its value was never cached."""
-
-    valeur: Valeur
-    repere: Repere
-    erreur: str = ""
-
-    @property
-    def texte(self) -> str:
-        """The value as its author sees it: text untouched but for outer blanks, whole numbers without decimals."""
-        if self.valeur is None:
-            return ""
-        if isinstance(self.valeur, bool):
-            return "VRAI" if self.valeur else "FAUX"
-        if isinstance(self.valeur, float) and self.valeur.is_integer():
-            return str(int(self.valeur))
-        if isinstance(self.valeur, datetime):
-            return self.valeur.strftime("%d/%m/%Y")
-        if isinstance(self.valeur, date):
-            return self.valeur.strftime("%d/%m/%Y")
-        return str(self.valeur).strip()
-
-    @property
-    def vide(self) -> bool:
-        return not self.texte and not self.erreur
-
-
-# --- what a session says ---------------------------------------------------------------------------------------------
+from pipeline.modele.cellules import Repere
 
 
 class Statut(StrEnum):
@@ -171,8 +120,9 @@ class Votes:
         return self.pour + self.contre + self.abstention
 
     def __str__(self) -> str:
+        pluriel = "s" if self.abstention > 1 else ""
         partage = " (partage : voix prépondérante du président)" if self.pour == self.contre else ""
-        return f"{self.pour} pour, {self.contre} contre, {self.abstention} abstention{partage}"
+        return f"{self.pour} pour, {self.contre} contre, {self.abstention} abstention{pluriel}{partage}"
 
 
 @dataclass(frozen=True)
@@ -245,6 +195,19 @@ class FeuilleEvaluation:
     preconisations: tuple[Preconisation, ...] = ()
 
 
+class Etat(StrEnum):
+    """The state of a session, in order."""
+
+    PREPARATION = "preparation"
+    DELIBEREE = "deliberee"
+    VALIDEE = "validee"
+
+    def atteint(self, requis: "Etat") -> bool:
+        """Whether this state is `requis` or later."""
+        ordre = list(Etat)
+        return ordre.index(self) >= ordre.index(requis)
+
+
 @dataclass(frozen=True)
 class Session:
     """The sheet Session. `deliberation_close_le` and `validation_le` are what moves the session from state to state."""
@@ -262,7 +225,7 @@ class Session:
     reperes: Mapping[str, Repere] = field(default_factory=dict)
 
     @property
-    def etat(self) -> "Etat":
+    def etat(self) -> Etat:
         """Deliberated once the closing date is recorded, validated once the commission's date is."""
         if self.deliberation_close_le is None:
             return Etat.PREPARATION
@@ -280,135 +243,3 @@ class DossierSession:
     acquis: tuple[Acquis, ...]
     grilles: Mapping[str, tuple[FeuilleEvaluation, ...]]
     ecartes: frozenset[str] = frozenset()
-
-
-# --- what the rules say ----------------------------------------------------------------------------------------------
-
-
-class Issue(StrEnum):
-    """How a candidature ends; the values are a contract of decisions.json."""
-
-    ADMIS = "admis"
-    PARTIEL = "partiel"
-    NON_ADMIS = "non_admis"
-    ABSENT = "absent"
-    EXCUSE = "excuse"
-    ABANDON = "abandon"
-    FRAUDE = "fraude"
-    INCOMPLET = "incomplet"
-    REPORTE = "reporte"
-    ECARTE = "ecarte"
-
-    @property
-    def deliberee(self) -> bool:
-        """Whether the jury examined the candidate's results."""
-        return self in (Issue.ADMIS, Issue.PARTIEL, Issue.NON_ADMIS)
-
-
-class Origine(StrEnum):
-    """Where a result comes from."""
-
-    SESSION = "session"
-    ANTERIEUR = "anterieur"
-    JURY = "jury"
-
-
-class Etat(StrEnum):
-    """The state of a session, in order."""
-
-    PREPARATION = "preparation"
-    DELIBEREE = "deliberee"
-    VALIDEE = "validee"
-
-    def atteint(self, requis: "Etat") -> bool:
-        """Whether this state is `requis` or later."""
-        ordre = list(Etat)
-        return ordre.index(self) >= ordre.index(requis)
-
-
-@dataclass(frozen=True)
-class Etape:
-    """One rule tried: the facts used, the cells they came from, whether it applied, and its source."""
-
-    regle: str
-    faits: str
-    resultat: bool
-    article: str
-    reperes: tuple[Repere, ...] = ()
-
-
-@dataclass(frozen=True)
-class ResultatCompetence:
-    """One compétence of one candidate. `acquise` is None when it was not evaluated (absent, postponed…).
-
-    `proposition` is what the evaluation gave, before the jury.
-    """
-
-    code: str
-    intitule: str
-    acquise: bool | None
-    proposition: bool | None
-    origine: Origine
-    repere: Repere | None = None
-    commentaire: str = ""
-    acquis: Acquis | None = None
-
-
-@dataclass(frozen=True)
-class ResultatBloc:
-    """One bloc of one candidate, with the trace of its rule. `proposition` is what the rules alone gave."""
-
-    code: str
-    intitule: str
-    acquis: bool
-    proposition: bool
-    origine: Origine
-    competences: tuple[ResultatCompetence, ...]
-    trace: tuple[Etape, ...]
-    anterieur: Acquis | None = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The outcome for one candidate.
-
-    `proposition` is what the rules gave; `decision_jury` what the jury wrote, if it did; `derivee` what its blocs and
-    compétences give by themselves once the jury has spoken on them, before its word on the whole.
-    """
-
-    candidat: Candidat
-    referentiel: "Referentiel"
-    issue: Issue
-    proposition: Issue
-    decision_jury: Issue | None
-    motif: str
-    blocs: tuple[ResultatBloc, ...]
-    competences: tuple[ResultatCompetence, ...]
-    trace: tuple[Etape, ...]
-    derivee: Issue | None = None
-    exclus: tuple[Membre, ...] = ()
-    votes: Votes | None = None
-    commentaire: str = ""
-    observations_candidat: str = ""
-    reponse_jury: str = ""
-
-    @property
-    def differe(self) -> bool:
-        """Whether the jury decided otherwise than the rules proposed, on the certification or on any part of it."""
-        parties = any(b.acquis != b.proposition for b in self.blocs)
-        return parties or self.issue != self.proposition or any(c.acquise != c.proposition for c in self.competences)
-
-
-@dataclass(frozen=True)
-class Delivrance:
-    """One certificate that a decision gives right to. `objet`: certification or bloc code; `famille`: of its number."""
-
-    decision: Decision
-    famille: str
-    objet: str
-    intitule: str
-
-    @property
-    def cle(self) -> tuple[str, str]:
-        """What its number is attached to: candidate id and object."""
-        return self.decision.candidat.id, self.objet
