@@ -113,8 +113,4 @@ def _votes(decision: Decision, matiere: Matiere) -> Iterator[str]:
     objets = decision.referentiel.objets
     for ligne in matiere.dossier.decisions:
         if ligne.candidat == decision.candidat.id and ligne.votes and ligne.objet in objets:
-            votes = ligne.votes
-            pluriel = "s" if votes.abstention > 1 else ""
-            yield typographier(
-                f"{ligne.objet} : {votes.pour} pour, {votes.contre} contre, {votes.abstention} abstention{pluriel}"
-            )
+            yield typographier(f"{ligne.objet} : {ligne.votes}")
