@@ -15,6 +15,7 @@ from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
 from pipeline.empreinte import empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
+from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
 from pipeline.registre.demandes import demandes, numeros_en_vigueur, verifier_registre
@@ -44,6 +45,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
 
     Raises EntreesACorriger (blocking anomalies), and every ErreurFatale; what was published before is then untouched.
     """
+    dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         nettoyer(chemins.sorties, code)
         empreinte = empreinte_entrees(chemins, code, ecartes)

@@ -62,6 +62,9 @@ def numeros_en_vigueur(registre: Registre, sorties: Path, code: str) -> bool:
 
 
 def _numeros(fichier: Path) -> set[str]:
-    """The numbers that a published decisions.json holds."""
-    publiee = json.loads(fichier.read_bytes())
-    return {numero for candidat in publiee["candidats"] for numero in candidat["parchemins"]}
+    """The numbers that a published decisions.json holds; none when somebody damaged it."""
+    try:
+        publiee = json.loads(fichier.read_bytes())
+        return {numero for candidat in publiee["candidats"] for numero in candidat["parchemins"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
