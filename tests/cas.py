@@ -43,6 +43,7 @@ def conclure(code: str, cas: dict[str, Any]) -> dict[str, Any]:
     return {
         "issue": decision.issue.value,
         "proposition": decision.proposition.value,
+        "motif": decision.motif,
         "blocs": [b.code for b in decision.blocs if b.acquis],
         "competences": [c.code for c in decision.competences if c.acquise],
         "certificats": [d.objet for d in delivrances((decision,), reglement.dispositif)],

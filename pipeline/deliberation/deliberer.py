@@ -1,9 +1,10 @@
 """One session's facts → one decision per candidate, in the order of the procès-verbaux."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from pipeline.deliberation.benefice import AcquisAnterieurs, acquis_anterieurs
-from pipeline.deliberation.evaluation import Resultats, calculer, evaluer_competences, feuille_retenue
+from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.deliberation.evaluation import Cadre, Resultats, calculer, evaluer_competences, feuille_retenue
 from pipeline.deliberation.jury import exclus
 from pipeline.deliberation.recevabilite import etapes_avis, recevoir
 from pipeline.deliberation.souverainete import DecisionLue, Verdict, lire_decisions, trancher
@@ -17,10 +18,9 @@ from pipeline.modele import (
     Issue,
     Origine,
     ResultatBloc,
-    ResultatCompetence,
 )
 from pipeline.referentiel import Reglement
-from pipeline.regles import Dispositif, Referentiel
+from pipeline.regles import Dispositif
 from pipeline.texte import cle_identite
 
 
@@ -66,34 +66,39 @@ def _decider(candidat: Candidat, dossier: DossierSession, reglement: Reglement) 
         return None
     declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
     anterieurs = acquis_anterieurs(declares, referentiel, dispositif, jour)
+    cadre = Cadre(referentiel, dispositif, anterieurs.valables)
     if candidat.id in dossier.ecartes:
         etape = Etape("Candidat écarté", "écarté de cette session par le secrétariat", False, "Option --sans")
-        return _sans_examen(candidat, referentiel, dispositif, Issue.ECARTE, (etape,), anterieurs)
+        return _sans_examen(candidat, cadre, Issue.ECARTE, (etape, *anterieurs.trace))
     arret, etapes = recevoir(candidat, dispositif)
     if arret is not None:
-        return _sans_examen(candidat, referentiel, dispositif, arret, etapes, anterieurs)
-    return _examiner(candidat, dossier, referentiel, dispositif, anterieurs, etapes)
+        return _sans_examen(candidat, cadre, arret, (*etapes, *anterieurs.trace))
+    return _examiner(candidat, dossier, cadre, etapes, anterieurs.trace)
 
 
 def _examiner(
     candidat: Candidat,
     dossier: DossierSession,
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    anterieurs: AcquisAnterieurs,
-    etapes: tuple[Etape, ...],
+    cadre: Cadre,
+    recevabilite: tuple[Etape, ...],
+    anterieurs: tuple[Etape, ...],
 ) -> Decision | None:
+    """Decide on the results; None while one of them is still awaited."""
     feuille = feuille_retenue(dossier.grilles.get(candidat.id, ()))
-    competences = evaluer_competences(referentiel, dispositif, feuille, anterieurs.valables)
+    competences = evaluer_competences(cadre, feuille)
     if any(c.acquise is None for c in competences):
         return None
-    proposition = calculer(referentiel, dispositif, competences, anterieurs.valables)
+    proposition = calculer(cadre, competences)
     lignes = tuple(d for d in dossier.decisions if d.candidat == candidat.id)
-    decisions = lire_decisions(lignes, referentiel, dispositif)
-    verdict = trancher(proposition, decisions, referentiel, dispositif, anterieurs.valables)
-    avis = (*etapes_avis(candidat, referentiel, dispositif), *_preconisations(feuille))
-    trace = (*etapes, *avis, *anterieurs.trace, *proposition.trace, *verdict.etapes)
-    return _conclure(candidat, dossier, referentiel, dispositif, proposition, verdict, decisions, trace)
+    decisions = lire_decisions(lignes, cadre.referentiel, cadre.dispositif)
+    verdict = trancher(proposition, decisions, cadre)
+    avis = (*etapes_avis(candidat, cadre.referentiel, cadre.dispositif), *_preconisations(feuille))
+    decision = _conclure(candidat, cadre, proposition, verdict, decisions)
+    return replace(
+        decision,
+        trace=(*recevabilite, *avis, *anterieurs, *proposition.trace, *verdict.etapes),
+        exclus=exclus(dossier.jury, candidat, cadre.dispositif),
+    )
 
 
 def _preconisations(feuille: FeuilleEvaluation | None) -> Iterator[Etape]:
@@ -107,66 +112,53 @@ def _preconisations(feuille: FeuilleEvaluation | None) -> Iterator[Etape]:
 
 
 def _conclure(
-    candidat: Candidat,
-    dossier: DossierSession,
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    proposition: Resultats,
-    verdict: Verdict,
-    decisions: dict[str, DecisionLue],
-    trace: tuple[Etape, ...],
+    candidat: Candidat, cadre: Cadre, proposition: Resultats, verdict: Verdict, decisions: dict[str, DecisionLue]
 ) -> Decision:
     resultats = verdict.resultats
-    globale = decisions.get(referentiel.certification.code)
+    globale = decisions.get(cadre.code)
     lignes = [d.ligne for d in decisions.values()]
-    motifs = list(dict.fromkeys(ligne.motif for ligne in lignes if ligne.motif))
+    motifs = list(dict.fromkeys(ligne.motif.rstrip(". ") for ligne in lignes if ligne.motif))
     dit_par_parties = verdict.derivee if decisions else None
     return Decision(
         candidat=candidat,
-        referentiel=referentiel,
+        referentiel=cadre.referentiel,
         issue=resultats.issue,
         proposition=proposition.issue,
         decision_jury=globale.issue if globale else dit_par_parties,
-        motif=" ; ".join(m.rstrip(". ") for m in motifs) or resultats.motif,
+        motif=" ; ".join(motifs) or resultats.motif,
         blocs=resultats.blocs,
         competences=resultats.competences,
-        trace=trace,
         derivee=verdict.derivee,
-        exclus=exclus(dossier.jury, candidat, dispositif),
         votes=globale.ligne.votes if globale else None,
-        commentaire=" ; ".join(ligne.commentaire for ligne in lignes if ligne.commentaire),
-        observations_candidat=" ; ".join(
-            ligne.observations_candidat for ligne in lignes if ligne.observations_candidat
-        ),
-        reponse_jury=" ; ".join(ligne.reponse_jury for ligne in lignes if ligne.reponse_jury),
+        commentaire=_ensemble(ligne.commentaire for ligne in lignes),
+        observations_candidat=_ensemble(ligne.observations_candidat for ligne in lignes),
+        reponse_jury=_ensemble(ligne.reponse_jury for ligne in lignes),
     )
 
 
-def _sans_examen(
-    candidat: Candidat,
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    issue: Issue,
-    etapes: tuple[Etape, ...],
-    anterieurs: AcquisAnterieurs,
-) -> Decision:
+def _ensemble(textes: Iterable[str]) -> str:
+    """What was written on several rows, as one text."""
+    return " ; ".join(texte for texte in textes if texte)
+
+
+def _sans_examen(candidat: Candidat, cadre: Cadre, issue: Issue, trace: tuple[Etape, ...]) -> Decision:
     """The decision of a candidate whose results were not examined; what was acquired earlier stays so."""
-    competences = evaluer_competences(referentiel, dispositif, None, anterieurs.valables)
-    par_code: dict[str, ResultatCompetence] = {c.code: c for c in competences}
+    competences = evaluer_competences(cadre, None)
+    par_code = {c.code: c for c in competences}
     blocs = []
-    for bloc in referentiel.blocs:
-        acquis = anterieurs.valables.get(bloc.code)
+    for bloc in cadre.referentiel.blocs:
+        acquis = cadre.acquis.get(bloc.code)
         origine = Origine.ANTERIEUR if acquis else Origine.SESSION
         du_bloc = tuple(par_code[c.code] for c in bloc.competences)
         blocs.append(ResultatBloc(bloc.code, bloc.intitule, bool(acquis), bool(acquis), origine, du_bloc, (), acquis))
     return Decision(
         candidat=candidat,
-        referentiel=referentiel,
+        referentiel=cadre.referentiel,
         issue=issue,
         proposition=issue,
         decision_jury=None,
-        motif=candidat.motif_statut or etapes[-1].faits,
+        motif=candidat.motif_statut or next(e.faits for e in trace if not e.resultat),
         blocs=tuple(blocs),
         competences=competences,
-        trace=(*etapes, *anterieurs.trace),
+        trace=trace,
     )

@@ -19,6 +19,20 @@ from pipeline.texte import date_courte
 
 
 @dataclass(frozen=True)
+class Cadre:
+    """What one candidate is judged by: référentiel in force, dispositif, earlier acquisitions that count."""
+
+    referentiel: Referentiel
+    dispositif: Dispositif
+    acquis: Mapping[str, Acquis]
+
+    @property
+    def code(self) -> str:
+        """The certification's code."""
+        return self.referentiel.certification.code
+
+
+@dataclass(frozen=True)
 class Resultats:
     """What the tables give for one candidate: compétences, blocs, issue, why, and the trace of the rules tried."""
 
@@ -37,18 +51,13 @@ def feuille_retenue(feuilles: tuple[FeuilleEvaluation, ...]) -> FeuilleEvaluatio
     return feuilles[0] if len(feuilles) == 1 else None
 
 
-def evaluer_competences(
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    feuille: FeuilleEvaluation | None,
-    acquis: Mapping[str, Acquis],
-) -> tuple[ResultatCompetence, ...]:
+def evaluer_competences(cadre: Cadre, feuille: FeuilleEvaluation | None) -> tuple[ResultatCompetence, ...]:
     """Each compétence of the référentiel; `acquise` is None where neither grid nor earlier jury says anything."""
-    bloc_de = {c.code: b.code for b in referentiel.blocs for c in b.competences}
+    bloc_de = {c.code: b.code for b in cadre.referentiel.blocs for c in b.competences}
     resultats = []
-    for competence in referentiel.toutes:
-        anterieur = acquis.get(competence.code) or acquis.get(bloc_de.get(competence.code, ""))
-        resultats.append(_competence(competence, dispositif, feuille, anterieur))
+    for competence in cadre.referentiel.toutes:
+        anterieur = cadre.acquis.get(competence.code) or cadre.acquis.get(bloc_de.get(competence.code, ""))
+        resultats.append(_competence(competence, cadre.dispositif, feuille, anterieur))
     return tuple(resultats)
 
 
@@ -77,11 +86,7 @@ def _competence(
 
 
 def calculer(
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    competences: tuple[ResultatCompetence, ...],
-    acquis: Mapping[str, Acquis],
-    imposes: Mapping[str, bool] | None = None,
+    cadre: Cadre, competences: tuple[ResultatCompetence, ...], imposes: Mapping[str, bool] | None = None
 ) -> Resultats:
     """Apply the tables to these compétences. `imposes`: blocs that the jury granted or refused, by code.
 
@@ -89,26 +94,26 @@ def calculer(
     """
     par_code = {c.code: c for c in competences}
     blocs = []
-    for bloc in referentiel.blocs:
+    for bloc in cadre.referentiel.blocs:
         du_bloc = tuple(par_code[c.code] for c in bloc.competences)
-        blocs.append(_impose(_bloc(bloc, dispositif, du_bloc, acquis.get(bloc.code)), imposes or {}))
-    table = dispositif.regles.certification_par_blocs if blocs else dispositif.regles.certification_par_competences
+        blocs.append(_impose(_bloc(bloc, cadre, du_bloc), imposes or {}))
+    regles = cadre.dispositif.regles
+    table = regles.certification_par_blocs if blocs else regles.certification_par_competences
     faits = Faits(competences=competences, blocs=tuple(blocs))
-    regle, etapes = appliquer(table, faits, referentiel.certification.code)
+    regle, etapes = appliquer(table, faits, cadre.code)
     trace = (*(etape for bloc in blocs for etape in bloc.trace), *etapes)
     return Resultats(competences, tuple(blocs), Issue(regle.alors), regle.motif, trace)
 
 
-def _bloc(
-    bloc: Bloc, dispositif: Dispositif, competences: tuple[ResultatCompetence, ...], anterieur: Acquis | None
-) -> ResultatBloc:
+def _bloc(bloc: Bloc, cadre: Cadre, competences: tuple[ResultatCompetence, ...]) -> ResultatBloc:
+    anterieur = cadre.acquis.get(bloc.code)
     if anterieur:
         texte = f"acquis le {date_courte(anterieur.date_decision)}"
         etape = Etape(
-            f"Bloc {bloc.code} : acquis antérieur", texte, True, dispositif.benefice.article, (anterieur.repere,)
+            f"Bloc {bloc.code} : acquis antérieur", texte, True, cadre.dispositif.benefice.article, (anterieur.repere,)
         )
         return ResultatBloc(bloc.code, bloc.intitule, True, True, Origine.ANTERIEUR, competences, (etape,), anterieur)
-    table = bloc.regles or dispositif.regles.bloc
+    table = bloc.regles or cadre.dispositif.regles.bloc
     regle, etapes = appliquer(table, Faits(competences=competences), f"Bloc {bloc.code}")
     acquis = regle.alors == "acquis"
     return ResultatBloc(bloc.code, bloc.intitule, acquis, acquis, Origine.SESSION, competences, etapes)

@@ -13,8 +13,8 @@ certification:
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.deliberation.evaluation import Resultats, calculer
-from pipeline.modele import Acquis, DecisionJury, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
+from pipeline.deliberation.evaluation import Cadre, Resultats, calculer
+from pipeline.modele import DecisionJury, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
 from pipeline.regles import Dispositif, Referentiel
 
 
@@ -43,51 +43,40 @@ def lire_decisions(
     lignes: tuple[DecisionJury, ...], referentiel: Referentiel, dispositif: Dispositif
 ) -> dict[str, DecisionLue]:
     """The rows that can be understood, by object; the others are the validation's business."""
-    lues = {}
+    lues: dict[str, DecisionLue] = {}
     for ligne in lignes:
         issue = dispositif.decision(ligne.decision, partie=ligne.objet != referentiel.certification.code)
-        if ligne.objet in referentiel.objets and issue is not None and ligne.objet not in lues:
-            lues[ligne.objet] = DecisionLue(ligne, issue)
+        if ligne.objet in referentiel.objets and issue is not None:
+            lues.setdefault(ligne.objet, DecisionLue(ligne, issue))
     return lues
 
 
-def trancher(
-    proposition: Resultats,
-    decisions: Mapping[str, DecisionLue],
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    acquis: Mapping[str, Acquis],
-) -> Verdict:
+def trancher(proposition: Resultats, decisions: Mapping[str, DecisionLue], cadre: Cadre) -> Verdict:
     """Apply the decisions of the jury to a proposal."""
-    code = referentiel.certification.code
-    sur_parties = {objet: d for objet, d in decisions.items() if objet != code}
-    resultats = _trancher_parties(proposition, sur_parties, referentiel, dispositif, acquis)
+    sur_parties = {objet: d for objet, d in decisions.items() if objet != cadre.code}
+    resultats = _trancher_parties(proposition, sur_parties, cadre)
     derivee = resultats.issue
-    globale = decisions.get(code)
+    globale = decisions.get(cadre.code)
     if globale is not None:
-        resultats = _trancher_tout(resultats, globale, sur_parties, dispositif)
-    return Verdict(resultats, derivee, _etapes(decisions, dispositif))
+        resultats = _trancher_tout(resultats, globale, sur_parties, cadre.dispositif)
+    return Verdict(resultats, derivee, _etapes(decisions, cadre.dispositif))
 
 
-def _trancher_parties(
-    proposition: Resultats,
-    decisions: Mapping[str, DecisionLue],
-    referentiel: Referentiel,
-    dispositif: Dispositif,
-    acquis: Mapping[str, Acquis],
-) -> Resultats:
+def _trancher_parties(proposition: Resultats, decisions: Mapping[str, DecisionLue], cadre: Cadre) -> Resultats:
     if not decisions:
         return proposition
-    competences = tuple(
-        replace(c, acquise=decisions[c.code].accorde, origine=Origine.JURY)
-        if c.code in decisions and decisions[c.code].accorde is not c.acquise and not c.acquis
-        else c
-        for c in proposition.competences
-    )
+    competences = tuple(_decidee(c, decisions.get(c.code)) for c in proposition.competences)
     imposes = {b.code: decisions[b.code].accorde for b in proposition.blocs if b.code in decisions}
-    resultats = calculer(referentiel, dispositif, competences, acquis, imposes)
+    resultats = calculer(cadre, competences, imposes)
     proposes = {b.code: b.proposition for b in proposition.blocs}
     return replace(resultats, blocs=tuple(replace(b, proposition=proposes[b.code]) for b in resultats.blocs))
+
+
+def _decidee(competence: ResultatCompetence, decision: DecisionLue | None) -> ResultatCompetence:
+    """The compétence as the jury decided it; one acquired at an earlier jury stays so."""
+    if decision is None or competence.acquis or decision.accorde is competence.acquise:
+        return competence
+    return replace(competence, acquise=decision.accorde, origine=Origine.JURY)
 
 
 def _trancher_tout(

@@ -97,7 +97,7 @@ class Decision:
     motif: str
     blocs: tuple[ResultatBloc, ...]
     competences: tuple[ResultatCompetence, ...]
-    trace: tuple[Etape, ...]
+    trace: tuple[Etape, ...] = ()
     derivee: Issue | None = None
     exclus: tuple[Membre, ...] = ()
     votes: Votes | None = None
