@@ -559,3 +559,50 @@ def test_chaque_code_est_atteint_par_un_test() -> None:
 def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> None:
     remede = remplacer(ecrit, ("acquis", "na", "non acquis", "non attribué"), "")
     assert remede == (f"remplacer « {ecrit} » par « {propose} »" if propose else "")
+
+
+@pytest.mark.parametrize(
+    ("session", "grilles", "code"),
+    [
+        (
+            SESSION
+            | {
+                "Jury": SESSION["Jury"].replace("| centre     |", "| employeurs |").rstrip()
+                + "".join(f"\n| Nom{i} | Jo | | employeurs | | | membre | oui | oui | |" for i in range(4))
+            },
+            GRILLES,
+            "J03",
+        ),
+        (
+            ajouter(decision("| 01 | CQPM 2021 0301 RI | A | | | | vu |"), "Décisions", "| 01 | BDC0103 | A | | | | |"),
+            GRILLES,
+            "D07",
+        ),
+        (acquis("| 01 | BDC0101 | 2024-06-14 | MC-1 |"), GRILLES, "A03"),
+        (SESSION, grille_01("acquis ", "ACQUIS(E) "), "N04"),
+        (changer(SESSION, "Candidats", "CQPM 2021 0301 RI", "cqpm  2021-0301 ri"), GRILLES, "C03"),
+        (changer(SESSION, "Jury", "salariés", "Organisations syndicales"), GRILLES, "J06"),
+        (changer(SESSION, "Jury", "présidente", "Présidente du jury"), GRILLES, "J01"),
+        (changer(SESSION, "Jury", "| tuteur    | oui     | non", "| Tuteur de la candidate | oui | "), GRILLES, "J06"),
+        (changer(SESSION, "Candidats", "| SL ", "| Salariée "), GRILLES, "N07"),
+        (changer(SESSION, "Candidats", "formation", "V.A.E."), GRILLES, "C14"),
+        (SESSION, grille_01("| C8 ", "| c8. Améliorer "), "G01"),
+    ],
+    ids=[
+        *("président hors maximum", "un motif suffit", "acquis le jour du jury", "acquis(e)", "code en minuscules"),
+        *(
+            "syndicales",
+            "présidente du jury",
+            "tuteur sans collège",
+            "salariée",
+            "V.A.E.",
+            "code suivi de son intitulé",
+        ),
+    ],
+)
+def test_ce_qui_est_juste_n_est_pas_signale(
+    session: Feuilles, grilles: dict[str, Feuilles], code: str, tmp_path: Path
+) -> None:
+    anomalies = etude(tmp_path, session, grilles).anomalies
+    assert code not in [a.code for a in anomalies]
+    assert not [a for a in anomalies if a.bloquante]
