@@ -228,7 +228,11 @@ CATALOGUE: dict[str, Definition] = {
         "rien : l’acquis antérieur est conservé",
     ),
     # --- jury ---
-    "J01": _bloquant("Présidence du jury", "{attendu}", "corriger la colonne « role » de la feuille « Jury »"),
+    "J01": _bloquant(
+        "Présidence du jury",
+        "{attendu}",
+        "corriger « role » et « present » dans la feuille « Jury » ; un suppléant qui préside y est « président »",
+    ),
     "J02": _bloquant(
         "Quorum non atteint",
         "au moins {minimum} votant présent pour « {college} »",
@@ -277,6 +281,11 @@ CATALOGUE: dict[str, Definition] = {
         "Organisation manquante",
         "l’organisation du représentant : une seule voix par organisation",
         "remplir la colonne « organisation »",
+    ),
+    "J13": _avertissement(
+        "Lien sans effet",
+        "un candidat de la session (identifiant ou nom), une entreprise ou un organisme",
+        "rien si ce lien ne concerne personne dans cette session ; sinon, l’écrire comme dans « Candidats »",
     ),
     # --- decisions of the jury ---
     "D01": _bloquant(

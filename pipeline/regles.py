@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from pipeline.modele import Etat, Issue, Session
+from pipeline.modele import Etat, Issue, Membre, Session
 from pipeline.texte import cle, signifie
 
 Niveau = Literal["competence", "bloc", "certification"]
@@ -154,6 +154,12 @@ class AvisEntreprise(Struct, frozen=True, forbid_unknown_fields=True):
     sauf_familles: tuple[str, ...] = ()
     sauf_origines: tuple[str, ...] = ()
 
+    def est_favorable(self, texte: str) -> bool | None:
+        """What an opinion says; None when it says neither, or nothing."""
+        if signifie(texte, self.defavorable):
+            return False
+        return True if signifie(texte, self.favorable) else None
+
 
 class College(Struct, frozen=True, forbid_unknown_fields=True):
     """One college of the jury; `valeurs`: accepted spellings in the workbook; counts are numbers of members."""
@@ -187,12 +193,13 @@ class Jury(Struct, frozen=True, forbid_unknown_fields=True):
         return next((c for c in self.colleges if signifie(texte, (c.code, c.libelle, *c.valeurs))), None)
 
     def preside(self, role: str) -> bool:
-        return signifie(role, self.roles_president) and not signifie(
-            role, ("suppléant", "suppléante", "vice-président")
-        )
+        """Whether a role is that of the president: not a deputy, not someone who presides elsewhere."""
+        autre = ("suppléant", "suppléante", "vice-président", "vice-présidente", *self.roles_sans_vote)
+        return signifie(role, self.roles_president) and not signifie(role, autre)
 
-    def sans_vote(self, role: str) -> bool:
-        return signifie(role, self.roles_sans_vote)
+    def invite(self, membre: Membre) -> bool:
+        """Whether a member attends without a vote, by role or by college."""
+        return signifie(membre.role, self.roles_sans_vote) or signifie(membre.college, self.roles_sans_vote)
 
 
 class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):

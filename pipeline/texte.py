@@ -17,8 +17,8 @@ _LIGATURES = str.maketrans(
 """Letters that Unicode does not decompose, and that an alphabetical list or an ASCII name must."""
 
 
-LONGUEUR_SURE = 5
-"""Letters that make a form recognisable inside a longer text."""
+LONGUEUR_SURE = 3
+"""Letters that make a word, or words, recognisable inside a longer text."""
 
 
 def sans_accents(texte: str) -> str:
@@ -37,12 +37,13 @@ def signifie(texte: str, formes: Iterable[str]) -> bool:
 
     « Représentants des employeurs » means « employeur »; « Salarié de Nord » does not mean « DE ».
     """
-    mots = f" {_singulier(cle(texte))} "
-    cles = [_singulier(cle(forme)) for forme in formes]
+    mots = f" {singulier(cle(texte))} "
+    cles = [singulier(cle(forme)) for forme in formes]
     return any(mots.strip() == forme or (len(forme) >= LONGUEUR_SURE and f" {forme} " in mots) for forme in cles)
 
 
-def _singulier(texte: str) -> str:
+def singulier(texte: str) -> str:
+    """Each word without its final s: plurals don't count in comparisons."""
     return " ".join(mot.removesuffix("s") for mot in texte.split())
 
 

@@ -403,6 +403,37 @@ FAUTES = [
         session=changer(SESSION, "Jury", "Syndicat A", ""),
     ),
     Faute(
+        "lien qui ne désigne personne",
+        "J13",
+        "session.xlsx!Jury!J3",
+        session=changer(
+            SESSION, "Jury", "| membre    | oui     | oui  |       |", "| membre | oui | oui | Ateliers Z |"
+        ),
+    ),
+    Faute(
+        "colonne qui commence comme une autre, absente",
+        "L12",
+        "session.xlsx!Candidats!S1",
+        session=changer(SESSION, "Candidats", "statut ", "statut du candidat"),
+    ),
+    Faute(
+        "représentant d’un centre de formation qui vote",
+        "J05",
+        "session.xlsx!Jury!I5",
+        session=changer(
+            SESSION,
+            "Jury",
+            "|            |              |            | tuteur    | oui     | non",
+            "| centre de formation | | | membre | oui | oui",
+        ),
+    ),
+    Faute(
+        "« sans objet » n’est pas un refus",
+        "N04",
+        "grilles/01.xlsx!Consensus!D8",
+        grilles=grille_01("acquis ", "N/A "),
+    ),
+    Faute(
         "partage sans la voix du président",
         "D06",
         "session.xlsx!Décisions!D2",
@@ -587,6 +618,18 @@ def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> 
         (changer(SESSION, "Candidats", "| SL ", "| Salariée "), GRILLES, "N07"),
         (changer(SESSION, "Candidats", "formation", "V.A.E."), GRILLES, "C14"),
         (SESSION, grille_01("| C8 ", "| c8. Améliorer "), "G01"),
+        (SESSION, grille_01("| BDC0103 ", "| Fait à Nantes, le 3 juin | | | | |\n    | BDC0103 "), "G01"),
+        (changer(SESSION, "Candidats", "statut ", "Statut (présent, absent…)"), GRILLES, "L12"),
+        (changer(SESSION, "Candidats", "secteur ", "Secteurs "), GRILLES, "L06"),
+        (
+            changer(SESSION, "Candidats", "| oui                   | oui      | France", "| oui | sans objet | France"),
+            GRILLES,
+            "N07",
+        ),
+        (changer(SESSION, "Candidats", "favorable", "Avis favorable"), GRILLES, "C14"),
+        (ajouter(SESSION, "Jury", "| Nom | Jo | | centre | | | vice-présidente | oui | non | |"), GRILLES, "J01"),
+        ({n: t for n, t in SESSION.items() if n != "Acquis"} | {"Notes": "| à rappeler |"}, GRILLES, "L03"),
+        (changer(SESSION, "Jury", "| membre    | oui ", "| membre | en visio "), GRILLES, "J07"),
     ],
     ids=[
         *("président hors maximum", "un motif suffit", "acquis le jour du jury", "acquis(e)", "code en minuscules"),
@@ -598,6 +641,8 @@ def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> 
             "V.A.E.",
             "code suivi de son intitulé",
         ),
+        *("ligne de signature", "intitulé précisé", "pluriel", "pièce sans objet", "avis favorable", "vice-présidente"),
+        *("feuille de notes", "en visio"),
     ],
 )
 def test_ce_qui_est_juste_n_est_pas_signale(
@@ -606,3 +651,22 @@ def test_ce_qui_est_juste_n_est_pas_signale(
     anomalies = etude(tmp_path, session, grilles).anomalies
     assert code not in [a.code for a in anomalies]
     assert not [a for a in anomalies if a.bloquante]
+
+
+@pytest.mark.parametrize(
+    ("colonne", "ecrit", "lu"),
+    [
+        ("origine", "Demandeuse d’emploi", "DE"),
+        ("origine", "demandeur(se) d'emploi", "DE"),
+        ("origine", "Ancien salarié (chômage)", "DE"),
+        ("origine", "Salarié de l’usine", "SL"),
+        ("voie", "Parcours VAE", "VAE"),
+        ("voie", "VAE de branche collective", "VAE de branche"),
+        ("voie", "contrat d’apprentissage", "formation"),
+    ],
+)
+def test_une_valeur_fermee_se_comprend(colonne: str, ecrit: str, lu: str, tmp_path: Path) -> None:
+    ancien = {"origine": "| SL ", "voie": "| formation "}[colonne]
+    resultat = etude(tmp_path, changer(SESSION, "Candidats", ancien, f"| {ecrit} "))
+    (candidat,) = (c for c in resultat.dossier.candidats if c.id == "01")
+    assert getattr(candidat, colonne) == lu

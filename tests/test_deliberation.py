@@ -91,6 +91,8 @@ def test_une_part_absurde_est_refusee(ecrit: object) -> None:
         (("Fonderie C",), "", False),
         (("C1 (cousine)",), "", True),
         (("Fonderie B SARL",), "", True),
+        (("cousine de C1",), "", True),
+        (("Mme Martin Ève (sœur)",), "", True),
         (("C10",), "", False),
         (("Fonderie",), "", False),
         ((), "FONDERIE B", True),

@@ -1,13 +1,15 @@
 """Who deliberates on a candidate: the members present with a vote, less those who have a link with the candidate."""
 
+import re
+
 from pipeline.modele import Candidat, Membre
 from pipeline.regles import Dispositif
-from pipeline.texte import LONGUEUR_SURE, cle
+from pipeline.texte import cle
 
 
 def votant(membre: Membre, dispositif: Dispositif) -> bool:
     """Whether the member has a vote: what the workbook says or, where it is silent, what the role implies."""
-    return membre.vote if membre.vote is not None else not dispositif.jury.sans_vote(membre.role)
+    return membre.vote if membre.vote is not None else not dispositif.jury.invite(membre)
 
 
 def siege(membre: Membre, dispositif: Dispositif) -> bool:
@@ -16,24 +18,27 @@ def siege(membre: Membre, dispositif: Dispositif) -> bool:
 
 
 def en_conflit(membre: Membre, candidat: Candidat, dispositif: Dispositif) -> bool:
-    """Whether a declared link, or the same company where that counts, keeps the member from this candidate.
-
-    A link may say more than a name or an id: « C003 (cousine) », « Fonderie du Val SARL ».
-    """
-    noms = (candidat.entreprise, candidat.organisme_formation, candidat.nom_complet)
+    """Whether a declared link, or the same company where that counts, keeps the member from this candidate."""
     meme_entreprise = dispositif.jury.exclusion_entreprise and cle(membre.entreprise) == cle(candidat.entreprise) != ""
-    return meme_entreprise or any(
-        cle(candidat.id) in (cle(lien), cle(lien).split(" ")[0]) or any(_contient(lien, nom) for nom in noms)
-        for lien in membre.liens
-    )
+    return meme_entreprise or any(designe(lien, candidat) for lien in membre.liens)
 
 
-def _contient(lien: str, nom: str) -> bool:
-    """Whether a link is that name, or holds it whole; a name of a few letters is too little to be found inside."""
-    seul = cle(nom)
-    if not seul:
-        return nom != "" and lien.casefold() == nom.casefold()
-    return cle(lien) == seul or (len(seul) >= LONGUEUR_SURE and f" {seul} " in f" {cle(lien)} ")
+def designe(lien: str, candidat: Candidat) -> bool:
+    """Whether a link is this candidate's id, name, company or training body, or holds it whole.
+
+    A link may say more: « cousine de C-003 », « Fonderie du Val SARL »; a number must come first (« 2 (voisin) »).
+    """
+    nom_prenom = f"{candidat.nom_naissance} {candidat.prenom}"
+    noms = [candidat.entreprise, candidat.organisme_formation, candidat.nom_complet, nom_prenom]
+    if candidat.id.isdigit():
+        return bool(re.match(rf"{re.escape(candidat.id)}\s*($|[(:,;–-])", lien)) or _contient(lien, noms)
+    return _contient(lien, [candidat.id, *noms])
+
+
+def _contient(lien: str, noms: list[str]) -> bool:
+    seuls = [cle(nom) for nom in noms if len(cle(nom)) > 1]
+    autre_ecriture = any(nom and not cle(nom) and nom.casefold() in lien.casefold() for nom in noms)
+    return autre_ecriture or any(f" {seul} " in f" {cle(lien)} " for seul in seuls)
 
 
 def president(jury: tuple[Membre, ...], dispositif: Dispositif) -> Membre | None:

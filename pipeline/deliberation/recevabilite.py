@@ -58,7 +58,7 @@ def etapes_avis(candidat: Candidat, referentiel: Referentiel, dispositif: Dispos
     if not avis_attendu(candidat, referentiel, avis):
         yield Etape("Avis de l’entreprise", "sans objet pour ce candidat", True, avis.article)
         return
-    favorable = cle(candidat.avis_entreprise) in map(cle, avis.favorable)
+    favorable = avis.est_favorable(candidat.avis_entreprise) is True
     texte = candidat.avis_entreprise or "non recueilli"
     suite = "" if favorable else " → porté à la connaissance du jury, qui apprécie"
     repere = (candidat.repere("avis_entreprise"),)

@@ -85,8 +85,10 @@ def _valeur_fermee(cellule: Cellule, lu: str, vocabulaire: Vocabulaire, anomalie
 
 
 def _piece(cellule: Cellule, requise: bool, anomalies: list[Anomalie]) -> bool | None:
-    """Whether a piece was given; for one that is required, the cell can't stay empty."""
-    if requise and cellule.vide:
+    """Whether a piece was given; for one that is not required, whatever is written does no harm."""
+    if not requise:
+        return valeurs.oui_non(cellule, [])
+    if cellule.vide:
         anomalies.append(signaler("N01", cellule, "rien", attendu="oui ou non"))
     return valeurs.oui_non(cellule, anomalies)
 

@@ -106,8 +106,8 @@ STATUTS = {
 }
 
 COLONNES_GRILLE: Synonymes = {
-    "code": ("code compétence", "compétence", "n°"),
-    "intitule": ("libellé",),
+    "code": ("code compétence", "n°"),
+    "intitule": ("libellé", "compétence"),
     "incontournable": ("obligatoire",),
     "resultat": ("évaluation", "acquisition", "résultats"),
     "commentaire": ("commentaires", "observations", "appréciation"),

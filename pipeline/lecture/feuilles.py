@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.anomalies import Anomalie, signaler
+from pipeline.anomalies import Anomalie, proche, signaler
 from pipeline.lecture.classeur import Classeur, Feuille
 from pipeline.lecture.tableau import (
     Synonymes,
@@ -34,7 +34,8 @@ def tableau_facultatif(
     """The same, but an absent or empty sheet is an empty table, unless an unread sheet may hold what is looked for."""
     feuille = chercher_feuille(classeur, nom)
     if feuille is None:
-        return None, [feuille_manquante(classeur, nom)] if list(_non_lues(classeur)) else []
+        douteuse = any(_ressemble(f, nom, colonnes, obligatoires) for f in _non_lues(classeur))
+        return None, [feuille_manquante(classeur, nom)] if douteuse else []
     if _vide(feuille):
         return None, []
     return tableau_obligatoire(classeur, nom, colonnes, obligatoires)
@@ -50,6 +51,12 @@ def feuilles_non_lues(classeur: Classeur) -> list[Anomalie]:
 def _non_lues(classeur: Classeur) -> Iterator[Feuille]:
     connues = {cle_entete(nom) for nom in (*FEUILLES, "Mode d’emploi")}
     return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not _vide(f))
+
+
+def _ressemble(feuille: Feuille, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...]) -> bool:
+    """Whether an unread sheet is almost so named, or has the columns of the sheet that is looked for."""
+    tableau, _ = lire_tableau(feuille, colonnes, obligatoires)
+    return tableau is not None or bool(proche(feuille.nom, (nom,)))
 
 
 def _vide(feuille: Feuille) -> bool:

@@ -1,5 +1,6 @@
 """Read the evaluation workbooks: one per candidate (a sheet per evaluator, and Consensus), or one collective table."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def _etiquettes(ligne: tuple[Cellule, ...]) -> Iterator[tuple[str, Cellule]]:
 
 def _ligne(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> Resultat | None:
     code = valeurs.texte(ligne["code"], anomalies)
-    if not code and ligne["resultat"].vide:
+    if ligne["resultat"].vide and not (reglement.code(code) or _ressemble_a_un_code(code)):
         return None
     if not code:
         anomalies.append(signaler("N01", ligne["code"], "rien", attendu="le code de la compétence évaluée"))
@@ -135,13 +136,18 @@ def _ligne(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> Res
     return _resultat(ligne["code"], ligne["resultat"], commentaire, reglement, anomalies)
 
 
+def _ressemble_a_un_code(texte: str) -> bool:
+    """« C9 », « BC-2 »: a code that the référentiel may lack; not a signature line or a legend under the table."""
+    return bool(re.fullmatch(r"[A-Za-z]{0,4}[ .-]?\d[\w.-]*", texte))
+
+
 def _resultat(
     entete: Cellule, cellule: Cellule, commentaire: str, reglement: Reglement, anomalies: list[Anomalie]
 ) -> Resultat:
     """What a cell says of the compétence that `entete` names."""
     lu = valeurs.texte(cellule, anomalies)
     dispositif = reglement.dispositif
-    valeur = dispositif.resultat(lu) if lu else ""
+    valeur = dispositif.resultat(lu) if cle(lu) else ""
     if valeur is None:
         mots = [mot for formes in dispositif.echelle.values() for mot in formes]
         anomalies.append(signaler("N04", cellule, attendu=echelle(dispositif), remede=remplacer(lu, mots)))

@@ -1,12 +1,13 @@
 """Find a table in a sheet by its headings, whatever their order, and read its rows by column name."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.anomalies import Anomalie, proche, signaler, suggestion
 from pipeline.lecture.classeur import Classeur, Feuille
 from pipeline.modele import Cellule, Repere
-from pipeline.texte import cle
+from pipeline.texte import LONGUEUR_SURE, cle, singulier
 
 PROFONDEUR = 40
 """Rows in which the headings are looked for."""
@@ -43,8 +44,12 @@ class Tableau:
 
 
 def cle_entete(texte: str) -> str:
-    """The comparison key of a heading: also without small words (« date de naissance » = `date_naissance`)."""
-    return " ".join(mot for mot in cle(texte).split() if mot not in _MOTS_VIDES)
+    """The comparison key of a heading: also without small words, nor what is in brackets.
+
+    « Date de naissance (jj/mm/aaaa) » = `date_naissance`.
+    """
+    sans_precision = re.sub(r"\((?!e\)|s\)|es\)).*?\)", " ", texte)
+    return " ".join(mot for mot in cle(sans_precision).split() if mot not in _MOTS_VIDES)
 
 
 def chercher_feuille(classeur: Classeur, nom: str) -> Feuille | None:
@@ -83,8 +88,10 @@ def colonnes_inconnues(tableau: Tableau, colonnes: Synonymes) -> list[Anomalie]:
 
 
 def _colonne_inconnue(cellule: Cellule, absentes: Synonymes) -> Anomalie:
-    formes = {forme: nom for nom, synonymes in absentes.items() for forme in (nom.replace("_", " "), *synonymes)}
-    forme = proche(cellule.texte.replace("_", " "), formes, 0.8)
+    formes = {cle_entete(forme): nom for nom, synonymes in absentes.items() for forme in (nom, *synonymes)}
+    titre = cle_entete(cellule.texte)
+    debut = next((f for f in formes if len(f) >= LONGUEUR_SURE and titre.startswith(f"{f} ")), "")
+    forme = debut or proche(titre, formes, 0.8)
     return signaler("L12", cellule, colonne=formes[forme]) if forme else signaler("L06", cellule)
 
 
@@ -119,24 +126,28 @@ def _entetes(
     feuille: Feuille, rang: int, colonnes: Synonymes
 ) -> tuple[dict[str, Cellule], tuple[tuple[int, Cellule], ...], list[Anomalie]]:
     connus = _par_cle(colonnes)
+    propres = {cle_entete(nom) for nom in colonnes}
+    pleines = [(j, c) for j, c in enumerate(feuille.lignes[rang] if feuille.lignes else ()) if not c.vide]
     entetes: dict[str, Cellule] = {}
     inconnues: list[tuple[int, Cellule]] = []
     anomalies: list[Anomalie] = []
-    for position, cellule in enumerate(feuille.lignes[rang] if feuille.lignes else ()):
-        if cellule.vide:
-            continue
+    for position, cellule in sorted(pleines, key=lambda p: cle_entete(p[1].texte) not in propres):
         nom = connus.get(cle_entete(cellule.texte))
-        if nom is None:
+        if nom is None or (nom in entetes and cle_entete(entetes[nom].texte) in propres - {cle_entete(cellule.texte)}):
             inconnues.append((position, cellule))
         elif nom in entetes:
             anomalies.append(signaler("L07", cellule, colonne=nom))
         else:
             entetes[nom] = cellule
-    return entetes, tuple(inconnues), anomalies
+    return entetes, tuple(sorted(inconnues, key=lambda i: i[0])), anomalies
 
 
 def _par_cle(colonnes: Synonymes) -> dict[str, str]:
-    return {cle_entete(forme): nom for nom, synonymes in colonnes.items() for forme in (nom, *synonymes)}
+    """Every key that a heading of these columns may have, singular or plural, unless another column has it."""
+    exactes = {cle_entete(forme): nom for nom, synonymes in colonnes.items() for forme in (nom, *synonymes)}
+    pluriels = {f"{cle}s": nom for cle, nom in exactes.items()}
+    singuliers = {singulier(cle): nom for cle, nom in exactes.items()}
+    return singuliers | pluriels | exactes
 
 
 def _colonne(feuille: Feuille, rang: int, cellule: Cellule) -> int:

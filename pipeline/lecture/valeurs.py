@@ -8,7 +8,8 @@ from pipeline.lecture.classeur import faute_de_formule
 from pipeline.modele import Cellule
 from pipeline.texte import MOIS, cle
 
-OUI = ("oui", "o", "vrai", "x", "1", "present", "presente")
+OUI = ("oui", "o", "vrai", "x", "1", "present", "presente", "a distance", "en visio", "visio", "distanciel")
+COCHES = ("✓", "✔", "☑", "☒")
 NON = ("non", "n", "faux", "0", "absent", "absente", "excuse", "excusee")
 
 
@@ -51,9 +52,9 @@ def oui_non(cellule: Cellule, anomalies: list[Anomalie]) -> bool | None:
     lu = texte(cellule, anomalies)
     if not lu:
         return None
-    if cle(lu) in OUI:
+    if lu in COCHES or cle(lu) in OUI or cle(lu.split("(")[0]) in OUI:
         return True
-    if cle(lu) in NON:
+    if cle(lu) in NON or cle(lu.split("(")[0]) in NON:
         return False
     anomalies.append(signaler("N07", cellule, attendu="oui ou non", remede=remplacer(lu, ("oui", "non"))))
     return None

@@ -13,7 +13,7 @@ from pipeline.texte import date_courte
 def valider_acquis(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
     """Known candidate, known bloc or compétence, dated before the jury; an expired one is told."""
     candidats = {c.id: c for c in dossier.candidats}
-    for acquis in dossier.acquis:
+    for acquis in dossier.acquis if candidats else ():
         candidat = candidats.get(acquis.candidat)
         if candidat is None:
             proche = suggestion(acquis.candidat, candidats)

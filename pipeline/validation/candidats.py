@@ -108,8 +108,9 @@ def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
 
 def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
     for champ in champs.obligatoires:
+        code = "N01" if candidat.statut is Statut.PRESENT else "C13"
         if not getattr(candidat, champ) and champ not in candidat.illisibles:
-            yield signaler("N01", candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
+            yield signaler(code, candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
     for souhaite in champs.souhaites:
         dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)
         if not getattr(candidat, souhaite.champ) and not dispense:
@@ -126,10 +127,10 @@ def _avis(candidat: Candidat, referentiel: Referentiel, avis: AvisEntreprise) ->
         return
     lu = candidat.avis_entreprise
     ou = candidat.repere("avis_entreprise")
-    if not lu:
-        yield signaler("C09", ou, "rien")
-    elif cle(lu) in map(cle, avis.defavorable):
+    if not cle(lu):
+        yield signaler("C09", ou, lu or "rien")
+    elif avis.est_favorable(lu) is False:
         yield signaler("C10", ou, lu)
-    elif cle(lu) not in map(cle, avis.favorable):
+    elif avis.est_favorable(lu) is None:
         mots = (*avis.favorable, *avis.defavorable)
-        yield signaler("N07", ou, lu, attendu=", ".join(mots), remede=remplacer(lu, mots))
+        yield signaler("C14", ou, lu, attendu=", ".join(mots), remede=remplacer(lu, mots))

@@ -17,7 +17,7 @@ def valider_decisions(
     """Every row of Décisions can be understood, is allowed, and agrees with the others."""
     candidats = {c.id: c for c in dossier.candidats}
     par_candidat = {d.candidat.id: d for d in decisions}
-    for identifiant in dict.fromkeys(ligne.candidat for ligne in dossier.decisions):
+    for identifiant in dict.fromkeys(ligne.candidat for ligne in dossier.decisions if candidats):
         lignes = tuple(ligne for ligne in dossier.decisions if ligne.candidat == identifiant)
         candidat = candidats.get(identifiant)
         if candidat is None:

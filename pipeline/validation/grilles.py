@@ -19,7 +19,9 @@ def valider_grilles(dossier: DossierSession, reglement: Reglement) -> Iterator[A
     """Each grid has its candidate, each candidate who is to be examined has a complete grid."""
     candidats = {c.id: c for c in dossier.candidats}
     for identifiant, feuilles in dossier.grilles.items():
-        if identifiant and candidats and identifiant not in candidats:
+        remplie = any(r.valeur or r.erronee for f in feuilles for r in f.resultats.values())
+        legende = all(f.collective for f in feuilles) and not remplie
+        if identifiant and candidats and identifiant not in candidats and not legende:
             ou = feuilles[0].reperes.get("candidat", feuilles[0].repere)
             yield signaler("C05", ou, identifiant, suggestion=suggestion(identifiant, candidats))
     for candidat in dossier.candidats:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
-from pipeline.deliberation.jury import exclus, siege, votant, votants
+from pipeline.deliberation.jury import designe, exclus, siege, votant, votants
 from pipeline.modele import Candidat, DossierSession, Membre, Repere
 from pipeline.regles import College, Dispositif
 from pipeline.texte import cle_identite
@@ -21,6 +21,7 @@ def valider_jury(dossier: DossierSession, dispositif: Dispositif) -> Iterator[An
     for college in dispositif.jury.colleges:
         yield from _college(college, dossier.jury, dispositif, feuille)
     yield from _doublons(dossier.jury)
+    yield from _liens_sans_effet(dossier)
     for candidat in dossier.candidats:
         ecartes = exclus(dossier.jury, candidat, dispositif)
         for membre in ecartes:
@@ -36,6 +37,15 @@ def _doublons(jury: tuple[Membre, ...]) -> Iterator[Anomalie]:
         if personne in vus:
             yield signaler("J10", membre.repere, membre.nom_complet)
         vus.add(personne)
+
+
+def _liens_sans_effet(dossier: DossierSession) -> Iterator[Anomalie]:
+    """A link that designates nobody here: perhaps of another session, perhaps mistyped."""
+    for membre in dossier.jury:
+        for lien in membre.liens:
+            parties = [partie for partie in membre.liens if partie in lien or lien in partie]
+            if not any(designe(partie, candidat) for partie in parties for candidat in dossier.candidats):
+                yield signaler("J13", membre.reperes.get("liens", membre.repere), lien)
 
 
 def _quorum(candidat: Candidat, jury: tuple[Membre, ...], dispositif: Dispositif) -> Iterator[Anomalie]:
@@ -61,13 +71,13 @@ def _presidence(jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Reper
 
 def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
     regles = dispositif.jury
-    if membre.vote and regles.sans_vote(membre.role):
-        yield signaler("J05", membre.reperes.get("vote", membre.repere), "oui", role=membre.role)
+    if membre.vote and regles.invite(membre):
+        yield signaler("J05", membre.reperes.get("vote", membre.repere), "oui", role=membre.role or membre.college)
     if membre.present is None and "present" not in membre.illisibles:
         yield signaler("J07", membre.reperes.get("present", membre.repere), f"rien pour {membre.nom_complet}")
     if membre.habilite is False and siege(membre, dispositif):
         yield signaler("J11", membre.reperes.get("habilite", membre.repere), f"non, pour {membre.nom_complet}")
-    if votant(membre, dispositif) and not regles.sans_vote(membre.role) and regles.college(membre.college) is None:
+    if votant(membre, dispositif) and not regles.invite(membre) and regles.college(membre.college) is None:
         formes = [forme for c in regles.colleges for forme in (c.libelle, *c.valeurs)]
         proche = suggestion(membre.college, formes) if membre.college else ""
         attendu = ", ".join(c.libelle for c in regles.colleges)
@@ -78,7 +88,7 @@ def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
 def _college(college: College, jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Repere) -> Iterator[Anomalie]:
     """Fewest voting members, and largest delegation present; the president is not counted in the delegation."""
     regles = dispositif.jury
-    membres = [m for m in jury if regles.college(m.college) == college and not regles.sans_vote(m.role)]
+    membres = [m for m in jury if regles.college(m.college) == college and not regles.invite(m)]
     votent = [m for m in membres if siege(m, dispositif)]
     if len(votent) < college.votants_min:
         trouve = f"{len(votent)} votant présent" if votent else "aucun votant présent"
