@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -91,6 +92,16 @@ def test_chaque_numero_est_sur_son_parchemin_et_au_registre(publiee: Path) -> No
     with Registre(publiee.parent / "registre.db") as registre:
         assert {i.numero for i in registre.lister() if i.statut is Statut.EMIS} == set(numeros)
         assert registre.verifier() == []
+
+
+def test_le_tableau_de_bord_mene_a_chaque_document_et_nulle_part_ailleurs(publiee: Path) -> None:
+    page = (publiee / "index.html").read_text(encoding="utf-8")
+    liens = re.findall(r'href="([^"]+)"', page)
+    documents = [p for dossier in ("fiches", "lettres", "parchemins") for p in (publiee / dossier).glob("*.pdf")]
+    assert set(liens) >= {str(p.relative_to(publiee)) for p in documents}
+    assert all((publiee / lien).is_file() for lien in liens)
+    assert "http" not in page and "src=" not in page
+    assert all(f'id="{candidat["id"]}"' in page for candidat in donnees(publiee))
 
 
 def test_les_empreintes_se_verifient_sans_nous(publiee: Path) -> None:

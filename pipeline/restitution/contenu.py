@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 
 from pipeline.documents.fusion import fusionner
-from pipeline.documents.lots import Rendu
+from pipeline.documents.lots import Piece, Rendu
 from pipeline.documents.selection import Lot, Matiere, attendus
 from pipeline.etude import Etude
 from pipeline.octets import zip_stable
@@ -68,9 +68,16 @@ def _liens_candidats(lots: tuple[Lot, ...]) -> dict[str, Liens]:
     """Candidate id → the documents about them."""
     liens: dict[str, list[tuple[str, str]]] = {}
     for lot in lots:
-        for nom, candidat in lot.candidats.items():
-            liens.setdefault(candidat, []).append((lot.destinations[nom], lot.prevu.libelle))
+        for piece in lot.travail.pieces:
+            if candidat := lot.candidats.get(piece.nom):
+                liens.setdefault(candidat, []).append((lot.destinations[piece.nom], _libelle(lot, piece)))
     return dict(liens)
+
+
+def _libelle(lot: Lot, piece: Piece) -> str:
+    """What a document is called; a certificate by its number too, since a candidate may have several."""
+    parchemin = piece.contexte.get("parchemin")
+    return f"{lot.prevu.libelle} {parchemin['numero']}" if isinstance(parchemin, dict) else lot.prevu.libelle
 
 
 def _journal(etude: Etude, matiere: Matiere, contenus: Mapping[str, bytes]) -> str:
