@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
 
 from pipeline.deliberation.deliberer import delivrances
@@ -77,12 +76,11 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
 def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
     """Lay out every document, in as many processes as asked."""
     retirer_les_restes()
-    date = datetime.combine(matiere.dossier.session.date_jury, time())
     travaux = [lot.travail for lot in lots]
     total = sum(len(travail.pieces) for travail in travaux)
     executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
     with executeur, suivi("Mise en page", total) as avancer:
-        return rendre(travaux, date=date, executeur=executeur, ouvriers=travailleurs, avancer=avancer)
+        return rendre(travaux, date=matiere.instant, executeur=executeur, ouvriers=travailleurs, avancer=avancer)
 
 
 def _ecrire(

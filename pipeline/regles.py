@@ -86,6 +86,11 @@ class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
         return self.competences or tuple(c for b in self.blocs for c in b.competences)
 
     @property
+    def bloc_de(self) -> dict[str, str]:
+        """Compétence code → the code of its bloc; nothing for a référentiel without blocs."""
+        return {c.code: b.code for b in self.blocs for c in b.competences}
+
+    @property
     def objets(self) -> dict[str, str]:
         """Every code that a decision may be about → its title: the certification, blocs and compétences."""
         certification = {self.certification.code: self.certification.intitule}
@@ -298,6 +303,13 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
         """The spellings that `decision` understands."""
         autres = (mot for mots in self.echelle.values() for mot in mots) if partie else self.decisions.partiel
         return tuple(dict.fromkeys((*self.decisions.admis, *autres, *self.decisions.non_admis)))
+
+    @property
+    def echelle_dite(self) -> str:
+        """The scale, as it is said to a secretariat: « acquis, non acquis (ou A, NA) »."""
+        courts = [next((mot.upper() for mot in mots if len(mot) <= 2), "") for mots in self.echelle.values()]
+        longs = ", ".join(mots[0] for mots in self.echelle.values())
+        return f"{longs} (ou {', '.join(courts)})" if all(courts) else longs
 
     def resultat(self, texte: str) -> str | None:
         """The scale's key for a spelling found in a grid, or None when it is not on the scale."""

@@ -22,24 +22,29 @@ class AcquisAnterieurs:
     trace: tuple[Etape, ...]
 
 
-def fin(decision: date, duree: str) -> date | None:
+def fin(decision: date, periode: str) -> date | None:
     """The last day, included, of a period that starts at a decision; None when it has no end.
 
     « 5 ans » and « 24 mois » end on the same day of the month, or on its last day when that month is shorter (the civil
     rule for delays in months and years). Raises ValueError (French) on any other writing.
     """
-    if cle(duree) == SANS_LIMITE:
+    if cle(periode) == SANS_LIMITE:
         return None
-    trouve = re.fullmatch(r"(\d{1,3}) (ans?|mois)", cle(duree))
+    trouve = re.fullmatch(r"(\d{1,3}) (ans?|mois)", cle(periode))
     if not trouve:
-        raise ValueError(f"« {duree} » n’est pas une durée comme « 5 ans », « 24 mois » ou « sans limite »")
+        raise ValueError(f"« {periode} » n’est pas une durée comme « 5 ans », « 24 mois » ou « sans limite »")
     mois = int(trouve[1]) * (1 if trouve[2] == "mois" else 12)
     return decision + relativedelta(months=mois)
 
 
+def duree(referentiel: Referentiel, dispositif: Dispositif) -> str:
+    """How long what is acquired of a certification counts, as the dispositif writes it."""
+    return dispositif.benefice.duree(referentiel.certification.repertoire)
+
+
 def expire(acquis: Acquis, referentiel: Referentiel, dispositif: Dispositif, jour: date) -> bool:
     """Whether an acquisition no longer counts on that day."""
-    derniere = fin(acquis.date_decision, dispositif.benefice.duree(referentiel.certification.repertoire))
+    derniere = fin(acquis.date_decision, duree(referentiel, dispositif))
     return derniere is not None and jour > derniere
 
 
@@ -57,11 +62,13 @@ def acquis_anterieurs(
 
 
 def _etapes(acquis: list[Acquis], referentiel: Referentiel, dispositif: Dispositif, jour: date) -> Iterator[Etape]:
-    duree = dispositif.benefice.duree(referentiel.certification.repertoire)
+    benefice = duree(referentiel, dispositif)
     for un in acquis:
-        derniere = fin(un.date_decision, duree)
-        perime = derniere is not None and jour > derniere
-        terme = f"bénéfice de {duree}, jusqu’au {date_courte(derniere)} inclus" if derniere else "sans limite de durée"
+        derniere = fin(un.date_decision, benefice)
+        perime = expire(un, referentiel, dispositif, jour)
+        terme = (
+            f"bénéfice de {benefice}, jusqu’au {date_courte(derniere)} inclus" if derniere else "sans limite de durée"
+        )
         numero = f", n° {un.numero}" if un.numero else ""
         conclusion = f"expiré au {date_courte(jour)}, il ne compte plus" if perime else "il compte"
         texte = f"{un.objet} acquis le {date_courte(un.date_decision)}{numero} ; {terme} → {conclusion}"

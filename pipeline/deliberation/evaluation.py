@@ -53,7 +53,7 @@ def feuille_retenue(feuilles: tuple[FeuilleEvaluation, ...]) -> FeuilleEvaluatio
 
 def evaluer_competences(cadre: Cadre, feuille: FeuilleEvaluation | None) -> tuple[ResultatCompetence, ...]:
     """Each compétence of the référentiel; `acquise` is None where neither grid nor earlier jury says anything."""
-    bloc_de = {c.code: b.code for b in cadre.referentiel.blocs for c in b.competences}
+    bloc_de = cadre.referentiel.bloc_de
     resultats = []
     for competence in cadre.referentiel.toutes:
         anterieur = cadre.acquis.get(competence.code) or cadre.acquis.get(bloc_de.get(competence.code, ""))

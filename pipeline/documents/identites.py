@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.deliberation.jury import siege
+from pipeline.deliberation import jury
 from pipeline.documents.francais import INSECABLE, abreger, majuscule, minuscule
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Candidat, Membre
@@ -120,16 +120,17 @@ def nom_membre(un: Membre) -> str:
 
 def president(matiere: Matiere) -> str:
     """The name of whoever presides: the president present, else the one that the sheet Session names."""
-    dispositif = matiere.reglement.dispositif
-    presents = (m for m in matiere.dossier.jury if dispositif.jury.preside(m.role) and m.present is not False)
-    return next((nom_membre(m) for m in presents), matiere.dossier.session.president)
+    preside = jury.president(matiere.dossier.jury, matiere.reglement.dispositif)
+    return nom_membre(preside) if preside else matiere.dossier.session.president
 
 
 def signataires(matiere: Matiere) -> tuple[Membre, ...]:
     """Who signs the procès-verbal: the voting members who sat, and the president, voting or not; president first."""
     dispositif = matiere.reglement.dispositif
     preside = dispositif.jury.preside
-    signent = [m for m in matiere.dossier.jury if siege(m, dispositif) or (preside(m.role) and m.present is not False)]
+    signent = [
+        m for m in matiere.dossier.jury if jury.siege(m, dispositif) or (preside(m.role) and m.present is not False)
+    ]
     return tuple(sorted(signent, key=lambda m: not preside(m.role)))
 
 

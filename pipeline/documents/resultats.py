@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.deliberation.benefice import SANS_LIMITE, fin
+from pipeline.deliberation.benefice import SANS_LIMITE, duree, fin
 from pipeline.documents.francais import INSECABLE, typographier
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Acquis, Decision, Origine, ResultatBloc, ResultatCompetence
@@ -108,14 +108,14 @@ def acquisitions(decision: Decision, matiere: Matiere) -> Acquisitions:
     dans_un_bloc = {c.code for b in blocs for c in b.competences}
     competences = tuple(c for c in decision.competences if c.acquise and c.code not in dans_un_bloc)
     jour = matiere.dossier.session.date_jury
-    duree = _duree(decision, matiere)
-    dernier = fin(jour, duree)
+    periode = duree(decision.referentiel, matiere.reglement.dispositif)
+    dernier = fin(jour, periode)
     return Acquisitions(
         aucune=not blocs and not competences,
         blocs=tuple(_acquisition(b.code, b.intitule, b.anterieur, decision, matiere) for b in blocs),
         competences=tuple(_acquisition(c.code, c.intitule, c.acquis, decision, matiere) for c in competences),
         de_ce_jury=any(b.anterieur is None for b in blocs) or any(c.acquis is None for c in competences),
-        duree=typographier(f"{SANS_LIMITE} de durée" if dernier is None else duree),
+        duree=typographier(f"{SANS_LIMITE} de durée" if dernier is None else periode),
         jusqu_au=typographier(date_longue(dernier)) if dernier else "",
     )
 
@@ -161,13 +161,8 @@ def _resume(code: str, sigle: str, origine: str) -> str:
     return typographier(f"{code} : {sigle}{precision}")
 
 
-def _duree(decision: Decision, matiere: Matiere) -> str:
-    benefice = matiere.reglement.dispositif.benefice
-    return benefice.duree(decision.referentiel.certification.repertoire)
-
-
 def _acquisition(code: str, intitule: str, acquis: Acquis | None, decision: Decision, matiere: Matiere) -> Acquisition:
     depuis = acquis.date_decision if acquis else matiere.dossier.session.date_jury
-    dernier = fin(depuis, _duree(decision, matiere))
+    dernier = fin(depuis, duree(decision.referentiel, matiere.reglement.dispositif))
     conserve = f"jusqu’au {date_longue(dernier)}" if dernier else f"{SANS_LIMITE} de durée"
     return Acquisition(code, intitule, typographier(date_longue(depuis)), typographier(conserve))

@@ -28,6 +28,10 @@ class Feuille:
     repere: Repere
     lignes: tuple[tuple[Cellule, ...], ...]
 
+    @property
+    def vide(self) -> bool:
+        return all(cellule.vide for ligne in self.lignes for cellule in ligne)
+
 
 @dataclass(frozen=True)
 class Classeur:

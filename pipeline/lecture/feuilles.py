@@ -36,7 +36,7 @@ def tableau_facultatif(
     if feuille is None:
         douteuse = any(_ressemble(f, nom, colonnes, obligatoires) for f in _non_lues(classeur))
         return None, [feuille_manquante(classeur, nom)] if douteuse else []
-    if _vide(feuille):
+    if feuille.vide:
         return None, []
     return tableau_obligatoire(classeur, nom, colonnes, obligatoires)
 
@@ -50,14 +50,10 @@ def feuilles_non_lues(classeur: Classeur) -> list[Anomalie]:
 
 def _non_lues(classeur: Classeur) -> Iterator[Feuille]:
     connues = {cle_entete(nom) for nom in (*FEUILLES, "Mode d’emploi")}
-    return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not _vide(f))
+    return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not f.vide)
 
 
 def _ressemble(feuille: Feuille, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...]) -> bool:
     """Whether an unread sheet is almost so named, or has the columns of the sheet that is looked for."""
     tableau, _ = lire_tableau(feuille, colonnes, obligatoires)
     return tableau is not None or bool(proche(feuille.nom, (nom,)))
-
-
-def _vide(feuille: Feuille) -> bool:
-    return all(cellule.vide for ligne in feuille.lignes for cellule in ligne)

@@ -11,7 +11,6 @@ from pipeline.lecture.colonnes import COLONNES_COLLECTIF, COLONNES_GRILLE, IDENT
 from pipeline.lecture.tableau import Ligne, Tableau, cle_entete, lire_tableau
 from pipeline.modele import Cellule, FeuilleEvaluation, Preconisation, Repere, Resultat
 from pipeline.referentiel import Reglement
-from pipeline.regles import Dispositif
 from pipeline.texte import cle
 
 _IDENTITE = {cle_entete(forme): nom for nom, formes in IDENTITE_GRILLE.items() for forme in (nom, *formes)}
@@ -31,7 +30,7 @@ def lire_grille(classeur: Classeur, reglement: Reglement) -> tuple[list[FeuilleE
     feuilles: list[FeuilleEvaluation] = []
     anomalies: list[Anomalie] = []
     for feuille in classeur.feuilles:
-        if all(cellule.vide for ligne in feuille.lignes for cellule in ligne):
+        if feuille.vide:
             continue
         lues, fautes = _lire_feuille(feuille, reglement)
         feuilles += lues
@@ -150,17 +149,10 @@ def _resultat(
     valeur = dispositif.resultat(lu) if cle(lu) else ""
     if valeur is None:
         mots = [mot for formes in dispositif.echelle.values() for mot in formes]
-        anomalies.append(signaler("N04", cellule, attendu=echelle(dispositif), remede=remplacer(lu, mots)))
+        anomalies.append(signaler("N04", cellule, attendu=dispositif.echelle_dite, remede=remplacer(lu, mots)))
     erronee = valeur is None or bool(cellule.erreur)
     code = reglement.code(entete.texte) or entete.texte
     return Resultat(code, valeur or "", cellule.repere, commentaire, erronee, entete.repere)
-
-
-def echelle(dispositif: Dispositif) -> str:
-    """The scale, as it is said to a secretariat: « acquis, non acquis (ou A, NA) »."""
-    courts = [next((mot.upper() for mot in mots if len(mot) <= 2), "") for mots in dispositif.echelle.values()]
-    longs = ", ".join(mots[0] for mots in dispositif.echelle.values())
-    return f"{longs} (ou {', '.join(courts)})" if all(courts) else longs
 
 
 def _sans_doublon(resultats: list[Resultat], anomalies: list[Anomalie]) -> dict[str, Resultat]:

@@ -1,7 +1,6 @@
 """Everything that a publication holds: each document, the merged files, the data, the workbook, the dashboard."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
 
 from pipeline.documents.fusion import fusionner
 from pipeline.documents.lots import Piece, Rendu
@@ -51,7 +50,6 @@ def _fusions(
     etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]
 ) -> Iterator[tuple[str, str, bytes]]:
     """(file name, label, content) of one merged PDF per folder, in the order of the procès-verbaux."""
-    date = datetime.combine(etude.session.date_jury, time())
     rangs = {decision.candidat.id: rang for rang, decision in enumerate(matiere.decisions)}
     for dossier in dict.fromkeys(lot.prevu.dossier for lot in lots):
         noms = [nom for lot in lots if lot.prevu.dossier == dossier for nom in lot.destinations]
@@ -59,7 +57,7 @@ def _fusions(
         noms.sort(key=lambda nom: rangs.get(candidats.get(nom, ""), -1))
         libelle = LIBELLES.get(dossier, dossier.capitalize())
         titre = f"{libelle} — session {etude.session.code}"
-        contenu = fusionner([rendus[nom] for nom in noms], titre, date)
+        contenu = fusionner([rendus[nom] for nom in noms], titre, matiere.instant)
         compte = f"{len(noms)} document{'s' if len(noms) > 1 else ''}"
         yield f"{dossier}.pdf", typographier(f"{libelle} : {compte}"), contenu
 

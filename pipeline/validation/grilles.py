@@ -6,7 +6,6 @@ from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
 from pipeline.deliberation.benefice import acquis_anterieurs
 from pipeline.deliberation.evaluation import feuille_retenue
 from pipeline.deliberation.recevabilite import pieces_manquantes
-from pipeline.lecture.grilles import echelle
 from pipeline.modele import Acquis, Candidat, DossierSession, FeuilleEvaluation, Statut
 from pipeline.referentiel import Reglement
 from pipeline.regles import Referentiel
@@ -56,7 +55,7 @@ def _candidat(
         return
     if not retenue.consensus:
         yield signaler("G07", retenue.repere, f"la seule feuille « {retenue.evaluateur} »")
-    yield from _completude(retenue, referentiel, attendues, echelle(reglement.dispositif))
+    yield from _completude(retenue, referentiel, attendues, reglement.dispositif.echelle_dite)
     yield from _ecarts(retenue, feuilles, referentiel)
     yield from _reevaluations(retenue, referentiel, acquis)
 
@@ -144,7 +143,7 @@ def _reevaluations(
     retenue: FeuilleEvaluation, referentiel: Referentiel, acquis: Mapping[str, Acquis]
 ) -> Iterator[Anomalie]:
     """A compétence acquired earlier and refused today: the earlier decision stands."""
-    bloc_de = {c.code: b.code for b in referentiel.blocs for c in b.competences}
+    bloc_de = referentiel.bloc_de
     for resultat in retenue.resultats.values():
         objet = resultat.code if resultat.code in acquis else bloc_de.get(resultat.code, "")
         if objet in acquis and resultat.valeur == "non_acquis":
