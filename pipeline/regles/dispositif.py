@@ -1,101 +1,16 @@
-"""The rule book of a certifying body, as frozen types: what `dispositif.toml` and `referentiels/*.toml` may hold.
-
-Nothing here knows a dispositif by name. A key that is not listed is refused when a file is loaded (see `referentiel`).
-"""
+"""The rule book of one certifying body: what `dispositif.toml` may hold."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-from pipeline.modele import Etat, Issue, Membre, Session
+from pipeline.modele import Issue, Session
+from pipeline.regles.documents import DateDelivrance, DocumentPrevu
+from pipeline.regles.jury import Jury
+from pipeline.regles.tables import Tables
 from pipeline.texte import cle, signifie
-
-Niveau = Literal["competence", "bloc", "certification"]
-
-
-class Regle(Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of a decision table: if every condition of `quand` holds, the result is `alors`, because of `motif`."""
-
-    nom: str
-    alors: str
-    motif: str
-    article: str
-    quand: dict[str, Any] = {}
-
-
-Table = tuple[Regle, ...]
-
-
-class Tables(Struct, frozen=True, forbid_unknown_fields=True):
-    """The decision tables, one per level; a bloc may bring its own (see `Bloc.regles`)."""
-
-    competence: Table
-    bloc: Table = ()
-    certification_par_blocs: Table = ()
-    certification_par_competences: Table = ()
-
-
-class Competence(Struct, frozen=True, forbid_unknown_fields=True):
-    """One compétence of a référentiel."""
-
-    code: str
-    intitule: str
-
-
-class Bloc(Struct, frozen=True, forbid_unknown_fields=True):
-    """One bloc de compétences; `regles` replaces the dispositif's table for this bloc."""
-
-    code: str
-    intitule: str
-    competences: tuple[Competence, ...]
-    regles: Table = ()
-
-
-class Certification(Struct, frozen=True, forbid_unknown_fields=True):
-    """The identity of a title. `repertoire`: RNCP, RS or aucun; `enregistre_le`: date of the registration decision."""
-
-    code: str
-    famille: str
-    intitule: str
-    repertoire: Literal["RNCP", "RS", "aucun"]
-    en_vigueur: date
-    fiche: str = ""
-    enregistre_le: date | None = None
-    niveau: int | None = None
-    nsf: tuple[str, ...] = ()
-
-
-class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
-    """One dated version of a certification: its blocs, or its compétences directly."""
-
-    certification: Certification
-    exemple: bool = False
-    blocs: tuple[Bloc, ...] = ()
-    competences: tuple[Competence, ...] = ()
-
-    @property
-    def version(self) -> str:
-        """What each decision records: `CODE@date`."""
-        return f"{self.certification.code}@{self.certification.en_vigueur.isoformat()}"
-
-    @property
-    def toutes(self) -> tuple[Competence, ...]:
-        """Every compétence, in order, whether in blocs or not."""
-        return self.competences or tuple(c for b in self.blocs for c in b.competences)
-
-    @property
-    def bloc_de(self) -> dict[str, str]:
-        """Compétence code → the code of its bloc; nothing for a référentiel without blocs."""
-        return {c.code: b.code for b in self.blocs for c in b.competences}
-
-    @property
-    def objets(self) -> dict[str, str]:
-        """Every code that a decision may be about → its title: the certification, blocs and compétences."""
-        certification = {self.certification.code: self.certification.intitule}
-        parties = {b.code: b.intitule for b in self.blocs} | {c.code: c.intitule for c in self.toutes}
-        return certification | parties
 
 
 class Vocabulaire(Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,47 +81,6 @@ class AvisEntreprise(Struct, frozen=True, forbid_unknown_fields=True):
         return True if signifie(texte, self.favorable) else None
 
 
-class College(Struct, frozen=True, forbid_unknown_fields=True):
-    """One college of the jury; `valeurs`: accepted spellings in the workbook; counts are numbers of members."""
-
-    code: str
-    libelle: str
-    valeurs: tuple[str, ...]
-    article: str
-    votants_min: int = 0
-    membres_max: int | None = None
-    un_votant_par_organisation: bool = False
-
-
-class Jury(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for someone of their own company.
-
-    `quorum_par_candidat`: each college keeps its minimum once the members in conflict with the candidate have left.
-    """
-
-    article: str
-    voix_preponderante: bool
-    president_obligatoire: bool
-    exclusion_entreprise: bool
-    quorum_par_candidat: bool
-    roles_president: tuple[str, ...]
-    roles_sans_vote: tuple[str, ...]
-    colleges: tuple[College, ...]
-
-    def college(self, texte: str) -> College | None:
-        """The college that a spelling stands for."""
-        return next((c for c in self.colleges if signifie(texte, (c.code, c.libelle, *c.valeurs))), None)
-
-    def preside(self, role: str) -> bool:
-        """Whether a role is that of the president: not a deputy, not someone who presides elsewhere."""
-        autre = ("suppléant", "suppléante", "vice-président", "vice-présidente", *self.roles_sans_vote)
-        return signifie(role, self.roles_president) and not signifie(role, autre)
-
-    def invite(self, membre: Membre) -> bool:
-        """Whether a member attends without a vote, by role or by college."""
-        return signifie(membre.role, self.roles_sans_vote) or signifie(membre.college, self.roles_sans_vote)
-
-
 class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
     """A document without which a file is not presented; `voies` empty means every route."""
 
@@ -238,31 +112,6 @@ class Famille(Struct, frozen=True, forbid_unknown_fields=True):
     libelle: str
     numero: str
     bloc: bool = False
-
-
-class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
-
-    `libelle`: what one of them is called, for the secretariat.
-    """
-
-    genre: str
-    libelle: str
-    dossier: str
-    par: Literal["certification", "candidat", "delivrance"]
-    etat: Etat
-    pages_max: int
-    article: str
-    issues: tuple[Issue, ...] = ()
-    familles: tuple[str, ...] = ()
-    word: bool = False
-
-
-class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):
-    """The date of delivery printed on certificates."""
-
-    date: Literal["jury", "validation"]
-    article: str
 
 
 class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
