@@ -36,7 +36,7 @@ class Reglement:
 
     @cached_property
     def _codes(self) -> dict[str, str]:
-        return {cle(code): code for versions in self.versions.values() for r in versions for code in r.objets}
+        return {cle(code): code for versions in self.versions.values() for r in versions for code in r.codes}
 
     def code(self, texte: str) -> str | None:
         """The certification, bloc or compétence code that a text means (« c1.1. », « C1.1 – Analyser »), or None."""
@@ -82,7 +82,7 @@ def _fautes_dispositif(d: Dispositif) -> Iterator[str]:
     yield from _fautes_table("regles.bloc", d.regles.bloc, ISSUES_PARTIE, facultative=True)
     for nom in ("certification_par_blocs", "certification_par_competences"):
         yield from _fautes_table(f"regles.{nom}", getattr(d.regles, nom), ISSUES_CERTIFICATION, facultative=True)
-    if set(d.echelle) != set(ISSUES_PARTIE):
+    if not set(ISSUES_PARTIE) <= set(d.echelle):
         yield "l’échelle doit donner « acquis » et « non_acquis »"
     for duree in (d.benefice.rncp, d.benefice.hors_rncp):
         try:

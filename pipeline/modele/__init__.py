@@ -5,15 +5,26 @@ A session is read into a `DossierSession` (facts, each with the cell that it cam
 """
 
 from pipeline.modele.cellules import Cellule, Repere, Valeur
-from pipeline.modele.decisions import Decision, Delivrance, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
+from pipeline.modele.decisions import (
+    Decision,
+    Delivrance,
+    Etape,
+    Issue,
+    Origine,
+    ResultatBloc,
+    ResultatCompetence,
+    ResultatElement,
+)
 from pipeline.modele.faits import (
     Acquis,
     Candidat,
     DecisionJury,
     DossierSession,
     Etat,
+    Exclusion,
     FeuilleEvaluation,
     Membre,
+    Note,
     Preconisation,
     Resultat,
     Session,
@@ -31,15 +42,18 @@ __all__ = [
     "DossierSession",
     "Etape",
     "Etat",
+    "Exclusion",
     "FeuilleEvaluation",
     "Issue",
     "Membre",
+    "Note",
     "Origine",
     "Preconisation",
     "Repere",
     "Resultat",
     "ResultatBloc",
     "ResultatCompetence",
+    "ResultatElement",
     "Session",
     "Statut",
     "Valeur",

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.modele.cellules import Repere
-from pipeline.modele.faits import Acquis, Candidat, Membre, Votes
+from pipeline.modele.faits import Acquis, Candidat, Membre, Note, Preconisation, Votes
 
 if TYPE_CHECKING:
     from pipeline.regles import Referentiel
@@ -51,10 +52,23 @@ class Etape:
 
 
 @dataclass(frozen=True)
+class ResultatElement:
+    """One élément of a compétence: `valeur` is the scale's key."""
+
+    code: str
+    intitule: str
+    incontournable: bool
+    valeur: str
+    repere: Repere
+    commentaire: str = ""
+
+
+@dataclass(frozen=True)
 class ResultatCompetence:
     """One compétence of one candidate. `acquise` is None when it was not evaluated (absent, postponed…).
 
-    `proposition` is what the evaluation gave, before the jury.
+    `proposition` is what the evaluation gave, before the jury; `elements` or `notes` what it was computed from, with
+    its `moyenne` (exact, out of the dispositif's scale of grades) and the `trace` of the rule.
     """
 
     code: str
@@ -65,6 +79,10 @@ class ResultatCompetence:
     repere: Repere | None = None
     commentaire: str = ""
     acquis: Acquis | None = None
+    elements: tuple[ResultatElement, ...] = ()
+    notes: tuple[Note, ...] = ()
+    moyenne: Fraction | None = None
+    trace: tuple[Etape, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,7 @@ class Decision:
     commentaire: str = ""
     observations_candidat: str = ""
     reponse_jury: str = ""
+    preconisations: tuple[Preconisation, ...] = ()
 
     @property
     def differe(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from pipeline.modele.cellules import Repere
 
@@ -82,7 +83,11 @@ class Candidat:
 
 @dataclass(frozen=True)
 class Membre:
-    """One row of Jury. `present` and `vote` are None when the cell is empty; `liens` are names or candidate ids."""
+    """One row of Jury. `present` and `vote` are None when the cell is empty; `liens` are names or candidate ids.
+
+    `nom` is empty for an organisation that was invited and designated nobody. `liste`: what `habilite` says when it
+    names a list of habilitated people, as typed; `habilite` is then True.
+    """
 
     nom: str
     prenom: str
@@ -94,6 +99,7 @@ class Membre:
     entreprise: str = ""
     role: str = ""
     habilite: bool | None = None
+    liste: str = ""
     present: bool | None = None
     vote: bool | None = None
     suppleant_de: str = ""
@@ -180,8 +186,38 @@ class Preconisation:
 
 
 @dataclass(frozen=True)
+class Note:
+    """One grade, out of `sur`, of one part of an unité de valeur. Exact numbers; None when it could not be read."""
+
+    partie: str
+    valeur: Fraction | None
+    sur: Fraction
+    repere: Repere
+
+    def ramenee(self, sur: int) -> Fraction | None:
+        """The same grade, out of `sur`."""
+        return None if self.valeur is None else self.valeur * sur / self.sur
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Someone barred from a certification for fraud, until `jusqu_au` included; `source`: who says so."""
+
+    nom: str
+    prenom: str
+    date_naissance: date | None
+    certification: str
+    date_decision: date
+    jusqu_au: date | None
+    source: str
+
+
+@dataclass(frozen=True)
 class FeuilleEvaluation:
-    """One sheet of a grid, filled by one evaluator or, for `consensus`, by all; or one row of a `collective` table."""
+    """One sheet of a grid, filled by one evaluator or, for `consensus`, by all; or one row of a `collective` table.
+
+    `resultats`: by code of compétence or élément; `notes`: grades by code of unité de valeur.
+    """
 
     candidat: str
     consensus: bool
@@ -192,6 +228,7 @@ class FeuilleEvaluation:
     certification: str = ""
     reperes: Mapping[str, Repere] = field(default_factory=dict)
     resultats: Mapping[str, Resultat] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     preconisations: tuple[Preconisation, ...] = ()
 
 
@@ -243,3 +280,4 @@ class DossierSession:
     acquis: tuple[Acquis, ...]
     grilles: Mapping[str, tuple[FeuilleEvaluation, ...]]
     ecartes: frozenset[str] = frozenset()
+    exclusions: tuple[Exclusion, ...] = ()

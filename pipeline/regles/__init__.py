@@ -3,11 +3,11 @@
 Nothing here knows a dispositif by name. A key that is not listed is refused when a file is loaded (see `referentiel`).
 """
 
-from pipeline.regles.dispositif import AvisEntreprise, Champs, Dispositif, Vocabulaire
-from pipeline.regles.documents import DocumentPrevu
-from pipeline.regles.jury import College
+from pipeline.regles.dispositif import AvisEntreprise, Champs, Dispositif, Experience, Fraude, Notation, Vocabulaire
+from pipeline.regles.documents import DocumentPrevu, Echeance
+from pipeline.regles.jury import College, Habilitation, Jury
 from pipeline.regles.tables import Regle, Table
-from pipeline.regles.titres import Bloc, Competence, Referentiel
+from pipeline.regles.titres import Bloc, Competence, Element, Epreuve, Referentiel, TitreAssocie
 
 __all__ = [
     "AvisEntreprise",
@@ -17,8 +17,17 @@ __all__ = [
     "Competence",
     "Dispositif",
     "DocumentPrevu",
+    "Echeance",
+    "Element",
+    "Epreuve",
+    "Experience",
+    "Fraude",
+    "Habilitation",
+    "Jury",
+    "Notation",
     "Referentiel",
     "Regle",
     "Table",
+    "TitreAssocie",
     "Vocabulaire",
 ]

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pipeline.modele import Issue, Session
-from pipeline.regles.documents import DateDelivrance, DocumentPrevu
+from pipeline.regles.documents import DateDelivrance, DocumentPrevu, Echeance
 from pipeline.regles.jury import Jury
 from pipeline.regles.tables import Tables
 from pipeline.texte import cle, signifie
@@ -39,6 +39,7 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
     """What a jury may write, and the accepted spellings of each value.
 
     `non_admis_garde_les_acquis`: the jury only says admitted or not; « not admitted » leaves the acquired blocs.
+    `reponse_aux_observations`: the article that has the jury answer a candidate's observations, if any.
     """
 
     article: str
@@ -46,6 +47,7 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
     non_admis: tuple[str, ...]
     non_admis_garde_les_acquis: bool
     partiel: tuple[str, ...] = ()
+    reponse_aux_observations: str = ""
 
     def lire(self, texte: str) -> Issue | None:
         """The issue that a spelling stands for, or None when it is not listed."""
@@ -92,6 +94,42 @@ class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
         return not self.voies or cle(voie) in map(cle, self.voies)
 
 
+class Experience(Struct, frozen=True, forbid_unknown_fields=True):
+    """Experience (years) without which candidates of these routes are not admissible, at the date of their request."""
+
+    article: str
+    voies: tuple[str, ...]
+    annees: int
+
+    def requise(self, voie: str) -> bool:
+        return cle(voie) in map(cle, self.voies)
+
+
+class Fraude(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a fraud keeps its author from the certification, from the jury's date: « 3 ans »."""
+
+    article: str
+    exclusion: str
+
+
+class Notation(Struct, frozen=True, forbid_unknown_fields=True):
+    """The routes evaluated by grades, each compétence having the unweighted mean of its parts, out of `sur`."""
+
+    article: str
+    voies: tuple[str, ...]
+    sur: int
+
+    def concerne(self, voie: str) -> bool:
+        return cle(voie) in map(cle, self.voies)
+
+
+class GrillesIndividuelles(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many evaluators each fill their own grid, before the consensus."""
+
+    article: str
+    nombre: int
+
+
 class ChampSouhaite(Struct, frozen=True, forbid_unknown_fields=True):
     """A column of Candidats whose absence is only a warning; candidates of these origins need not fill it."""
 
@@ -107,18 +145,22 @@ class Champs(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Famille(Struct, frozen=True, forbid_unknown_fields=True):
-    """A family of titles. `numero`: pattern of its numbers (`annee`, `rang`); `bloc`: certificates of blocs use it."""
+    """A family of titles. `numero`: pattern of its numbers (`annee`, `rang`); `bloc`: certificates of blocs use it.
+
+    `decideur`: who decides and delivers, where it is not the jury (« l’entreprise »).
+    """
 
     libelle: str
     numero: str
     bloc: bool = False
+    decideur: str = ""
 
 
 class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole rule book of one certifying body."""
 
     dispositif: Identite
-    echelle: dict[Literal["acquis", "non_acquis"], tuple[str, ...]]
+    echelle: dict[Literal["acquis", "non_acquis", "non_mis_en_oeuvre"], tuple[str, ...]]
     decisions: Decisions
     candidats: Champs
     benefice: Benefice
@@ -131,6 +173,11 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     pieces: tuple[PieceRequise, ...] = ()
     vocabulaires: dict[str, Vocabulaire] = {}
     avis_entreprise: AvisEntreprise | None = None
+    experience: Experience | None = None
+    fraude: Fraude | None = None
+    notation: Notation | None = None
+    grilles_individuelles: GrillesIndividuelles | None = None
+    echeances: tuple[Echeance, ...] = ()
 
     def date_delivrance(self, session: Session) -> date | None:
         """The date of delivery printed on certificates: the jury's, or the commission's validation (None before it)."""

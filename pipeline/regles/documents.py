@@ -10,19 +10,22 @@ from pipeline.modele import Etat, Issue
 class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
 
-    `libelle`: what one of them is called, for the secretariat.
+    `libelle`: what one of them is called, for the secretariat; `fusion`: merged PDF (by default, the folder's name);
+    `a_l_entreprise`: only for candidates with a company. `par = "inscrit"`: each candidate enrolled, decided or not.
     """
 
     genre: str
     libelle: str
     dossier: str
-    par: Literal["certification", "candidat", "delivrance"]
+    par: Literal["session", "certification", "inscrit", "candidat", "delivrance", "membre", "organisation"]
     etat: Etat
     pages_max: int
     article: str
     issues: tuple[Issue, ...] = ()
     familles: tuple[str, ...] = ()
     word: bool = False
+    fusion: str = ""
+    a_l_entreprise: bool = False
 
 
 class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,3 +33,18 @@ class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):
 
     date: Literal["jury", "validation"]
     article: str
+
+
+class Echeance(Struct, frozen=True, forbid_unknown_fields=True):
+    """A date to keep: `decalage` (« -15 jours », « +2 mois ») from a date of the session; `qui` has to act.
+
+    `familles`: only in a session for one of these families of titles (empty: in all).
+    """
+
+    code: str
+    libelle: str
+    repere: Literal["date_jury", "deliberation_close_le", "validation_le"]
+    decalage: str
+    article: str
+    qui: str = ""
+    familles: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """How the deciding jury is made, and who votes in it."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from pipeline.modele import Membre
@@ -7,7 +9,10 @@ from pipeline.texte import signifie
 
 
 class College(Struct, frozen=True, forbid_unknown_fields=True):
-    """One college of the jury; `valeurs`: accepted spellings in the workbook; counts are numbers of members."""
+    """One college of the jury; `valeurs`: accepted spellings in the workbook; counts are numbers of members.
+
+    `designation`: its organisations are asked to designate their representatives.
+    """
 
     code: str
     libelle: str
@@ -16,12 +21,38 @@ class College(Struct, frozen=True, forbid_unknown_fields=True):
     votants_min: int = 0
     membres_max: int | None = None
     un_votant_par_organisation: bool = False
+    designation: bool = False
+
+
+class Effectif(Struct, frozen=True, forbid_unknown_fields=True):
+    """Number of voting members present, president included; `maximum` None: no limit."""
+
+    article: str
+    minimum: int
+    maximum: int | None = None
+
+
+class Parite(Struct, frozen=True, forbid_unknown_fields=True):
+    """Colleges (codes) that must have the same number of voting members present."""
+
+    article: str
+    colleges: tuple[str, ...]
+
+
+class Habilitation(Struct, frozen=True, forbid_unknown_fields=True):
+    """The yearly lists of habilitated people: what the column `habilite` may say of each; « oui » is the right list."""
+
+    article: str
+    membres: tuple[str, ...]
+    presidents: tuple[str, ...]
 
 
 class Jury(Struct, frozen=True, forbid_unknown_fields=True):
     """How the deciding jury is made. `exclusion_entreprise`: a member does not sit for someone of their own company.
 
-    `quorum_par_candidat`: each college keeps its minimum once the members in conflict with the candidate have left.
+    The same goes for someone of the training body, or sent by it. `quorum_par_candidat`: each college keeps its minimum
+    once the members in conflict with the candidate have left. `majorite`: what a decision needs among those who sit.
+    `president_hors_college`: whoever presides is not counted in the maximum of their college, nor in parity.
     """
 
     article: str
@@ -32,6 +63,11 @@ class Jury(Struct, frozen=True, forbid_unknown_fields=True):
     roles_president: tuple[str, ...]
     roles_sans_vote: tuple[str, ...]
     colleges: tuple[College, ...]
+    majorite: Literal["simple", "unanimite"] = "simple"
+    president_hors_college: bool = True
+    effectif: Effectif | None = None
+    parite: Parite | None = None
+    habilitation: Habilitation | None = None
 
     def college(self, texte: str) -> College | None:
         """The college that a spelling stands for."""

@@ -8,11 +8,32 @@ from msgspec import Struct
 from pipeline.regles.tables import Table
 
 
-class Competence(Struct, frozen=True, forbid_unknown_fields=True):
-    """One compétence of a référentiel."""
+class Element(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is observed of a compétence; `incontournable`: the compétence can't be mastered without it."""
 
     code: str
     intitule: str
+    incontournable: bool = False
+
+
+class Competence(Struct, frozen=True, forbid_unknown_fields=True):
+    """One compétence, or unité de valeur, of a référentiel.
+
+    `elements`: evaluated one by one, where the rule needs them; `parties`: what is graded, where it is graded.
+    """
+
+    code: str
+    intitule: str
+    elements: tuple[Element, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+class Epreuve(Struct, frozen=True, forbid_unknown_fields=True):
+    """A test, and the codes of the compétences that it evaluates."""
+
+    intitule: str
+    competences: tuple[str, ...]
+    duree: str = ""
 
 
 class Bloc(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,8 +45,19 @@ class Bloc(Struct, frozen=True, forbid_unknown_fields=True):
     regles: Table = ()
 
 
+class TitreAssocie(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another title that is granted with the certification, under its own number."""
+
+    code: str
+    famille: str
+    intitule: str
+
+
 class Certification(Struct, frozen=True, forbid_unknown_fields=True):
-    """The identity of a title. `repertoire`: RNCP, RS or aucun; `enregistre_le`: date of the registration decision."""
+    """The identity of a title. `repertoire`: RNCP, RS or aucun; `enregistre_le`: date of the registration decision.
+
+    `donne`: the titles granted with it.
+    """
 
     code: str
     famille: str
@@ -36,6 +68,7 @@ class Certification(Struct, frozen=True, forbid_unknown_fields=True):
     enregistre_le: date | None = None
     niveau: int | None = None
     nsf: tuple[str, ...] = ()
+    donne: tuple[TitreAssocie, ...] = ()
 
 
 class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +78,7 @@ class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
     exemple: bool = False
     blocs: tuple[Bloc, ...] = ()
     competences: tuple[Competence, ...] = ()
+    epreuves: tuple[Epreuve, ...] = ()
 
     @property
     def version(self) -> str:
@@ -67,3 +101,8 @@ class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
         certification = {self.certification.code: self.certification.intitule}
         parties = {b.code: b.intitule for b in self.blocs} | {c.code: c.intitule for c in self.toutes}
         return certification | parties
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that a workbook may name: the objects of decisions, and the éléments."""
+        return (*self.objets, *(e.code for c in self.toutes for e in c.elements))
