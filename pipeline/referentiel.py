@@ -1,12 +1,11 @@
 """Load the rule books: TOML → `Dispositif` and dated `Referentiel`s, strictly.
 
-Refused, with the file and the place: a key that does not exist, a rule that can never apply or has no article, an
-unknown condition, a code used twice, a registered title without the mentions that its certificate must carry.
+Refused, with the file and the place: a key that does not exist, and all that `controle` finds wrong.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,17 +13,13 @@ from typing import TypeVar
 
 import msgspec
 
-from pipeline.deliberation.benefice import fin
-from pipeline.deliberation.predicats import compiler
+from pipeline.controle.dispositif import fautes_dispositif
+from pipeline.controle.referentiel import fautes_referentiel
 from pipeline.erreurs import GabaritInvalide
-from pipeline.modele import Candidat, Issue
-from pipeline.regles import Bloc, Dispositif, Referentiel, Table
+from pipeline.regles import Dispositif, Referentiel
 from pipeline.texte import cle
 
 T = TypeVar("T")
-
-ISSUES_CERTIFICATION = (Issue.ADMIS, Issue.PARTIEL, Issue.NON_ADMIS)
-ISSUES_PARTIE = ("acquis", "non_acquis")
 
 
 @dataclass(frozen=True)
@@ -61,110 +56,17 @@ def charger(gabarits: Path, code: str) -> Reglement:
     dispositif = _decoder(chemin, Dispositif)
     if dispositif.dispositif.code != code:
         raise _refus(chemin, f"code « {dispositif.dispositif.code} », mais le dossier s’appelle « {code} »")
-    _refuser(chemin, _fautes_dispositif(dispositif))
+    _refuser(chemin, fautes_dispositif(dispositif))
     versions: dict[str, tuple[Referentiel, ...]] = {}
     for fichier in sorted((dossier / "referentiels").glob("*.toml")):
         referentiel = _decoder(fichier, Referentiel)
         anciennes = versions.get(referentiel.certification.code, ())
-        _refuser(fichier, _fautes_referentiel(referentiel, dispositif, anciennes))
+        _refuser(fichier, fautes_referentiel(referentiel, dispositif, anciennes))
         toutes = sorted((*anciennes, referentiel), key=lambda r: r.certification.en_vigueur)
         versions[referentiel.certification.code] = tuple(toutes)
     if not versions:
         raise _refus(dossier / "referentiels", "aucun référentiel")
     return Reglement(dispositif, versions)
-
-
-# --- what is refused -------------------------------------------------------------------------------------------------
-
-
-def _fautes_dispositif(d: Dispositif) -> Iterator[str]:
-    yield from _fautes_table("regles.competence", d.regles.competence, ISSUES_PARTIE)
-    yield from _fautes_table("regles.bloc", d.regles.bloc, ISSUES_PARTIE, facultative=True)
-    for nom in ("certification_par_blocs", "certification_par_competences"):
-        yield from _fautes_table(f"regles.{nom}", getattr(d.regles, nom), ISSUES_CERTIFICATION, facultative=True)
-    if not set(ISSUES_PARTIE) <= set(d.echelle):
-        yield "l’échelle doit donner « acquis » et « non_acquis »"
-    for duree in (d.benefice.rncp, d.benefice.hors_rncp):
-        try:
-            fin(date(2024, 1, 1), duree)
-        except ValueError as erreur:
-            yield f"benefice : {erreur}"
-    champs = {f.name for f in fields(Candidat)}
-    for champ in (*d.candidats.obligatoires, *(s.champ for s in d.candidats.souhaites)):
-        if champ not in champs:
-            yield f"candidats : colonne inconnue « {champ} »"
-    modeles = [famille.numero for famille in d.familles.values()]
-    if len(set(modeles)) < len(modeles):
-        yield "deux familles ont la même forme de numéro : leurs numéros se confondraient"
-    for code, famille in d.familles.items():
-        if not re.fullmatch(r"[A-Z0-9-]*\{annee\}[A-Z0-9-]*\{rang:0\dd\}", famille.numero):
-            yield f"famille « {code} » : le numéro doit avoir la forme « MC-{{annee}}-{{rang:05d}} »"
-    for document in d.documents:
-        for famille_prevue in document.familles:
-            if famille_prevue not in d.familles:
-                yield f"document « {document.genre} » : famille inconnue « {famille_prevue} »"
-
-
-def _fautes_referentiel(r: Referentiel, d: Dispositif, anciennes: tuple[Referentiel, ...]) -> Iterator[str]:
-    certification = r.certification
-    if certification.en_vigueur in [a.certification.en_vigueur for a in anciennes]:
-        yield f"une autre version de « {certification.code} » entre en vigueur le même jour"
-    if certification.famille not in d.familles:
-        yield f"famille inconnue « {certification.famille} » (connues : {', '.join(d.familles)})"
-    if bool(r.blocs) == bool(r.competences):
-        yield "il faut des [[blocs]] ou des [[competences]], et pas les deux"
-    if len(r.objets) < 1 + len(r.blocs) + len(r.toutes):
-        yield "un même code désigne deux blocs ou compétences"
-    if certification.repertoire != "aucun" and not (certification.fiche and certification.enregistre_le):
-        yield "un titre enregistré doit avoir « fiche » et « enregistre_le » : son parchemin les porte"
-    if certification.repertoire == "RNCP" and not (certification.niveau and certification.nsf):
-        yield "un titre RNCP doit avoir « niveau » et « nsf » : son parchemin les porte"
-    for bloc in r.blocs:
-        yield from _fautes_bloc(bloc, d)
-    table = d.regles.certification_par_blocs if r.blocs else d.regles.certification_par_competences
-    if not table:
-        yield "le dispositif n’a pas de table de décision pour cette forme de référentiel"
-
-
-def _fautes_bloc(bloc: Bloc, d: Dispositif) -> Iterator[str]:
-    if not bloc.competences:
-        yield f"bloc « {bloc.code} » sans compétence"
-    if not (bloc.regles or d.regles.bloc):
-        yield f"bloc « {bloc.code} » : ni règles propres, ni table [[regles.bloc]] dans le dispositif"
-    yield from _fautes_table(f"bloc {bloc.code}", bloc.regles, ISSUES_PARTIE, facultative=True)
-    codes = {c.code for c in bloc.competences}
-    for regle in bloc.regles:
-        for inconnu in sorted(set(regle.quand.get("acquises", ())) - codes):
-            yield f"bloc « {bloc.code} », règle « {regle.nom} » : compétence inconnue « {inconnu} »"
-
-
-def _fautes_table(nom: str, table: Table, resultats: tuple[str, ...], facultative: bool = False) -> Iterator[str]:
-    if not table:
-        if not facultative:
-            yield f"table [[{nom}]] absente"
-        return
-    if table[-1].quand:
-        yield f"{nom} : la dernière règle « {table[-1].nom} » doit être sans condition"
-    for regle in table[:-1]:
-        if not regle.quand:
-            yield f"{nom} : règle « {regle.nom} » sans condition ; celles qui la suivent ne s’appliqueraient jamais"
-    conditions = [regle.quand for regle in table]
-    if any(quand in conditions[:rang] for rang, quand in enumerate(conditions)):
-        yield f"{nom} : deux règles ont les mêmes conditions, la seconde ne s’appliquerait jamais"
-    for regle in table:
-        if regle.alors not in resultats:
-            connus = ", ".join(resultats)
-            yield f"{nom}, règle « {regle.nom} » : résultat « {regle.alors} » inconnu (connus : {connus})"
-        for champ in ("nom", "motif", "article"):
-            if not getattr(regle, champ).strip():
-                yield f"{nom}, règle « {regle.nom} » : « {champ} » est vide"
-        try:
-            compiler(regle.quand)
-        except ValueError as erreur:
-            yield f"{nom}, règle « {regle.nom} » : {erreur}"
-
-
-# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def _decoder(chemin: Path, modele: type[T]) -> T:
@@ -173,10 +75,10 @@ def _decoder(chemin: Path, modele: type[T]) -> T:
     except FileNotFoundError:
         raise _refus(chemin, "fichier absent") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as erreur:
-        raise _refus(chemin, _en_francais(str(erreur))) from None
+        raise _refus(chemin, en_francais(str(erreur))) from None
 
 
-def _en_francais(message: str) -> str:
+def en_francais(message: str) -> str:
     """The library's message, said in French; what is not known stays as it is."""
     traductions = (
         (r"Object contains unknown field `(.+?)`", r"clé inconnue « \1 »"),

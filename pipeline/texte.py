@@ -63,6 +63,11 @@ def date_courte(jour: date) -> str:
     return jour.strftime("%d/%m/%Y")
 
 
+def valeur_dite(valeur: str) -> str:
+    """A key of the scale in words: « acquis », « non acquis », « non mis en œuvre »."""
+    return valeur.replace("_", " ").replace("oeuvre", "œuvre")
+
+
 def enumeration(elements: list[str]) -> str:
     """« a, b et c »."""
     if len(elements) < 2:

@@ -108,3 +108,17 @@ def test_un_membre_lie_au_candidat_ne_siege_pas_pour_lui(liens: tuple[str, ...],
     candidat = Candidat("C1", "RNCP26849", "Martin", "Ève", entreprise="Fonderie B", reperes={"id": repere})
     assert exclus((lie, libre), candidat, dispositif) == ((lie,) if ecarte else ())
     assert votants((lie, libre), candidat, dispositif) == ((libre,) if ecarte else (lie, libre))
+
+
+@given(st.sets(st.sampled_from(CQPM)))
+def test_le_titre_associe_ne_se_delivre_qu_avec_la_certification(acquises: set[str]) -> None:
+    obtenu = conclure("metallurgie", {"certification": "CQPM 2021 0301 RI", "acquises": sorted(acquises)})
+    donne = ["CQPI 2021 0301"] if acquises == set(CQPM) else []
+    assert obtenu["donne"] == donne
+    assert obtenu["certificats"] == (["CQPM 2021 0301 RI", *donne] if donne else obtenu["blocs"])
+
+
+def test_un_titre_associe_attend_une_decision_favorable_du_jury() -> None:
+    cas = {"certification": "CQPM 2021 0301 RI", "acquises": CQPM}
+    refus = [{"objet": "CQPM 2021 0301 RI", "decision": "NA", "motif": "synthèse incomplète"}]
+    assert conclure("metallurgie", cas | {"decisions": refus})["certificats"] == []

@@ -12,6 +12,8 @@ from tests.cas import GABARITS
 
 DISPOSITIF = "bijouterie/dispositif.toml"
 TITRE = "bijouterie/referentiels/concepteur-3d.toml"
+UNITES = "accord-branche/referentiels/conseiller-relation-client.toml"
+ELEMENTS = "formation/referentiels/assistant-de-formation.toml"
 
 
 @pytest.fixture
@@ -51,17 +53,102 @@ def gabarits(tmp_path: Path) -> Path:
         (DISPOSITIF, '"commune_naissance"', '"commune"', "colonne inconnue « commune »"),
         (DISPOSITIF, 'familles = ["BC"]', 'familles = ["BX"]', "famille inconnue « BX »"),
         (DISPOSITIF, "[jury]", "[jury", "ligne"),
+        (DISPOSITIF, 'exclusion = "3 ans"', 'exclusion = "trois ans"', "fraude : « trois ans » n’est pas une durée"),
+        (DISPOSITIF, 'quand = { resultat = "acquis" }', "quand = { moyenne = { au_moins = 10 } }", "pas de [notation]"),
+        (
+            DISPOSITIF,
+            'quand = { resultat = "acquis" }',
+            "quand = { non_mis_en_oeuvre = { au_plus = 2 } }",
+            "l’échelle ne donne pas",
+        ),
+        (DISPOSITIF, 'quand = { resultat = "acquis" }', 'quand = { blocs_acquis = "tous" }', "une seule compétence"),
+        (DISPOSITIF, 'quand = { resultat = "acquis" }', 'quand = { voie = "mobilité" }', "voie inconnue « mobilité »"),
+        (DISPOSITIF, '{ blocs_acquis = "tous" }', '{ incontournables = "tous" }', "ne s’emploie pas dans cette table"),
+        (DISPOSITIF, '"non acquis", "non acquise", "na"', '"Acquis", "na"', "« acquis » a deux sens"),
+        (
+            DISPOSITIF,
+            "[jury]",
+            '[notation]\narticle = "§"\nvoies = ["VAE"]\nsur = 20\n\n[jury]',
+            "n’emploie « moyenne »",
+        ),
+        (TITRE, 'code = "C1.2"', 'code = "c1-1"', "un même code"),
+        (
+            "accord-branche",
+            'voies = ["contrôle continu"]',
+            'voies = ["continu"]',
+            "notation : voie inconnue « continu »",
+        ),
+        ("accord-branche", "au_moins = 10 }", "au_moins = 21 }", "21 dépasse le barème de 20"),
+        ("accord-branche", "au_moins = 10 }", "au_moins = 9.5 }", "entre guillemets"),
+        ("accord-branche", "sur = 20\n", "sur = 0\n", "« sur » doit être 1 ou plus"),
+        (UNITES, '"Contrôle continu", ', '"Soutenance du rapport d’activité", ', "deux parties ont le même nom"),
+        (UNITES, '"Contrôle continu", ', '" ", ', "n’a pas de nom"),
+        (
+            "formation",
+            'colleges = ["salaries", "entreprises"]',
+            'colleges = ["patrons"]',
+            "collège inconnu « patrons »",
+        ),
+        (ELEMENTS, 'code = "C1.2"', 'code = "C1"', "un même code"),
+        (
+            ELEMENTS,
+            "[[competences]]",
+            '[[competences]]\ncode = "C0"\nintitule = "Nue"\n\n[[competences]]',
+            "« C0 » sans élément",
+        ),
+        (
+            ELEMENTS,
+            "[[competences]]",
+            '[[competences]]\ncode = "C0"\nintitule = "Libre"\nelements = [{ code = "C0.1", intitule = "x" }]\n\n'
+            "[[competences]]",
+            "« C0 » : aucun élément incontournable",
+        ),
+        (
+            ELEMENTS,
+            "[[competences]]",
+            '[[epreuves]]\nintitule = "Oral"\ncompetences = ["C1", "C2", "C3", "C4", "C9"]\n\n[[competences]]',
+            "épreuve « Oral » : compétence inconnue « C9 » ; compétence « C5 » : aucune épreuve ne l’évalue",
+        ),
+        (
+            ELEMENTS,
+            "[[competences]]",
+            '[[certification.donne]]\ncode = "C1"\nfamille = "CQX"\nintitule = "Autre"\n\n[[competences]]',
+            "« C1 » désigne déjà autre chose ; certification.donne « C1 » : famille inconnue « CQX »",
+        ),
     ],
 )
 def test_refuse_en_disant_ou(fichier: str, ancien: str, nouveau: str, mots: str, gabarits: Path) -> None:
+    """The fault is put in a file of a shipped dispositif; by default, its `dispositif.toml`."""
     chemin = gabarits / fichier
+    chemin = chemin / "dispositif.toml" if chemin.is_dir() else chemin
     texte = chemin.read_text(encoding="utf-8")
     assert ancien in texte
     chemin.write_text(texte.replace(ancien, nouveau, 1), encoding="utf-8")
     with pytest.raises(GabaritInvalide) as refus:
+        charger(gabarits, fichier.split("/")[0])
+    assert mots in refus.value.message
+    assert refus.value.message.startswith(str(Path(*chemin.parts[-3:])))
+
+
+@pytest.mark.parametrize(
+    ("echeances", "mots"),
+    [
+        ([("a", "-15 jours"), ("b", "2 mois")], "échéance « b » : « 2 mois » n’est pas un décalage"),
+        ([("a", "-15 jours"), ("b", "+2 mois et demi")], "« +2 mois et demi » n’est pas un décalage"),
+        ([("a", "-15 jours"), ("a", "+1 an")], "deux échéances ont le code « a »"),
+    ],
+)
+def test_une_echeance_incalculable_est_refusee(echeances: list[tuple[str, str]], mots: str, gabarits: Path) -> None:
+    chemin = gabarits / DISPOSITIF
+    ajouts = "".join(
+        f'\n[[echeances]]\ncode = "{code}"\nlibelle = "x"\nrepere = "date_jury"\narticle = "§"\n'
+        f'decalage = "{decalage}"\n'
+        for code, decalage in echeances
+    )
+    chemin.write_text(chemin.read_text(encoding="utf-8") + ajouts, encoding="utf-8")
+    with pytest.raises(GabaritInvalide) as refus:
         charger(gabarits, "bijouterie")
     assert mots in refus.value.message
-    assert refus.value.message.startswith(("gabarits/" + DISPOSITIF, TITRE))
 
 
 def test_la_version_en_vigueur_est_la_plus_recente_au_jour_du_jury(gabarits: Path) -> None:

@@ -1,58 +1,25 @@
-"""The conditions that a decision table may use: a handful of registered predicates, never an expression.
+"""The conditions that a decision table may use on compétences and blocs, and the reading of a row's conditions.
 
-A predicate takes its TOML parameter, checks it (ValueError in French when it makes no sense) and returns a condition
-on `Faits`. A condition answers with a `Constat`: true or false, and the facts in French with the cells they came from.
+A handful of registered predicates, never an expression: see `conditions` for what they are made of, and
+`predicats_competence` for those on one compétence.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.modele import Repere, ResultatBloc, ResultatCompetence
+import pipeline.deliberation.predicats_competence  # noqa: F401  # registers its predicates
+from pipeline.deliberation.conditions import (
+    PREDICATS,
+    Condition,
+    Constat,
+    Faits,
+    borne,
+    entier,
+    pluriel,
+    predicat,
+    reperes,
+)
 from pipeline.texte import enumeration
-
-
-@dataclass(frozen=True)
-class Faits:
-    """What a rule may look at: the compétences (of the bloc, or all), the blocs, or one evaluated result."""
-
-    competences: tuple[ResultatCompetence, ...] = ()
-    blocs: tuple[ResultatBloc, ...] = ()
-    resultat: str = ""
-
-
-@dataclass(frozen=True)
-class Constat:
-    """The answer of a condition."""
-
-    vrai: bool
-    texte: str
-    reperes: tuple[Repere, ...] = ()
-
-
-Condition = Callable[[Faits], Constat]
-Predicat = Callable[[Any], Condition]
-
-PREDICATS: dict[str, Predicat] = {}
-
-
-def predicat(fabrique: Predicat) -> Predicat:
-    """Register a predicate under the name of its function: the name used in the TOML."""
-    PREDICATS[fabrique.__name__] = fabrique
-    return fabrique
-
-
-@predicat
-def resultat(attendu: Any) -> Condition:
-    """`resultat = "acquis"`: the evaluated value is that key of the scale."""
-    if not isinstance(attendu, str):
-        raise ValueError("attend une valeur de l’échelle, comme « acquis »")
-
-    def condition(faits: Faits) -> Constat:
-        return Constat(faits.resultat == attendu, f"résultat : {faits.resultat.replace('_', ' ')}")
-
-    return condition
 
 
 @predicat
@@ -63,8 +30,8 @@ def part_acquise(parametre: Any) -> Condition:
     def condition(faits: Faits) -> Constat:
         acquises, total = _compte(faits)
         part = Fraction(acquises, total) if total else Fraction(0)
-        texte = f"{_pluriel(acquises, 'compétence')} sur {total} ({_pour_cent(part)}), seuil {_pour_cent(seuil)}"
-        return Constat(part >= seuil, texte, _reperes(faits.competences))
+        texte = f"{pluriel(acquises, 'compétence')} sur {total} ({_pour_cent(part)}), seuil {_pour_cent(seuil)}"
+        return Constat(part >= seuil, texte, reperes(faits.competences))
 
     return condition
 
@@ -83,7 +50,7 @@ def acquises(codes: Any) -> Condition:
             texte = f"obligatoire{accord} {enumeration(manquantes)} non acquise{accord}"
         else:
             texte = f"obligatoires {enumeration(codes)} acquises"
-        return Constat(len(visees) == len(codes) and not manquantes, texte, _reperes(tuple(visees)))
+        return Constat(len(visees) == len(codes) and not manquantes, texte, reperes(visees))
 
     return condition
 
@@ -91,13 +58,13 @@ def acquises(codes: Any) -> Condition:
 @predicat
 def competences_acquises(parametre: Any) -> Condition:
     """`competences_acquises = "toutes"` or `{ au_moins = 1 }`: number of acquired compétences."""
-    minimum = None if parametre == "toutes" else _entier(_au_moins(parametre))
+    minimum = None if parametre == "toutes" else entier(_au_moins(parametre), "au_moins", 1)
 
     def condition(faits: Faits) -> Constat:
         nombre, total = _compte(faits)
-        texte = f"{_pluriel(nombre, 'compétence')} acquise{'s' if nombre > 1 else ''} sur {total}"
+        texte = f"{pluriel(nombre, 'compétence')} acquise{'s' if nombre > 1 else ''} sur {total}"
         vrai = nombre >= (total if minimum is None else minimum)
-        return Constat(vrai and total > 0, texte, _reperes(faits.competences))
+        return Constat(vrai and total > 0, texte, reperes(faits.competences))
 
     return condition
 
@@ -105,12 +72,12 @@ def competences_acquises(parametre: Any) -> Condition:
 @predicat
 def blocs_acquis(parametre: Any) -> Condition:
     """`blocs_acquis = "tous"` or `{ au_moins = 1 }`: number of acquired blocs."""
-    minimum = None if parametre == "tous" else _entier(_au_moins(parametre))
+    minimum = None if parametre == "tous" else entier(_au_moins(parametre), "au_moins", 1)
 
     def condition(faits: Faits) -> Constat:
         acquis = [b.code for b in faits.blocs if b.acquis]
         total = len(faits.blocs)
-        texte = f"{_pluriel(len(acquis), 'bloc')} sur {total} acquis" + (f" ({enumeration(acquis)})" if acquis else "")
+        texte = f"{pluriel(len(acquis), 'bloc')} sur {total} acquis" + (f" ({enumeration(acquis)})" if acquis else "")
         vrai = len(acquis) >= (total if minimum is None else minimum)
         return Constat(vrai and total > 0, texte)
 
@@ -146,30 +113,14 @@ def pourcentage(texte: Any) -> Fraction:
 
 
 def _au_moins(parametre: Any) -> Any:
-    if not isinstance(parametre, dict) or list(parametre) != ["au_moins"]:
-        raise ValueError("attend { au_moins = … }, ou le mot qui signifie l’ensemble")
-    return parametre["au_moins"]
-
-
-def _entier(valeur: Any) -> int:
-    if not isinstance(valeur, int) or isinstance(valeur, bool) or valeur < 1:
-        raise ValueError("« au_moins » attend un entier, 1 ou plus")
-    return valeur
+    return borne(parametre, "au_moins", ", ou le mot qui signifie l’ensemble")
 
 
 def _compte(faits: Faits) -> tuple[int, int]:
     return sum(1 for c in faits.competences if c.acquise), len(faits.competences)
 
 
-def _pluriel(nombre: int, nom: str) -> str:
-    return f"{nombre} {nom}{'s' if nombre > 1 else ''}"
-
-
 def _pour_cent(part: Fraction) -> str:
     """Exact when it is a whole percentage, else one decimal (only to be read: never compared)."""
     cent = part * 100
     return f"{cent.numerator} %" if cent.denominator == 1 else f"{float(cent):.1f} %".replace(".", ",")
-
-
-def _reperes(competences: tuple[ResultatCompetence, ...]) -> tuple[Repere, ...]:
-    return tuple(c.repere for c in competences if c.repere)

@@ -7,14 +7,15 @@ certification:
 - « partiel » must be what the parts give: it does not say which;
 - « non admis » refuses it. Where the jury can only say admitted or not (`non_admis_garde_les_acquis`), it leaves the
   parts of a partial proposal as they are. Otherwise, and against a proposal to admit, nothing of this session is kept
-  but the parts that the jury granted by a line of their own.
+  but the parts that the jury granted by a line of their own. They make a partial award where the rules have one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.deliberation.evaluation import Cadre, Resultats, calculer
-from pipeline.modele import DecisionJury, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
+from pipeline.deliberation.competences import Cadre
+from pipeline.deliberation.evaluation import Resultats, calculer
+from pipeline.modele import DecisionJury, Etape, Issue, Origine, ResultatCompetence
 from pipeline.regles import Dispositif, Referentiel
 
 
@@ -58,7 +59,7 @@ def trancher(proposition: Resultats, decisions: Mapping[str, DecisionLue], cadre
     derivee = resultats.issue
     globale = decisions.get(cadre.code)
     if globale is not None:
-        resultats = _trancher_tout(resultats, globale, sur_parties, cadre.dispositif)
+        resultats = _trancher_tout(resultats, globale, sur_parties, cadre)
     return Verdict(resultats, derivee, _etapes(decisions, cadre.dispositif))
 
 
@@ -80,18 +81,25 @@ def _decidee(competence: ResultatCompetence, decision: DecisionLue | None) -> Re
 
 
 def _trancher_tout(
-    resultats: Resultats, globale: DecisionLue, sur_parties: Mapping[str, DecisionLue], dispositif: Dispositif
+    resultats: Resultats, globale: DecisionLue, sur_parties: Mapping[str, DecisionLue], cadre: Cadre
 ) -> Resultats:
     if globale.issue is Issue.ADMIS:
-        return replace(resultats, blocs=tuple(_accorder(b) for b in resultats.blocs), issue=Issue.ADMIS)
-    garde = dispositif.decisions.non_admis_garde_les_acquis and resultats.issue is not Issue.ADMIS
+        return _accorder_tout(resultats)
+    garde = cadre.dispositif.decisions.non_admis_garde_les_acquis and resultats.issue is not Issue.ADMIS
     if globale.issue in (resultats.issue, Issue.PARTIEL) or garde:
         return resultats
-    return _refuser_tout(resultats, {objet for objet, d in sur_parties.items() if d.accorde})
+    refus = _refuser_tout(resultats, {objet for objet, d in sur_parties.items() if d.accorde})
+    partielle = any(regle.alors == Issue.PARTIEL for regle in cadre.table)
+    return refus if partielle else replace(refus, issue=Issue.NON_ADMIS)
 
 
-def _accorder(bloc: ResultatBloc) -> ResultatBloc:
-    return bloc if bloc.acquis else replace(bloc, acquis=True, origine=Origine.JURY)
+def _accorder_tout(resultats: Resultats) -> Resultats:
+    """Every bloc or, in a title without blocs, every compétence."""
+    blocs = tuple(b if b.acquis else replace(b, acquis=True, origine=Origine.JURY) for b in resultats.blocs)
+    competences = resultats.competences
+    if not blocs:
+        competences = tuple(c if c.acquise else replace(c, acquise=True, origine=Origine.JURY) for c in competences)
+    return replace(resultats, blocs=blocs, competences=competences, issue=Issue.ADMIS)
 
 
 def _refuser_tout(resultats: Resultats, accordees: set[str]) -> Resultats:

@@ -1,6 +1,7 @@
 """Apply a decision table: the rows in order, the first that holds wins, and each row tried is told."""
 
-from pipeline.deliberation.predicats import Faits, compiler
+from pipeline.deliberation.conditions import Faits
+from pipeline.deliberation.predicats import compiler
 from pipeline.modele import Etape
 from pipeline.regles import Regle, Table
 

@@ -6,7 +6,9 @@ from pipeline.modele import Statut
 RUBRIQUES: Synonymes = {
     "dispositif": (),
     "date_jury": ("date du jury", "jury du"),
+    "heure": ("heure du jury", "horaire"),
     "lieu": ("lieu du jury", "ville"),
+    "salle": (),
     "centre": ("centre de certification", "certificateur"),
     "adresse": ("adresse du centre",),
     "president": ("président du jury",),
@@ -89,6 +91,13 @@ COLONNES_ACQUIS: Synonymes = {
     "numero": ("n°", "numéro du certificat"),
 }
 
+COLONNES_EXCLUSIONS: Synonymes = {
+    "candidat": ("id", "identifiant"),
+    "date_decision": ("date de la décision", "date de la fraude", "exclu le", "exclue le"),
+    "certification": ("code certification",),
+    "motif": ("raison",),
+}
+
 STATUTS = {
     "": Statut.PRESENT,
     "present": Statut.PRESENT,
@@ -128,4 +137,18 @@ COLONNES_COLLECTIF: Synonymes = {
     "prenom": (),
     "certification": ("code certification",),
     "commentaire": ("commentaires", "observations"),
+}
+
+UNITE = "unité de valeur"
+
+COLONNES_NOTES: Synonymes = {
+    "candidat": ("id", "identifiant", "identifiant du candidat", "id du candidat", "n° candidat"),
+    "nom": ("nom de naissance", "nom et prénom", "nom du candidat"),
+    "prenom": ("prénom du candidat",),
+    "certification": ("code certification",),
+    UNITE: ("uv", "unité"),
+    "partie": ("épreuve", "domaine", "partie évaluée"),
+    "note": ("note obtenue",),
+    "sur": ("barème", "note sur", "noté sur"),
+    "commentaire": ("commentaires", "observations", "appréciation"),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.modele.cellules import Repere
 from pipeline.modele.faits import Acquis, Candidat, Membre, Note, Preconisation, Votes
+from pipeline.nombres import sur
 
 if TYPE_CHECKING:
     from pipeline.regles import Referentiel
@@ -68,7 +69,7 @@ class ResultatCompetence:
     """One compétence of one candidate. `acquise` is None when it was not evaluated (absent, postponed…).
 
     `proposition` is what the evaluation gave, before the jury; `elements` or `notes` what it was computed from, with
-    its `moyenne` (exact, out of the dispositif's scale of grades) and the `trace` of the rule.
+    its `moyenne` (exact, out of `bareme`, the dispositif's scale of grades) and the `trace` of the rule.
     """
 
     code: str
@@ -82,7 +83,13 @@ class ResultatCompetence:
     elements: tuple[ResultatElement, ...] = ()
     notes: tuple[Note, ...] = ()
     moyenne: Fraction | None = None
+    bareme: int = 0
     trace: tuple[Etape, ...] = ()
+
+    @property
+    def moyenne_dite(self) -> str:
+        """« 12,67/20 », rounded to be read; nothing where there are no grades."""
+        return "" if self.moyenne is None else sur(self.moyenne, self.bareme)
 
 
 @dataclass(frozen=True)

@@ -187,12 +187,17 @@ class Preconisation:
 
 @dataclass(frozen=True)
 class Note:
-    """One grade, out of `sur`, of one part of an unité de valeur. Exact numbers; None when it could not be read."""
+    """One grade, out of `sur`, of one part of an unité de valeur. Exact numbers; None when it is not filled.
+
+    `erronee`: something was written that could not be read; its anomaly is already known. `reperes`: the other cells.
+    """
 
     partie: str
     valeur: Fraction | None
     sur: Fraction
     repere: Repere
+    erronee: bool = False
+    reperes: Mapping[str, Repere] = field(default_factory=dict, compare=False)
 
     def ramenee(self, sur: int) -> Fraction | None:
         """The same grade, out of `sur`."""
@@ -201,7 +206,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Someone barred from a certification for fraud, until `jusqu_au` included; `source`: who says so."""
+    """Someone barred from a certification for fraud, until `jusqu_au` included (None: for ever).
+
+    `source`: who says so; `candidat`: the id that a row of the session's own sheet names, with its `reperes`.
+    """
 
     nom: str
     prenom: str
@@ -210,6 +218,8 @@ class Exclusion:
     date_decision: date
     jusqu_au: date | None
     source: str
+    candidat: str = ""
+    reperes: Mapping[str, Repere] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

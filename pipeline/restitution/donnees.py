@@ -10,8 +10,11 @@ from pipeline.modele import (
     DossierSession,
     Etape,
     Membre,
+    Note,
+    Preconisation,
     ResultatBloc,
     ResultatCompetence,
+    ResultatElement,
     Votes,
 )
 
@@ -54,6 +57,7 @@ def _decision(d: Decision, numeros: Numeros) -> dict[str, Any]:
         "commentaire": d.commentaire,
         "observations_candidat": d.observations_candidat,
         "reponse_jury": d.reponse_jury,
+        "preconisations": [_preconisation(p) for p in d.preconisations],
         "parchemins": [numero for (candidat, _), numero in numeros.items() if candidat == d.candidat.id],
     }
 
@@ -80,7 +84,32 @@ def _competence(c: ResultatCompetence) -> dict[str, Any]:
         "repere": str(c.repere) if c.repere else None,
         "anterieur": _acquis(c.acquis),
         "commentaire": c.commentaire,
+        "elements": [_element(e) for e in c.elements],
+        "notes": [_note(n) for n in c.notes],
+        "moyenne": None if c.moyenne is None else str(c.moyenne),
+        "moyenne_affichee": c.moyenne_dite or None,
     }
+
+
+def _element(e: ResultatElement) -> dict[str, Any]:
+    return {
+        "code": e.code,
+        "intitule": e.intitule,
+        "valeur": e.valeur,
+        "incontournable": e.incontournable,
+        "repere": str(e.repere),
+        "commentaire": e.commentaire,
+    }
+
+
+def _note(n: Note) -> dict[str, Any]:
+    """Exact numbers, as text: « 12 », « 25/2 »."""
+    note = None if n.valeur is None else str(n.valeur)
+    return {"partie": n.partie, "note": note, "sur": str(n.sur), "repere": str(n.repere)}
+
+
+def _preconisation(p: Preconisation) -> dict[str, str]:
+    return {"objet": p.objet, "avis": p.avis, "commentaire": p.commentaire, "repere": str(p.repere)}
 
 
 def _etape(e: Etape) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`deliberation.xlsx`: the compiled grille de délibération, by candidate, by bloc and by compétence."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import pandas as pd
@@ -9,7 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.modele import Decision
-from pipeline.restitution.libelles import ISSUES, ORIGINES, resultat
+from pipeline.restitution.libelles import ISSUES, ORIGINES, note_dite, resultat
+from pipeline.texte import valeur_dite
 
 Lignes = list[dict[str, object]]
 
@@ -17,14 +19,20 @@ LARGEUR_MAX = 60
 """Characters."""
 
 
-def grille_deliberation(decisions: tuple[Decision, ...]) -> bytes:
-    """The workbook's bytes. Texts that look like formulas are written as text."""
+def grille_deliberation(decisions: tuple[Decision, ...], anonymat: Sequence[dict[str, object]] = ()) -> bytes:
+    """The workbook's bytes. Texts that look like formulas are written as text.
+
+    `anonymat`: who is under which number, where the jury reads results without names.
+    """
     feuilles = {
         "Candidats": pd.DataFrame([_candidat(d) for d in decisions]),
         "Blocs": pd.DataFrame([ligne for d in decisions for ligne in _blocs(d)]),
         "Compétences": pd.DataFrame([ligne for d in decisions for ligne in _competences(d)]),
+        **_details(decisions),
         "Synthèse": _synthese(decisions),
     }
+    if anonymat:
+        feuilles["Anonymat"] = pd.DataFrame(anonymat)
     tampon = BytesIO()
     with pd.ExcelWriter(tampon, engine="openpyxl") as classeur:
         for nom, tableau in feuilles.items():
@@ -86,6 +94,48 @@ def _competences(d: Decision) -> Lignes:
             "Commentaire": c.commentaire,
         }
         for c in d.competences
+    ]
+
+
+def _details(decisions: tuple[Decision, ...]) -> dict[str, pd.DataFrame]:
+    """The sheets of éléments and of grades, in a session that has some."""
+    feuilles = {
+        "Éléments": [ligne for d in decisions for ligne in _elements(d)],
+        "Notes": [ligne for d in decisions for ligne in _notes(d)],
+    }
+    return {nom: pd.DataFrame(lignes) for nom, lignes in feuilles.items() if lignes}
+
+
+def _elements(d: Decision) -> Lignes:
+    return [
+        _identite(d)
+        | {
+            "Compétence": c.code,
+            "Élément": e.code,
+            "Intitulé": e.intitule,
+            "Incontournable": "oui" if e.incontournable else "",
+            "Résultat": valeur_dite(e.valeur),
+            "Cellule": str(e.repere),
+            "Commentaire": e.commentaire,
+        }
+        for c in d.competences
+        for e in c.elements
+    ]
+
+
+def _notes(d: Decision) -> Lignes:
+    return [
+        _identite(d)
+        | {
+            "Unité de valeur": c.code,
+            "Intitulé": c.intitule,
+            "Partie": n.partie,
+            "Note": note_dite(n),
+            "Moyenne": c.moyenne_dite,
+            "Cellule": str(n.repere),
+        }
+        for c in d.competences
+        for n in c.notes
     ]
 
 

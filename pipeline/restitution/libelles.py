@@ -1,6 +1,7 @@
 """How outcomes and origins are said, in French."""
 
-from pipeline.modele import Decision, Etat, Issue, Origine
+from pipeline.modele import Decision, Etat, Issue, Note, Origine
+from pipeline.nombres import exact
 
 ISSUES = {
     Issue.ADMIS: "Admis",
@@ -31,6 +32,11 @@ ORIGINES = {
 def resultat(acquis: bool | None) -> str:
     """« acquis », « non acquis » or « non évalué »."""
     return "non évalué" if acquis is None else "acquis" if acquis else "non acquis"
+
+
+def note_dite(note: Note) -> str:
+    """« 12,5/20 », the grade as it was given."""
+    return "sans note" if note.valeur is None else f"{exact(note.valeur)}/{exact(note.sur)}"
 
 
 def decision_jury(decision: Decision) -> str:

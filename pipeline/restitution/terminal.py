@@ -5,9 +5,9 @@ from itertools import groupby
 
 from pipeline.anomalies import Anomalie
 from pipeline.catalogue import Gravite
-from pipeline.modele import Decision, Etape, Issue, Repere
-from pipeline.restitution.libelles import ISSUES, ORIGINES, decision_jury, resultat
-from pipeline.texte import typographier
+from pipeline.modele import Decision, Etape, Issue, Repere, ResultatCompetence
+from pipeline.restitution.libelles import ISSUES, ORIGINES, decision_jury, note_dite, resultat
+from pipeline.texte import typographier, valeur_dite
 
 LIEUX_MAX = 3
 """Places shown for one message that comes back; the others are counted."""
@@ -110,6 +110,18 @@ def _resultats(decision: Decision) -> Iterator[str]:
         source = f" [{competence.repere}]" if competence.repere else ""
         origine = ORIGINES[competence.origine]
         yield f"    {competence.code} {competence.intitule} : {resultat(competence.acquise)} ({origine}){source}"
+        yield from _details(competence)
+
+
+def _details(competence: ResultatCompetence) -> Iterator[str]:
+    """What a compétence was computed from."""
+    for element in competence.elements:
+        nature = " (incontournable)" if element.incontournable else ""
+        yield f"      {element.code} {element.intitule}{nature} : {valeur_dite(element.valeur)} [{element.repere}]"
+    for note in competence.notes:
+        yield f"      {note.partie} : {note_dite(note)} [{note.repere}]"
+    if competence.moyenne is not None:
+        yield f"      moyenne : {competence.moyenne_dite}"
 
 
 def _etape(rang: int, etape: Etape) -> Iterator[str]:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
 from pipeline.deliberation.benefice import acquis_anterieurs
-from pipeline.deliberation.evaluation import feuille_retenue
-from pipeline.deliberation.recevabilite import pieces_manquantes
+from pipeline.deliberation.competences import Cadre, Evaluation, evaluation, evaluer_competence
+from pipeline.deliberation.recevabilite import recevoir
 from pipeline.modele import Acquis, Candidat, DossierSession, FeuilleEvaluation, Statut
 from pipeline.referentiel import Reglement
-from pipeline.regles import Referentiel
-from pipeline.texte import cle, date_courte
+from pipeline.regles import Dispositif, Referentiel
+from pipeline.texte import cle, date_courte, enumeration, valeur_dite
+from pipeline.validation.notes import valider_notes, valider_parties
+
+NON_MIS_EN_OEUVRE = "non_mis_en_oeuvre"
 
 _CIVILITES = {"m", "mr", "mme", "mlle", "monsieur", "madame"}
 
@@ -18,7 +21,7 @@ def valider_grilles(dossier: DossierSession, reglement: Reglement) -> Iterator[A
     """Each grid has its candidate, each candidate who is to be examined has a complete grid."""
     candidats = {c.id: c for c in dossier.candidats}
     for identifiant, feuilles in dossier.grilles.items():
-        remplie = any(r.valeur or r.erronee for f in feuilles for r in f.resultats.values())
+        remplie = any(_remplie(f) for f in feuilles)
         legende = all(f.collective for f in feuilles) and not remplie
         if identifiant and candidats and identifiant not in candidats and not legende:
             ou = feuilles[0].reperes.get("candidat", feuilles[0].repere)
@@ -27,6 +30,14 @@ def valider_grilles(dossier: DossierSession, reglement: Reglement) -> Iterator[A
         referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
         if referentiel is not None and candidat.id not in dossier.ecartes:
             yield from a_propos(_candidat(candidat, referentiel, dossier, reglement), candidat.id)
+
+
+def _remplie(feuille: FeuilleEvaluation) -> bool:
+    """Whether something was written in it, be it unreadable."""
+    notes = (n for lues in feuille.notes.values() for n in lues)
+    return any(r.valeur or r.erronee for r in feuille.resultats.values()) or any(
+        n.erronee or n.valeur is not None for n in notes
+    )
 
 
 def _candidat(
@@ -43,26 +54,53 @@ def _candidat(
         yield signaler("G08", consensus[-1].repere, trouve)
     for feuille in feuilles:
         yield from _codes_inconnus(feuille, referentiel)
-    if pieces_manquantes(candidat, reglement.dispositif):
+        yield from _hors_echelle(feuille, referentiel, reglement.dispositif)
+    lue = evaluation(feuilles)
+    yield from valider_parties(lue, referentiel)
+    if recevoir(candidat, dossier, reglement.dispositif)[0] is not None:
         return
     declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
-    jour = dossier.session.date_jury
-    acquis = acquis_anterieurs(declares, referentiel, reglement.dispositif, jour).valables
-    attendues = _attendues(referentiel, acquis)
-    retenue = feuille_retenue(feuilles)
-    if retenue is None:
-        yield from _sans_feuille(candidat, feuilles, attendues)
+    acquis = acquis_anterieurs(declares, referentiel, reglement.dispositif, dossier.session.date_jury).valables
+    cadre = Cadre(referentiel, reglement.dispositif, acquis, candidat.voie)
+    if feuilles:
+        yield from valider_notes(cadre, lue, feuilles)
+        yield from _grille(cadre, lue, feuilles)
+    elif cadre.notees() or cadre.a_grille():
+        yield signaler("C04", candidat.repere("id"), "aucune grille", candidat=candidat.nom_complet, id=candidat.id)
+
+
+def _grille(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
+    """The grid of a candidate, unless everything of theirs is graded."""
+    if cadre.notation and not cadre.a_grille():
         return
+    grilles = tuple(f for f in feuilles if not f.notes)
+    if grilles and lue.feuille is None:
+        yield signaler("G05", grilles[0].repere, ", ".join(f"« {f.repere.feuille} »" for f in grilles))
+    elif lue.feuille is None and not cadre.notation:
+        yield signaler("G18", feuilles[0].repere, f"« {feuilles[0].repere.feuille} »", voie=cadre.voie)
+    elif lue.feuille is None:
+        yield from _completude(feuilles[0], cadre)
+    else:
+        yield from _retenue(lue.feuille, cadre, lue, grilles)
+
+
+def _retenue(
+    retenue: FeuilleEvaluation, cadre: Cadre, lue: Evaluation, grilles: tuple[FeuilleEvaluation, ...]
+) -> Iterator[Anomalie]:
+    """The sheet that decides: is it complete, does it agree with the others and with itself."""
     if not retenue.consensus:
         yield signaler("G07", retenue.repere, f"la seule feuille « {retenue.evaluateur} »")
-    yield from _completude(retenue, referentiel, attendues, reglement.dispositif.echelle_dite)
-    yield from _ecarts(retenue, feuilles, referentiel)
-    yield from _reevaluations(retenue, referentiel, acquis)
+    else:
+        yield from _individuelles(retenue, grilles, cadre.dispositif)
+    yield from _completude(retenue, cadre)
+    yield from _contradictions(retenue, cadre, lue)
+    yield from _ecarts(retenue, grilles, cadre.referentiel)
+    yield from _reevaluations(retenue, cadre.referentiel, cadre.acquis)
 
 
 def _identite(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], reglement: Reglement) -> Iterator[Anomalie]:
     """The grid is that of this person, for this certification, and there is only one."""
-    classeurs = list(dict.fromkeys(f.repere.classeur for f in feuilles))
+    classeurs = list(dict.fromkeys(f.repere.classeur for f in feuilles if not f.notes))
     if len(classeurs) > 1:
         trouve = " et ".join(f"« {classeur} »" for classeur in classeurs)
         yield signaler("C06", feuilles[-1].reperes.get("candidat", feuilles[-1].repere), trouve)
@@ -83,47 +121,75 @@ def _mots(nom: str) -> set[str]:
 
 
 def _non_present(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
-    remplies = [r for f in feuilles for r in f.resultats.values() if r.valeur]
+    resultats = [r.repere for f in feuilles for r in f.resultats.values() if r.valeur]
+    notes = [n.repere for f in feuilles for lues in f.notes.values() for n in lues if n.valeur is not None]
+    remplies = resultats + notes
     if remplies and candidat.statut in (Statut.ABSENT, Statut.EXCUSE):
-        yield signaler("C08", remplies[0].repere, f"{len(remplies)} résultat(s)", statut=candidat.statut.libelle)
+        yield signaler("C08", remplies[0], f"{len(remplies)} résultat(s)", statut=candidat.statut.libelle)
 
 
 def _codes_inconnus(feuille: FeuilleEvaluation, referentiel: Referentiel) -> Iterator[Anomalie]:
     for resultat in feuille.resultats.values():
         ailleurs = feuille.collective and not (resultat.valeur or resultat.erronee)
-        if resultat.code not in referentiel.objets and not ailleurs:
-            proche = suggestion(resultat.code, (c.code for c in referentiel.toutes))
+        if resultat.code not in referentiel.codes and not ailleurs:
+            proche = suggestion(resultat.code, _evalues(referentiel))
             code = referentiel.certification.code
             yield signaler(
                 "G01", resultat.repere_code or resultat.repere, resultat.code, referentiel=code, suggestion=proche
             )
 
 
-def _attendues(referentiel: Referentiel, acquis: Mapping[str, Acquis]) -> dict[str, str]:
-    """The compétences that this session must evaluate: code → title; those of an earlier acquisition are not."""
-    dispensees = set(acquis) | {c.code for b in referentiel.blocs if b.code in acquis for c in b.competences}
-    return {c.code: c.intitule for c in referentiel.toutes if c.code not in dispensees}
+def _evalues(referentiel: Referentiel) -> list[str]:
+    """Every code that may have a result: compétences and éléments."""
+    return [code for c in referentiel.toutes for code in (c.code, *(e.code for e in c.elements))]
 
 
-def _sans_feuille(
-    candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], attendues: dict[str, str]
+def _hors_echelle(feuille: FeuilleEvaluation, referentiel: Referentiel, dispositif: Dispositif) -> Iterator[Anomalie]:
+    """« Non mis en œuvre » is said of an élément only: a compétence is acquired or not."""
+    mots = [formes[0] for valeur, formes in dispositif.echelle.items() if valeur != NON_MIS_EN_OEUVRE]
+    for competence in referentiel.toutes:
+        lu = feuille.resultats.get(competence.code)
+        if lu and lu.valeur == NON_MIS_EN_OEUVRE and not competence.elements:
+            attendu = f"{', '.join(mots)} pour la compétence {competence.code}"
+            yield signaler("N04", lu.repere, valeur_dite(lu.valeur), attendu=attendu, remede="corriger cette valeur")
+
+
+def _individuelles(
+    consensus: FeuilleEvaluation, grilles: tuple[FeuilleEvaluation, ...], dispositif: Dispositif
 ) -> Iterator[Anomalie]:
-    if feuilles:
-        noms = ", ".join(f"« {f.repere.feuille} »" for f in feuilles)
-        yield signaler("G05", feuilles[0].repere, noms)
-    elif attendues:
-        yield signaler("C04", candidat.repere("id"), "aucune grille", candidat=candidat.nom_complet, id=candidat.id)
+    """As many evaluators' sheets as the dispositif asks for, beside the consensus."""
+    prevues = dispositif.grilles_individuelles
+    nombre = sum(1 for f in grilles if not f.consensus)
+    if prevues and not consensus.collective and nombre != prevues.nombre:
+        trouve = f"{nombre} feuille{'s' if nombre > 1 else ''} d’évaluateur"
+        yield signaler("G19", consensus.repere, trouve, nombre=str(prevues.nombre), article=prevues.article)
 
 
-def _completude(
-    retenue: FeuilleEvaluation, referentiel: Referentiel, attendues: dict[str, str], mots: str
-) -> Iterator[Anomalie]:
-    for code, intitule in attendues.items():
-        resultat = retenue.resultats.get(code)
-        if resultat is None:
-            yield signaler("G02", retenue.repere, "aucune ligne", code=code, intitule=intitule)
-        elif not resultat.valeur and not resultat.erronee:
-            yield signaler("G03", resultat.repere, "rien", attendu=f"{mots}, pour {code} ({intitule})")
+def _completude(retenue: FeuilleEvaluation, cadre: Cadre) -> Iterator[Anomalie]:
+    """A result for everything that this session must evaluate: the éléments, where a compétence has some."""
+    for competence in cadre.a_grille():
+        attendus = {e.code: e.intitule for e in competence.elements} or {competence.code: competence.intitule}
+        absents = [code for code in attendus if code not in retenue.resultats]
+        if absents:
+            codes = enumeration(absents)
+            yield signaler("G02", retenue.repere, "aucune ligne", code=codes, intitule=competence.intitule)
+        for code, intitule in attendus.items():
+            lu = retenue.resultats.get(code)
+            if lu and not lu.valeur and not lu.erronee:
+                attendu = f"{cadre.dispositif.echelle_dite}, pour {code} ({intitule})"
+                yield signaler("G03", lu.repere, "rien", attendu=attendu)
+
+
+def _contradictions(retenue: FeuilleEvaluation, cadre: Cadre, lue: Evaluation) -> Iterator[Anomalie]:
+    """What is written on the compétence's own row is not what its éléments give."""
+    for competence in cadre.a_grille():
+        ecrit = retenue.resultats.get(competence.code)
+        if not competence.elements or ecrit is None or not ecrit.valeur:
+            continue
+        acquise = evaluer_competence(competence, cadre, lue).acquise
+        if acquise is not None and (ecrit.valeur == "acquis") is not acquise:
+            calcule = "acquis" if acquise else "non acquis"
+            yield signaler("G09", ecrit.repere, valeur_dite(ecrit.valeur), calcule=calcule, code=competence.code)
 
 
 def _ecarts(
@@ -131,12 +197,11 @@ def _ecarts(
 ) -> Iterator[Anomalie]:
     """What a member wrote and the consensus did not follow."""
     for feuille in feuilles:
-        for competence in referentiel.toutes:
-            lu, arrete = feuille.resultats.get(competence.code), retenue.resultats.get(competence.code)
+        for code in _evalues(referentiel):
+            lu, arrete = feuille.resultats.get(code), retenue.resultats.get(code)
             if feuille is not retenue and lu and arrete and lu.valeur and arrete.valeur not in ("", lu.valeur):
-                trouve = f"{lu.valeur.replace('_', ' ')} ({feuille.evaluateur})"
-                attendu = f"{competence.code} : {arrete.valeur.replace('_', ' ')}"
-                yield signaler("G06", lu.repere, trouve, attendu=attendu)
+                trouve = f"{valeur_dite(lu.valeur)} ({feuille.evaluateur})"
+                yield signaler("G06", lu.repere, trouve, attendu=f"{code} : {valeur_dite(arrete.valeur)}")
 
 
 def _reevaluations(

@@ -1,0 +1,167 @@
+"""Read a sheet of grades: unité de valeur, part, grade, out of how much; for one candidate, or with a row for each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.anomalies import Anomalie, a_propos, signaler
+from pipeline.lecture import valeurs
+from pipeline.lecture.classeur import Feuille
+from pipeline.lecture.colonnes import COLONNES_NOTES, UNITE
+from pipeline.lecture.identite import Identite, lire_identite, table_et_identite
+from pipeline.lecture.tableau import Ligne
+from pipeline.modele import Cellule, FeuilleEvaluation, Note
+from pipeline.nombres import exact, nombre
+from pipeline.referentiel import Reglement
+from pipeline.texte import cle
+
+_NOMBRE = r"(-?\d{1,9}(?:[.,]\d{1,30})?)"
+_LUE = re.compile(rf"{_NOMBRE}(?:\s*(?:/|sur)\s*{_NOMBRE})?")
+_BAREME = re.compile(rf"(?:/|sur)?\s*{_NOMBRE}")
+_RECAPITULATIF = ("moyenne", "total")
+
+Notes = dict[str, tuple[Note, ...]]
+
+
+@dataclass(frozen=True)
+class _Unites:
+    """How unités de valeur are recognised, and what grades are out of where nothing is written."""
+
+    reglement: Reglement
+    par_titre: dict[str, str]
+    sur: int
+
+    def code(self, texte: str) -> str | None:
+        """The code that a text means, be it the code or the title."""
+        return self.reglement.code(texte) or self.par_titre.get(cle(texte))
+
+
+def lire_notes(feuille: Feuille, reglement: Reglement, sur: int) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+    """The grades that the sheet holds, by candidate. `sur`: what they are out of, unless the sheet says otherwise."""
+    tableau, bloc, anomalies = table_et_identite(feuille, COLONNES_NOTES, (UNITE, "partie", "note"))
+    if tableau is None:
+        return [], anomalies
+    unites = _Unites(reglement, _titres(reglement), sur)
+    if "candidat" in tableau.entetes:
+        return _par_candidat(feuille, tableau.lignes, unites, anomalies)
+    identite = lire_identite(bloc, feuille, anomalies)
+    notes = _notes(tableau.lignes, unites, anomalies)
+    lue = _evaluation(feuille, identite, notes, tableau.lignes[0]) if notes else None
+    return [lue] if lue else [], a_propos(anomalies, identite.candidat)
+
+
+def _titres(reglement: Reglement) -> dict[str, str]:
+    versions = (r for versions in reglement.versions.values() for r in versions)
+    return {cle(c.intitule): c.code for r in versions for c in r.toutes}
+
+
+def _par_candidat(
+    feuille: Feuille, lignes: Iterable[Ligne], unites: _Unites, anomalies: list[Anomalie]
+) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+    """One evaluation per candidate named in the column « candidat »."""
+    groupes: dict[str, list[Ligne]] = {}
+    for ligne in lignes:
+        if _remplie(ligne):
+            candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies)
+            groupes.setdefault(candidat, []).append(ligne)
+    evaluations = []
+    for candidat, du_candidat in groupes.items():
+        fautes: list[Anomalie] = []
+        notes = _notes(du_candidat, unites, fautes)
+        premiere = du_candidat[0]
+        nom = " ".join(part for part in (premiere["prenom"].texte, premiere["nom"].texte) if part)
+        identite = Identite(candidat, nom, premiere["certification"].texte, feuille.nom, premiere.reperes)
+        if candidat and notes:
+            evaluations.append(_evaluation(feuille, identite, notes, premiere, collective=True))
+        anomalies += a_propos(fautes, candidat)
+    return evaluations, anomalies
+
+
+def _evaluation(
+    feuille: Feuille, identite: Identite, notes: Notes, ligne: Ligne, collective: bool = False
+) -> FeuilleEvaluation:
+    return FeuilleEvaluation(
+        candidat=identite.candidat,
+        consensus=False,
+        evaluateur=identite.evaluateur,
+        repere=ligne.repere if collective else feuille.repere,
+        collective=collective,
+        nom=identite.nom,
+        certification=identite.certification,
+        reperes=identite.reperes,
+        notes=notes,
+    )
+
+
+def _remplie(ligne: Ligne) -> bool:
+    return not (ligne["note"].vide and ligne["partie"].vide)
+
+
+def _notes(lignes: Iterable[Ligne], unites: _Unites, anomalies: list[Anomalie]) -> Notes:
+    """The grades of one candidate by unité de valeur, in the order of the rows.
+
+    An unité de valeur merged over several rows is written on the first one only: it holds for those that follow.
+    """
+    notes: Notes = {}
+    unite = None
+    for ligne in lignes:
+        unite = unite if ligne[UNITE].vide and unite else ligne[UNITE]
+        if not _remplie(ligne) or _recapitulative(ligne, unite):
+            continue
+        nom = valeurs.obligatoire(unite, "l’unité de valeur notée", anomalies)
+        code = unites.code(nom)
+        if ligne["note"].vide and not code:
+            continue
+        note = _note(ligne, unite, unites.sur, anomalies)
+        if nom and note.partie:
+            notes[code or nom] = (*notes.get(code or nom, ()), note)
+    return notes
+
+
+def _recapitulative(ligne: Ligne, unite: Cellule) -> bool:
+    """« Moyenne de l’UV1 », « Total »: what the sheet sums up by itself is not a grade."""
+    return ligne["partie"].vide and cle(unite.texte).startswith(_RECAPITULATIF)
+
+
+def _note(ligne: Ligne, unite: Cellule, defaut: int, anomalies: list[Anomalie]) -> Note:
+    """One row. A grade that can't be right is left out, its anomaly known."""
+    deja = len(anomalies)
+    partie = valeurs.obligatoire(ligne["partie"], "la partie notée", anomalies)
+    valeur, propre = _valeur(ligne["note"], anomalies)
+    bareme = _bareme(ligne["sur"], propre, defaut, anomalies)
+    if valeur is not None and len(anomalies) == deja and not 0 <= valeur <= bareme:
+        anomalies.append(signaler("G11", ligne["note"], sur=exact(bareme)))
+    erronee = len(anomalies) > deja
+    reperes = {"unite": unite.repere, "partie": ligne["partie"].repere, "sur": ligne["sur"].repere}
+    return Note(partie, None if erronee else valeur, bareme, ligne["note"].repere, erronee, reperes)
+
+
+def _valeur(cellule: Cellule, anomalies: list[Anomalie]) -> tuple[Fraction | None, Fraction | None]:
+    """The grade, and what the same cell says that it is out of (« 14/20 »).
+
+    A number typed in a cell is a binary fraction there: what its author saw, its decimal text, is what counts.
+    """
+    lu = valeurs.texte(cellule, anomalies)
+    if not lu:
+        return None, None
+    if isinstance(cellule.valeur, float):
+        return Fraction(str(cellule.valeur)), None
+    trouve = _LUE.fullmatch(lu)
+    if not trouve:
+        anomalies.append(signaler("G10", cellule))
+        return None, None
+    return nombre(trouve[1]), nombre(trouve[2]) if trouve[2] else None
+
+
+def _bareme(cellule: Cellule, propre: Fraction | None, defaut: int, anomalies: list[Anomalie]) -> Fraction:
+    """What a grade is out of: the column, the grade's own cell, which must agree, or what the dispositif says."""
+    lu = valeurs.texte(cellule, anomalies)
+    trouve = _BAREME.fullmatch(lu)
+    ecrit = nombre(trouve[1]) if trouve else None
+    bareme = ecrit if ecrit is not None else propre if propre is not None else Fraction(defaut)
+    if (lu and ecrit is None) or bareme <= 0 or (propre is not None and propre != bareme):
+        note = f", mais « /{exact(propre)} » dans la note" if propre is not None else ""
+        anomalies.append(signaler("G12", cellule, f"{lu or 'rien'}{note}"))
+        return Fraction(defaut)
+    return bareme
