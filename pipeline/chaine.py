@@ -17,7 +17,7 @@ from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
-from pipeline.registre.demandes import demandes, numeros_en_vigueur, verifier_registre
+from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
@@ -60,7 +60,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             rendus = _rendre(lots, matiere, travailleurs, suivi)
             _ecrire(publication, empreinte, etude, matiere, lots, rendus)
             _verifier_inchange(empreinte, chemins, code, ecartes)
-            publication.publier(lambda: registre.emettre(code, matiere.numeros.values()))
+            publication.publier(lambda: _inscrire(matiere, registre))
         return Bilan(chemins.sorties / code, etude, len(rendus), attendus(matiere))
 
 
@@ -71,6 +71,14 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
     voulues = demandes(droits, etude.session, dispositif)
     numeros = registre.attribuer(voulues, etude.session.code, etude.dossier.ecartes)
     return Matiere(etude.dossier, etude.reglement, etude.session.etat, etude.decisions, numeros, droits)
+
+
+def _inscrire(matiere: Matiere, registre: Registre) -> None:
+    """What the register keeps of a publication: its numbers are issued, whoever defrauded is barred."""
+    dossier = matiere.dossier
+    exclusions = exclusions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
+    registre.emettre(dossier.session.code, matiere.numeros.values())
+    registre.exclure(dossier.session.code, exclusions, dossier.ecartes)
 
 
 def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:

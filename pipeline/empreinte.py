@@ -5,12 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.etude import Chemins
-from pipeline.lecture.dossier import dossier_session
+from pipeline.lecture.dossier import dossier_session, ouvrir_session
+from pipeline.registre.demandes import exclusions_opposables
 
 
 def empreinte_entrees(chemins: Chemins, code: str, ecartes: Collection[str]) -> str:
-    """SHA-256 over the session's folder, the stray files that are reported, the templates, the program, the options."""
-    somme = sha256(repr(sorted(ecartes)).encode())
+    """SHA-256 over the session's folder, the stray files that are reported, the templates, the program, the options.
+
+    And over the bars for fraud that the register opposes to the session's candidates. Raises RegistreRefuse.
+    """
+    ouverture, _ = ouvrir_session(chemins.entrees, code)
+    opposables = exclusions_opposables(chemins.sorties, ouverture.session) if ouverture else ()
+    somme = sha256(repr((sorted(ecartes), opposables)).encode())
     racines = (dossier_session(chemins.entrees, code), chemins.gabarits, Path(__file__).parent)
     sources = [(chemin.relative_to(racine), chemin) for racine in racines for chemin in _visibles(racine.rglob("*"))]
     sources += [(Path(".."), chemin) for chemin in _visibles(p for p in chemins.entrees.iterdir() if p.is_file())]

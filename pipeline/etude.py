@@ -1,7 +1,7 @@
 """What a session's inputs say, before any document: read, checked, deliberated. Nothing is written."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.anomalies import Anomalie, remplacer, signaler
@@ -10,6 +10,7 @@ from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.lecture.dossier import Ouverture, lire_dossier, ouvrir_session
 from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
 from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.registre.demandes import exclusions_opposables
 from pipeline.texte import cle
 from pipeline.validation import ranger, valider
 
@@ -61,10 +62,10 @@ class Etude:
 
 
 def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude:
-    """Read, check and deliberate one session.
+    """Read, check and deliberate one session. The register, where there is one, is only asked whom it bars.
 
     Raises EntreesACorriger when the session can't even be opened, UsageInvalide (unknown session or candidate to set
-    aside), GabaritInvalide.
+    aside), GabaritInvalide, RegistreRefuse.
     """
     ouverture, anomalies = ouvrir_session(chemins.entrees, code)
     if ouverture is None:
@@ -72,6 +73,8 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
     reglement = charger(chemins.gabarits, _dispositif(ouverture, chemins.gabarits))
     dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
     _verifier_ecartes(dossier)
+    opposables = exclusions_opposables(chemins.sorties, dossier.session)
+    dossier = replace(dossier, exclusions=(*dossier.exclusions, *opposables))
     decisions = deliberer(dossier, reglement)
     toutes = ranger([*anomalies, *fautes, *valider(dossier, decisions, reglement)], dossier)
     return Etude(dossier, reglement, decisions, tuple(toutes))

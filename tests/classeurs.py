@@ -74,7 +74,11 @@ GRILLES: dict[str, Feuilles] = {"01.xlsx": {"Consensus": GRILLE_01}, "02.xlsx": 
 
 
 def deposer(
-    racine: Path, session: Feuilles | None = None, grilles: dict[str, Feuilles] | None = None, code: str = "essai"
+    racine: Path,
+    session: Feuilles | None = None,
+    grilles: dict[str, Feuilles] | None = None,
+    code: str = "essai",
+    gabarits: Path = GABARITS,
 ) -> Chemins:
     """Write a session's folder; the defaults are a session without any anomaly."""
     dossier = racine / "entrees" / code
@@ -82,12 +86,17 @@ def deposer(
     ecrire(dossier / "session.xlsx", SESSION if session is None else session)
     for nom, feuilles in (GRILLES if grilles is None else grilles).items():
         ecrire(dossier / "grilles" / nom, feuilles)
-    return Chemins(racine / "entrees", racine / "sorties", GABARITS)
+    return Chemins(racine / "entrees", racine / "sorties", gabarits)
 
 
-def etude(racine: Path, session: Feuilles | None = None, grilles: dict[str, Feuilles] | None = None) -> Etude:
+def etude(
+    racine: Path,
+    session: Feuilles | None = None,
+    grilles: dict[str, Feuilles] | None = None,
+    gabarits: Path = GABARITS,
+) -> Etude:
     """Write a session's folder and study it."""
-    return etudier(deposer(racine, session, grilles), "essai")
+    return etudier(deposer(racine, session, grilles, gabarits=gabarits), "essai")
 
 
 def ecrire(chemin: Path, feuilles: Feuilles) -> None:

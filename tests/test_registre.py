@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
-from pipeline.registre import Demande, Registre, Statut, Titulaire
+from pipeline.registre import Demande, ExclusionPrononcee, Registre, Statut, Titulaire, exclusions_connues
 
 IDENTITES = {
     "C001": Titulaire("LE GOFF", "Élodie", date(1991, 3, 4)),
@@ -488,3 +488,85 @@ def test_whatever_the_runs_no_number_is_shared_reused_or_lost(passages: list[tup
                     registre.annuler(obtenu, "essai")
             assert registre.verifier() == []
             assert set(avant) <= set(statuts(registre)) == set(donnes)
+
+
+# --- bars for fraud --------------------------------------------------------------------------------------------------
+
+
+def exclusion(candidat: str = "C001", **champs: object) -> ExclusionPrononcee:
+    base = ExclusionPrononcee(
+        session="2024-06",
+        candidat=candidat,
+        dispositif="bijouterie",
+        certification="RNCP26849",
+        nom="LE GOFF",
+        prenom="Élodie",
+        date_naissance=date(1991, 3, 4),
+        date_decision=date(2024, 6, 20),
+        jusqu_au=date(2027, 6, 20),
+    )
+    return replace(base, **champs)  # type: ignore[arg-type]
+
+
+def test_a_bar_is_recorded_once_whatever_the_runs(registre: Registre, chemin: Path) -> None:
+    for _ in range(3):
+        registre.exclure("2024-06", [exclusion(), exclusion("C002", date_naissance=None, jusqu_au=None)])
+    assert [nature for nature, _ in journal(chemin)] == ["exclusion", "exclusion"]
+    assert json.loads(journal(chemin)[0][1]) == {
+        **{"nom": "LE GOFF", "prenom": "Élodie", "date_naissance": "1991-03-04", "certification": "RNCP26849"},
+        **{"dispositif": "bijouterie", "date_decision": "2024-06-20", "jusqu_au": "2027-06-20"},
+    }
+    assert registre.exclusions() == [exclusion(), exclusion("C002", date_naissance=None, jusqu_au=None)]
+    assert registre.verifier() == []
+
+
+def test_what_a_session_no_longer_says_is_lifted_and_may_come_back(registre: Registre, chemin: Path) -> None:
+    autre = exclusion(session="2024-09", date_decision=date(2024, 9, 20))
+    registre.exclure("2024-09", [autre])
+    registre.exclure("2024-06", [exclusion()])
+    registre.exclure("2024-06", [])
+    assert registre.exclusions() == [autre]
+    registre.exclure("2024-06", [exclusion()])
+    assert set(registre.exclusions()) == {autre, exclusion()}
+    assert [nature for nature, _ in journal(chemin)] == ["exclusion", "exclusion", "exclusion_levee", "exclusion"]
+    assert registre.verifier() == []
+
+
+def test_a_corrected_identity_replaces_the_bar(registre: Registre) -> None:
+    registre.exclure("2024-06", [exclusion()])
+    registre.exclure("2024-06", [exclusion(nom="LE GOFFIC")])
+    assert registre.exclusions() == [exclusion(nom="LE GOFFIC")]
+
+
+def test_setting_a_candidate_aside_lifts_no_bar(registre: Registre) -> None:
+    registre.exclure("2024-06", [exclusion()])
+    registre.exclure("2024-06", [], ecartes=["C001"])
+    assert registre.exclusions() == [exclusion()]
+
+
+def test_the_program_may_not_bar_for_another_session(registre: Registre) -> None:
+    with pytest.raises(ValueError, match="another session"):
+        registre.exclure("2024-06", [exclusion(session="2024-09")])
+
+
+def test_asking_who_is_barred_writes_nothing(chemin: Path) -> None:
+    assert exclusions_connues(chemin) == []
+    assert not chemin.parent.exists()
+    with Registre(chemin) as registre:
+        registre.exclure("2024-06", [exclusion()])
+    avant = chemin.read_bytes()
+    assert exclusions_connues(chemin) == [exclusion()]
+    assert chemin.read_bytes() == avant
+    assert list(chemin.parent.iterdir()) == [chemin]
+    with Registre(chemin) as registre:
+        assert exclusions_connues(chemin) == registre.exclusions()
+        assert registre.verifier() == []
+
+
+def test_asking_a_file_that_is_no_register_is_refused_in_french(chemin: Path) -> None:
+    chemin.parent.mkdir()
+    chemin.write_bytes(b"ceci n'est pas une base de donnees " * 40)
+    with pytest.raises(RegistreRefuse, match="n’est pas un registre"):
+        exclusions_connues(chemin)
+    chemin.write_bytes(b"")
+    assert exclusions_connues(chemin) == []

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.deliberation.benefice import acquis_anterieurs
-from pipeline.deliberation.evaluation import Cadre, Resultats, calculer, evaluer_competences, feuille_retenue
-from pipeline.deliberation.jury import exclus
-from pipeline.deliberation.recevabilite import etapes_avis, recevoir
+from pipeline.deliberation.competences import Cadre, Evaluation, evaluation
+from pipeline.deliberation.evaluation import Resultats, calculer, evaluer_competences
+from pipeline.deliberation.jury import decideur, exclus
+from pipeline.deliberation.recevabilite import etapes_avis, motif_arret, recevoir
 from pipeline.deliberation.souverainete import DecisionLue, Verdict, lire_decisions, trancher
 from pipeline.modele import (
     Candidat,
@@ -14,9 +15,9 @@ from pipeline.modele import (
     Delivrance,
     DossierSession,
     Etape,
-    FeuilleEvaluation,
     Issue,
     Origine,
+    Preconisation,
     ResultatBloc,
 )
 from pipeline.referentiel import Reglement
@@ -36,7 +37,9 @@ def deliberer(dossier: DossierSession, reglement: Reglement) -> tuple[Decision, 
 
 
 def delivrances(decisions: tuple[Decision, ...], dispositif: Dispositif) -> tuple[Delivrance, ...]:
-    """The certificates that these decisions give right to: the certification or, failing that, each new bloc.
+    """The certificates that these decisions give right to.
+
+    The certification, then the titles granted with it; failing that, each new bloc.
 
     A bloc acquired at an earlier jury already has its certificate; the blocs of a title that is granted are in that
     title (see docs/decisions/0002-choix-de-regles.md).
@@ -48,6 +51,8 @@ def _delivrances(decision: Decision, famille_bloc: str | None) -> Iterator[Deliv
     certification = decision.referentiel.certification
     if decision.issue is Issue.ADMIS:
         yield Delivrance(decision, certification.famille, certification.code, certification.intitule)
+        for titre in certification.donne:
+            yield Delivrance(decision, titre.famille, titre.code, titre.intitule)
     elif decision.issue is Issue.PARTIEL and famille_bloc and certification.repertoire == "RNCP":
         for bloc in decision.blocs:
             if bloc.acquis and bloc.origine is not Origine.ANTERIEUR:
@@ -66,13 +71,13 @@ def _decider(candidat: Candidat, dossier: DossierSession, reglement: Reglement) 
         return None
     declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
     anterieurs = acquis_anterieurs(declares, referentiel, dispositif, jour)
-    cadre = Cadre(referentiel, dispositif, anterieurs.valables)
+    cadre = Cadre(referentiel, dispositif, anterieurs.valables, candidat.voie)
     if candidat.id in dossier.ecartes:
         etape = Etape("Candidat écarté", "écarté de cette session par le secrétariat", False, "Option --sans")
-        return _sans_examen(candidat, cadre, Issue.ECARTE, (etape, *anterieurs.trace))
-    arret, etapes = recevoir(candidat, dispositif)
+        return _sans_examen(candidat, cadre, Issue.ECARTE, (etape,), anterieurs.trace)
+    arret, etapes = recevoir(candidat, dossier, dispositif)
     if arret is not None:
-        return _sans_examen(candidat, cadre, arret, (*etapes, *anterieurs.trace))
+        return _sans_examen(candidat, cadre, arret, etapes, anterieurs.trace)
     return _examiner(candidat, dossier, cadre, etapes, anterieurs.trace)
 
 
@@ -84,26 +89,29 @@ def _examiner(
     anterieurs: tuple[Etape, ...],
 ) -> Decision | None:
     """Decide on the results; None while one of them is still awaited."""
-    feuille = feuille_retenue(dossier.grilles.get(candidat.id, ()))
-    competences = evaluer_competences(cadre, feuille)
+    lue = evaluation(dossier.grilles.get(candidat.id, ()))
+    competences = evaluer_competences(cadre, lue)
     if any(c.acquise is None for c in competences):
         return None
     proposition = calculer(cadre, competences)
     lignes = tuple(d for d in dossier.decisions if d.candidat == candidat.id)
     decisions = lire_decisions(lignes, cadre.referentiel, cadre.dispositif)
     verdict = trancher(proposition, decisions, cadre)
-    avis = (*etapes_avis(candidat, cadre.referentiel, cadre.dispositif), *_preconisations(feuille))
+    preconisations = lue.feuille.preconisations if lue.feuille else ()
+    avis = (*etapes_avis(candidat, cadre.referentiel, cadre.dispositif), *_etapes_preconisations(preconisations))
     decision = _conclure(candidat, cadre, proposition, verdict, decisions)
+    hors_jury = decideur(cadre.referentiel, cadre.dispositif)
     return replace(
         decision,
         trace=(*recevabilite, *avis, *anterieurs, *proposition.trace, *verdict.etapes),
-        exclus=exclus(dossier.jury, candidat, cadre.dispositif),
+        exclus=() if hors_jury else exclus(dossier.jury, candidat, cadre.dispositif),
+        preconisations=preconisations,
     )
 
 
-def _preconisations(feuille: FeuilleEvaluation | None) -> Iterator[Etape]:
+def _etapes_preconisations(preconisations: tuple[Preconisation, ...]) -> Iterator[Etape]:
     """What the evaluation jury recommended: told to the deciding jury, and decides nothing by itself."""
-    for une in feuille.preconisations if feuille else ():
+    for une in preconisations:
         commentaire = f" ; {une.commentaire}" if une.commentaire else ""
         texte = f"{une.objet} : {une.avis}{commentaire}"
         yield Etape(
@@ -141,9 +149,11 @@ def _ensemble(textes: Iterable[str]) -> str:
     return " ; ".join(texte for texte in textes if texte)
 
 
-def _sans_examen(candidat: Candidat, cadre: Cadre, issue: Issue, trace: tuple[Etape, ...]) -> Decision:
+def _sans_examen(
+    candidat: Candidat, cadre: Cadre, issue: Issue, recevabilite: tuple[Etape, ...], anterieurs: tuple[Etape, ...]
+) -> Decision:
     """The decision of a candidate whose results were not examined; what was acquired earlier stays so."""
-    competences = evaluer_competences(cadre, None)
+    competences = evaluer_competences(cadre, Evaluation())
     par_code = {c.code: c for c in competences}
     blocs = []
     for bloc in cadre.referentiel.blocs:
@@ -157,8 +167,8 @@ def _sans_examen(candidat: Candidat, cadre: Cadre, issue: Issue, trace: tuple[Et
         issue=issue,
         proposition=issue,
         decision_jury=None,
-        motif=candidat.motif_statut or next(e.faits for e in trace if not e.resultat),
+        motif=motif_arret(candidat, recevabilite),
         blocs=tuple(blocs),
         competences=competences,
-        trace=trace,
+        trace=(*recevabilite, *anterieurs),
     )

@@ -1,17 +1,18 @@
-"""Read the sheets Candidats and Acquis of `session.xlsx`."""
+"""Read the sheets Candidats, Acquis and Exclusions of `session.xlsx`."""
 
 from dataclasses import fields
 from datetime import date
 
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.deliberation.benefice import fin
 from pipeline.lecture import valeurs
 from pipeline.lecture.classeur import Classeur
-from pipeline.lecture.colonnes import COLONNES_ACQUIS, COLONNES_CANDIDATS, STATUTS
+from pipeline.lecture.colonnes import COLONNES_ACQUIS, COLONNES_CANDIDATS, COLONNES_EXCLUSIONS, STATUTS
 from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
 from pipeline.lecture.tableau import Ligne
-from pipeline.modele import Acquis, Candidat, Cellule, Statut
+from pipeline.modele import Acquis, Candidat, Cellule, Exclusion, Session, Statut
 from pipeline.referentiel import Reglement
-from pipeline.regles import Vocabulaire
+from pipeline.regles import Dispositif, Vocabulaire
 from pipeline.texte import cle
 
 _DATES = ("date_naissance", "date_demande")
@@ -26,7 +27,7 @@ _ATTENDUS = {
 def lire_candidats(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Candidat, ...], list[Anomalie]]:
     """The sheet Candidats, one candidate per row; a required piece is a yes/no column headed by its name."""
     dispositif = reglement.dispositif
-    pieces = {piece.nom: () for piece in dispositif.pieces}
+    pieces = {piece.nom: piece.autres_noms for piece in dispositif.pieces}
     colonnes = {**COLONNES_CANDIDATS, **pieces}
     obligatoires = ("id", "nom_naissance", "prenom", "certification", *dispositif.candidats.obligatoires)
     tableau, anomalies = tableau_obligatoire(classeur, "Candidats", colonnes, obligatoires)
@@ -123,3 +124,50 @@ def _date_decision(cellule: Cellule, anomalies: list[Anomalie]) -> date | None:
     if cellule.vide:
         anomalies.append(signaler("N01", cellule, "rien", attendu="la date de la décision"))
     return valeurs.jour(cellule, anomalies)
+
+
+def lire_exclusions(
+    classeur: Classeur, reglement: Reglement, candidats: tuple[Candidat, ...], session: Session
+) -> tuple[tuple[Exclusion, ...], list[Anomalie]]:
+    """The sheet Exclusions: who was barred before the register was kept; it is most often absent."""
+    colonnes = ("candidat", "date_decision")
+    tableau, anomalies = tableau_facultatif(classeur, "Exclusions", COLONNES_EXCLUSIONS, colonnes, ressemblance=0.9)
+    exclusions = []
+    for ligne in tableau.lignes if tableau else ():
+        fautes: list[Anomalie] = []
+        identifiant = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", fautes)
+        candidat = next((c for c in candidats if c.id == identifiant), None)
+        jour = _date_decision(ligne["date_decision"], fautes)
+        if jour is not None:
+            exclusions.append(_exclusion(ligne, candidat, jour, reglement, session, fautes))
+        anomalies += a_propos(fautes, identifiant)
+    return tuple(exclusions), anomalies
+
+
+def _exclusion(
+    ligne: Ligne,
+    candidat: Candidat | None,
+    jour: date,
+    reglement: Reglement,
+    session: Session,
+    anomalies: list[Anomalie],
+) -> Exclusion:
+    """One row; without a certification, it is the one that the candidate applies for."""
+    certification = valeurs.texte(ligne["certification"], anomalies) or (candidat.certification if candidat else "")
+    motif = valeurs.texte(ligne["motif"], anomalies)
+    return Exclusion(
+        nom=candidat.nom_naissance if candidat else "",
+        prenom=candidat.prenom if candidat else "",
+        date_naissance=candidat.date_naissance if candidat else None,
+        certification=reglement.code(certification) or certification,
+        date_decision=jour,
+        jusqu_au=_fin_exclusion(jour, session.date_jury, reglement.dispositif),
+        source=motif or "feuille « Exclusions »",
+        candidat=ligne["candidat"].texte,
+        reperes=ligne.reperes,
+    )
+
+
+def _fin_exclusion(jour: date, jury: date, dispositif: Dispositif) -> date | None:
+    """The last day of the bar; one that starts after the jury, or that no rule knows, has no effect there."""
+    return fin(jour, dispositif.fraude.exclusion) if dispositif.fraude and jour <= jury else jour

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.erreurs import UsageInvalide
-from pipeline.lecture.candidats import lire_acquis, lire_candidats
+from pipeline.lecture.candidats import lire_acquis, lire_candidats, lire_exclusions
 from pipeline.lecture.classeur import FORMATS, Classeur, ouvrir
 from pipeline.lecture.feuilles import feuilles_non_lues
 from pipeline.lecture.grilles import lire_grille
@@ -44,9 +44,10 @@ def lire_dossier(
     """Everything that the folder holds. The grids of the candidates set aside are still read, to be accounted for."""
     classeur = ouverture.classeur
     candidats, anomalies = lire_candidats(classeur, reglement)
-    jury, fautes_jury = lire_jury(classeur)
+    jury, fautes_jury = lire_jury(classeur, reglement)
     decisions, fautes_decisions = lire_decisions(classeur, reglement)
     acquis, fautes_acquis = lire_acquis(classeur, reglement)
+    exclusions, fautes_exclusions = lire_exclusions(classeur, reglement, candidats, ouverture.session)
     dossier = dossier_session(entrees, ouverture.session.code)
     grilles, fautes_grilles = _lire_grilles(dossier, reglement, [c.id for c in candidats])
     anomalies += [
@@ -54,6 +55,7 @@ def lire_dossier(
         *fautes_jury,
         *fautes_decisions,
         *fautes_acquis,
+        *fautes_exclusions,
         *fautes_grilles,
         *_hors_place(entrees, dossier),
     ]
@@ -65,6 +67,7 @@ def lire_dossier(
         acquis=acquis,
         grilles=grilles,
         ecartes=frozenset(ecartes),
+        exclusions=exclusions,
     )
     return lu, anomalies
 

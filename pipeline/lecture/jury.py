@@ -2,51 +2,78 @@
 
 import re
 
-from pipeline.anomalies import Anomalie, a_propos
+from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
+from pipeline.deliberation.jury import LES_DEUX
 from pipeline.lecture import valeurs
 from pipeline.lecture.classeur import Classeur
 from pipeline.lecture.colonnes import COLONNES_DECISIONS, COLONNES_JURY
 from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
 from pipeline.lecture.tableau import Ligne
-from pipeline.modele import DecisionJury, Membre, Votes
+from pipeline.modele import Cellule, DecisionJury, Membre, Votes
 from pipeline.referentiel import Reglement
+from pipeline.regles import Habilitation
+from pipeline.texte import cle, signifie
+
+_LISTES = ("membre", "président", "présidente", "liste", *LES_DEUX)
+_NEGATIONS = {"non", "pas", "ni", "sauf", "hors", "sans"}
+_TEXTES = ("civilite", "prenom", "qualite", "college", "organisation", "entreprise", "role", "suppleant_de", "courriel")
 
 
-def lire_jury(classeur: Classeur) -> tuple[tuple[Membre, ...], list[Anomalie]]:
-    """The sheet Jury, one member per row."""
-    tableau, anomalies = tableau_obligatoire(
-        classeur, "Jury", COLONNES_JURY, ("nom", "prenom", "college", "role", "present")
-    )
+def lire_jury(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Membre, ...], list[Anomalie]]:
+    """The sheet Jury, one member per row, or an organisation that was invited and designated nobody."""
+    tableau, anomalies = tableau_obligatoire(classeur, "Jury", COLONNES_JURY, ("nom", "prenom", "college", "role"))
     if tableau is None:
         return (), anomalies
-    return tuple(_membre(ligne, anomalies) for ligne in tableau.lignes), anomalies
+    habilitation = reglement.dispositif.jury.habilitation
+    return tuple(_membre(ligne, habilitation, anomalies) for ligne in tableau.lignes), anomalies
 
 
-def _membre(ligne: Ligne, anomalies: list[Anomalie]) -> Membre:
-    simples = (
-        "civilite",
-        "prenom",
-        "qualite",
-        "college",
-        "organisation",
-        "entreprise",
-        "role",
-        "suppleant_de",
-        "courriel",
-    )
+def _membre(ligne: Ligne, habilitation: Habilitation | None, anomalies: list[Anomalie]) -> Membre:
+    textes = {nom: valeurs.texte(ligne[nom], anomalies) for nom in _TEXTES}
     present = valeurs.oui_non(ligne["present"], anomalies)
-    liens = _liens(valeurs.texte(ligne["liens"], anomalies))
+    vote = valeurs.oui_non(ligne["vote"], anomalies)
+    habilite, liste = _habilite(ligne["habilite"], habilitation, anomalies)
+    # Somebody who is there, or who votes, has a name; an organisation alone was only invited.
+    invitee = textes["organisation"] and not textes["prenom"] and not present and not vote
+    nom = valeurs.texte if invitee else _nom
+    lus = {"present": present, "habilite": habilite}
     return Membre(
-        nom=valeurs.obligatoire(ligne["nom"], "le nom du membre", anomalies),
+        nom=nom(ligne["nom"], anomalies),
         repere=ligne.repere,
-        habilite=valeurs.oui_non(ligne["habilite"], anomalies),
+        habilite=habilite,
+        liste=liste,
         present=present,
-        vote=valeurs.oui_non(ligne["vote"], anomalies),
-        liens=liens,
+        vote=vote,
+        liens=_liens(valeurs.texte(ligne["liens"], anomalies)),
         reperes=ligne.reperes,
-        illisibles=frozenset({"present"}) if present is None and not ligne["present"].vide else frozenset(),
-        **{nom: valeurs.texte(ligne[nom], anomalies) for nom in simples},
+        illisibles=frozenset(champ for champ, lu in lus.items() if lu is None and not ligne[champ].vide),
+        **textes,
     )
+
+
+def _nom(cellule: Cellule, anomalies: list[Anomalie]) -> str:
+    return valeurs.obligatoire(cellule, "le nom du membre", anomalies)
+
+
+def _habilite(
+    cellule: Cellule, habilitation: Habilitation | None, anomalies: list[Anomalie]
+) -> tuple[bool | None, str]:
+    """Whether a member is habilitated, and the lists of habilitated people that the cell names, as typed.
+
+    « non inscrit sur la liste des présidents » names a list too: only a person can tell what it means.
+    """
+    lu = cellule.texte
+    noms = (*habilitation.membres, *habilitation.presidents, *LES_DEUX) if habilitation else _LISTES
+    if signifie(lu, noms) and not _NEGATIONS & set(cle(lu).split()):
+        return True, lu
+    fautes: list[Anomalie] = []
+    habilite = valeurs.oui_non(cellule, fautes)
+    if fautes and habilitation and not cellule.erreur:
+        mots = ("oui", "non", habilitation.membres[0], habilitation.presidents[0], LES_DEUX[0])
+        remede = remplacer(lu, mots, "écrire oui, non, ou la liste d’habilitation")
+        fautes = [signaler("N07", cellule, attendu=", ".join(mots), remede=remede)]
+    anomalies += fautes
+    return habilite, ""
 
 
 def _liens(texte: str) -> tuple[str, ...]:

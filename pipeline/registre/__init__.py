@@ -1,6 +1,7 @@
 """The register: certificate numbers given once and for ever, in an append-only, tamper-evident journal."""
 
+from pipeline.registre.exclusions import ExclusionPrononcee
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, Titulaire
-from pipeline.registre.registre import Registre
+from pipeline.registre.registre import Registre, exclusions_connues
 
-__all__ = ["Demande", "Inscription", "Registre", "Statut", "Titulaire"]
+__all__ = ["Demande", "ExclusionPrononcee", "Inscription", "Registre", "Statut", "Titulaire", "exclusions_connues"]

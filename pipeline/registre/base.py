@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, canonique
+from pipeline.registre.pannes import code_principal, en_francais
 
 ATTENTE = 30.0
 """How long (seconds) to wait for another process that is writing."""
@@ -53,45 +54,6 @@ SCHEMA = (
         BEGIN SELECT RAISE(ABORT, 'un événement ne s’ajoute qu’en fin de journal'); END""",
 )
 
-_REMEDES = {
-    sqlite3.SQLITE_BUSY: (
-        "un autre traitement y écrit depuis plus de 30 secondes.",
-        "Attendez la fin de l’autre traitement, puis relancez la même commande.",
-    ),
-    sqlite3.SQLITE_FULL: (
-        "le disque est plein.",
-        "Libérez de la place sur le disque, puis relancez la même commande ; rien n’a été perdu.",
-    ),
-    sqlite3.SQLITE_READONLY: (
-        "le fichier ou son dossier est en lecture seule.",
-        "Rendez le dossier des sorties modifiable par votre compte, puis relancez la même commande.",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        "le fichier ne peut pas être ouvert.",
-        "Vérifiez que le dossier des sorties existe et appartient à votre compte, puis relancez la même commande.",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        "ce fichier n’est pas un registre.",
-        "Remettez en place la dernière sauvegarde du registre ; n’effacez pas ce fichier.",
-    ),
-}
-_ENDOMMAGE = (
-    "le fichier est endommagé ou illisible.",
-    "Copiez le fichier ailleurs, puis remettez en place la dernière sauvegarde du registre.",
-)
-
-
-@contextmanager
-def en_francais(chemin: Path) -> Iterator[None]:
-    """Turn a failure of the database file into `RegistreRefuse`; a defect of the program passes through."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except sqlite3.DatabaseError as erreur:
-        constat, remede = _REMEDES.get(_code(erreur), _ENDOMMAGE)
-        raise RegistreRefuse(f"Registre « {chemin} » : {constat}", remede) from erreur
-
 
 def ouvrir(chemin: Path) -> sqlite3.Connection:
     """Open the register, made private to the user (folder 0700, file 0600) when absent. Raises RegistreRefuse."""
@@ -110,6 +72,24 @@ def ouvrir(chemin: Path) -> sqlite3.Connection:
             connexion.close()
             raise
     return connexion
+
+
+def consulter(chemin: Path) -> sqlite3.Connection | None:
+    """Open the register for reading only: nothing is made; None when it is absent or empty. Raises RegistreRefuse."""
+    if not chemin.exists():
+        return None
+    with en_francais(chemin):
+        # Not `mode=ro`, which would leave the files of the write-ahead log behind, having no right to remove them.
+        connexion = sqlite3.connect(f"{chemin.resolve().as_uri()}?mode=rw", uri=True, timeout=ATTENTE)
+        try:
+            connexion.execute("PRAGMA query_only = ON")
+            if _version(connexion, chemin):
+                return connexion
+        except BaseException:
+            connexion.close()
+            raise
+    connexion.close()
+    return None
 
 
 @contextmanager
@@ -206,27 +186,27 @@ def structure_intacte(connexion: sqlite3.Connection) -> bool:
     return sain and {ligne[0] for ligne in connexion.execute(requete)} == set(SCHEMA)
 
 
-def _code(erreur: sqlite3.DatabaseError) -> int:
-    """Primary result code of SQLite, without its extension; 0 when the module raised by itself."""
-    return int(getattr(erreur, "sqlite_errorcode", 0)) & 0xFF
-
-
 def _preparer(connexion: sqlite3.Connection, chemin: Path) -> None:
     """Set the pragmas, make the tables of a new register, refuse one that a later version made."""
     _passer_en_wal(connexion)
     connexion.execute("PRAGMA synchronous = FULL")
     connexion.execute("PRAGMA foreign_keys = ON")
     with transaction(connexion):
-        version = connexion.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, VERSION):
-            raise RegistreRefuse(
-                f"Registre « {chemin} » : écrit par une version plus récente de ce programme (structure {version}).",
-                "Installez la version la plus récente du programme, puis relancez la même commande.",
-            )
-        if version == 0:
+        if _version(connexion, chemin) == 0:
             for ordre in SCHEMA:
                 connexion.execute(ordre)
             connexion.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(connexion: sqlite3.Connection, chemin: Path) -> int:
+    """The version of the register's structure, 0 before it has any. Raises RegistreRefuse for a later one."""
+    version = int(connexion.execute("PRAGMA user_version").fetchone()[0])
+    if version not in (0, VERSION):
+        raise RegistreRefuse(
+            f"Registre « {chemin} » : écrit par une version plus récente de ce programme (structure {version}).",
+            "Installez la version la plus récente du programme, puis relancez la même commande.",
+        )
+    return version
 
 
 def _passer_en_wal(connexion: sqlite3.Connection) -> None:
@@ -237,6 +217,6 @@ def _passer_en_wal(connexion: sqlite3.Connection) -> None:
             connexion.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as erreur:
-            if _code(erreur) != sqlite3.SQLITE_BUSY or time.monotonic() > limite:
+            if code_principal(erreur) != sqlite3.SQLITE_BUSY or time.monotonic() > limite:
                 raise
             time.sleep(0.02)

@@ -1,13 +1,16 @@
-"""Between the decisions and the register: which numbers to ask for, and whether those published still hold."""
+"""Between the decisions and the register: which numbers to ask for, which still hold, who is barred."""
 
 import json
 from datetime import date
 from pathlib import Path
 
+from pipeline.deliberation.benefice import fin
+from pipeline.deliberation.exclusions import en_vigueur
 from pipeline.erreurs import RegistreRefuse
-from pipeline.modele import Delivrance, Session
-from pipeline.registre import Demande, Registre, Statut, Titulaire
+from pipeline.modele import Decision, Delivrance, Etat, Exclusion, Issue, Session
+from pipeline.registre import Demande, ExclusionPrononcee, Registre, Statut, Titulaire, exclusions_connues
 from pipeline.regles import Dispositif
+from pipeline.texte import cle
 
 
 def demandes(delivrances: tuple[Delivrance, ...], session: Session, dispositif: Dispositif) -> tuple[Demande, ...]:
@@ -39,6 +42,42 @@ def _demande(delivrance: Delivrance, session: Session, dispositif: Dispositif, j
         referentiel=delivrance.decision.referentiel.version,
         date_decision=session.date_jury,
     )
+
+
+def exclusions_prononcees(
+    decisions: tuple[Decision, ...], session: Session, dispositif: Dispositif
+) -> tuple[ExclusionPrononcee, ...]:
+    """Whom a session bars for fraud, once it is deliberated and where the dispositif has such a rule."""
+    if dispositif.fraude is None or not session.etat.atteint(Etat.DELIBEREE):
+        return ()
+    jusqu_au = fin(session.date_jury, dispositif.fraude.exclusion)
+    return tuple(
+        ExclusionPrononcee(
+            session=session.code,
+            candidat=d.candidat.id,
+            dispositif=dispositif.dispositif.code,
+            certification=d.candidat.certification,
+            nom=d.candidat.nom_naissance,
+            prenom=d.candidat.prenom,
+            date_naissance=d.candidat.date_naissance,
+            date_decision=session.date_jury,
+            jusqu_au=jusqu_au,
+        )
+        for d in decisions
+        if d.issue is Issue.FRAUDE
+    )
+
+
+def exclusions_opposables(sorties: Path, session: Session) -> tuple[Exclusion, ...]:
+    """The bars pronounced by other sessions of the same dispositif that run on this one's day. Writes nothing."""
+    connues = (
+        Exclusion(
+            e.nom, e.prenom, e.date_naissance, e.certification, e.date_decision, e.jusqu_au, f"session {e.session}"
+        )
+        for e in exclusions_connues(sorties / "registre.db")
+        if e.session != session.code and cle(e.dispositif) == cle(session.dispositif)
+    )
+    return tuple(exclusion for exclusion in connues if en_vigueur(exclusion, session.date_jury))
 
 
 def verifier_registre(registre: Registre, sorties: Path) -> None:

@@ -19,7 +19,7 @@ Mentions = dict[str, str]
 
 
 class Nature(StrEnum):
-    """Kinds of events. `ecarte` and `reintegre` concern a candidate; the others concern a number."""
+    """Kinds of events. `ecarte`, `reintegre` and the exclusions concern a candidate; the others concern a number."""
 
     RESERVE = "reserve"
     EMIS = "emis"
@@ -28,6 +28,8 @@ class Nature(StrEnum):
     ANNULE = "annule"
     ECARTE = "ecarte"
     REINTEGRE = "reintegre"
+    EXCLUSION = "exclusion"
+    EXCLUSION_LEVEE = "exclusion_levee"
 
 
 class Statut(StrEnum):

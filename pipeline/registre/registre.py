@@ -3,7 +3,7 @@
 import shlex
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
@@ -12,6 +12,7 @@ from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.registre import base
 from pipeline.registre.arbitrage import Conflit, Plan, arbitrer, conflit_numero
 from pipeline.registre.controle import controler
+from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
 from pipeline.registre.inscriptions import (
     Demande,
     Evenement,
@@ -22,6 +23,7 @@ from pipeline.registre.inscriptions import (
     candidats_ecartes,
     inscriptions,
 )
+from pipeline.registre.pannes import en_francais
 
 
 class Registre:
@@ -69,6 +71,24 @@ class Registre:
                 if connues[numero].statut == Statut.RESERVE:
                     base.journaliser(connexion, Nature.EMIS, session, connues[numero].candidat, numero, {})
 
+    def exclure(self, session: str, exclusions: Iterable[ExclusionPrononcee], ecartes: Collection[str] = ()) -> None:
+        """Record whom a session bars for fraud, all of them; what it no longer says is lifted. Raises RegistreRefuse.
+
+        Nothing is written for what the register already says, nor for the candidates set aside (`ecartes`).
+        """
+        voulues = list(exclusions)
+        if any(exclusion.session != session for exclusion in voulues):
+            raise ValueError("an exclusion belongs to another session")
+        with self._transaction() as connexion:
+            actives = exclusions_actives(base.evenements(connexion, session=session))
+            for nature, exclusion in a_noter(actives, voulues, ecartes):
+                base.journaliser(connexion, nature, session, exclusion.candidat, None, exclusion.faits)
+
+    def exclusions(self) -> list[ExclusionPrononcee]:
+        """Every bar that stands, in the order in which they were pronounced, whether its time is over or not."""
+        with en_francais(self._chemin):
+            return list(exclusions_actives(base.evenements(self._connexion)).values())
+
     def annuler(self, numero: str, motif: str) -> None:
         """Put an issued number out of use, for ever. Raises UsageInvalide (unknown, no reason), RegistreRefuse."""
         if not motif.strip():
@@ -89,14 +109,14 @@ class Registre:
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""
-        with base.en_francais(self._chemin):
+        with en_francais(self._chemin):
             toutes = inscriptions(base.evenements(self._connexion))
         return sorted(toutes, key=lambda i: (i.dispositif, i.famille, i.annee, i.rang))
 
     def verifier(self) -> list[str]:
         """What is wrong with the register (French), nothing when it is sound."""
         c = self._connexion
-        with base.en_francais(self._chemin):
+        with en_francais(self._chemin):
             if not base.structure_intacte(c):
                 return [f"Registre « {self._chemin} » : la structure du fichier est endommagée ou a été modifiée."]
             c.execute("BEGIN")
@@ -109,8 +129,17 @@ class Registre:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with base.en_francais(self._chemin), base.transaction(self._connexion):
+        with en_francais(self._chemin), base.transaction(self._connexion):
             yield self._connexion
+
+
+def exclusions_connues(chemin: Path) -> list[ExclusionPrononcee]:
+    """Every bar that stands in a register that is only read; none when there is no register. Raises RegistreRefuse."""
+    connexion = base.consulter(chemin)
+    if connexion is None:
+        return []
+    with closing(connexion), en_francais(chemin):
+        return list(exclusions_actives(base.evenements(connexion)).values())
 
 
 def _verifier_appel(demandes: Sequence[Demande], session: str, ecartes: Collection[str]) -> None:

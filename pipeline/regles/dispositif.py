@@ -84,11 +84,15 @@ class AvisEntreprise(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
-    """A document without which a file is not presented; `voies` empty means every route."""
+    """A document without which a file is not presented; `voies` empty means every route.
+
+    `autres_noms`: other headings of its column.
+    """
 
     nom: str
     article: str
     voies: tuple[str, ...] = ()
+    autres_noms: tuple[str, ...] = ()
 
     def requise(self, voie: str) -> bool:
         return not self.voies or cle(voie) in map(cle, self.voies)
@@ -197,7 +201,8 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
 
     def decisions_acceptees(self, partie: bool) -> tuple[str, ...]:
         """The spellings that `decision` understands."""
-        autres = (mot for mots in self.echelle.values() for mot in mots) if partie else self.decisions.partiel
+        de_partie = (self.echelle["acquis"], self.echelle["non_acquis"])
+        autres = (mot for mots in de_partie for mot in mots) if partie else self.decisions.partiel
         return tuple(dict.fromkeys((*self.decisions.admis, *autres, *self.decisions.non_admis)))
 
     @property

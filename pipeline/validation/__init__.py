@@ -10,6 +10,7 @@ from pipeline.referentiel import Reglement
 from pipeline.validation.acquis import valider_acquis
 from pipeline.validation.candidats import valider_candidats, valider_en_tete, valider_session
 from pipeline.validation.decisions import valider_decisions
+from pipeline.validation.exclusions import valider_exclusions
 from pipeline.validation.grilles import valider_grilles
 from pipeline.validation.jury import valider_jury
 
@@ -23,8 +24,9 @@ def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement:
     yield from valider_en_tete(dossier, reglement.dispositif)
     yield from valider_candidats(dossier, reglement)
     yield from valider_acquis(dossier, reglement)
+    yield from valider_exclusions(dossier, reglement)
     yield from valider_grilles(dossier, reglement)
-    yield from valider_jury(dossier, reglement.dispositif)
+    yield from valider_jury(dossier, reglement)
     yield from valider_decisions(dossier, decisions, reglement)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
-from pipeline.deliberation.jury import president
-from pipeline.deliberation.recevabilite import avis_attendu
+from pipeline.deliberation.jury import decideur, president
+from pipeline.deliberation.recevabilite import annees_experience, avis_attendu
 from pipeline.modele import Candidat, DossierSession, Repere, Session, Statut
 from pipeline.referentiel import Reglement
-from pipeline.regles import AvisEntreprise, Champs, Dispositif, Referentiel
+from pipeline.regles import AvisEntreprise, Champs, Dispositif, Experience, Referentiel
 from pipeline.texte import cle, cle_identite, date_courte
 
 AGE_MIN = 14
@@ -78,6 +78,12 @@ def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Ite
         )
     yield from _naissance(candidat, session)
     yield from _champs(candidat, reglement.dispositif.candidats)
+    qui = decideur(referentiel, reglement.dispositif) if referentiel else ""
+    if qui and not candidat.entreprise:
+        yield signaler("C22", candidat.repere("entreprise"), "rien", decideur=qui)
+    experience = reglement.dispositif.experience
+    if experience and experience.requise(candidat.voie) and candidat.statut is Statut.PRESENT:
+        yield from _experience(candidat, experience, session)
     avis = reglement.dispositif.avis_entreprise
     if avis and referentiel and candidat.statut is Statut.PRESENT:
         yield from _avis(candidat, referentiel, avis)
@@ -120,6 +126,22 @@ def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
 
 def _libelle(champ: str, candidat: Candidat) -> str:
     return f"« {champ} » de {candidat.nom_complet}"
+
+
+def _experience(candidat: Candidat, experience: Experience, session: Session) -> Iterator[Anomalie]:
+    """How long the candidate had worked, at the date of a request that came before the jury."""
+    lu = candidat.experience_annees
+    ou = candidat.repere("experience_annees")
+    if not lu:
+        yield signaler("C17", ou, "rien", annees=str(experience.annees), article=experience.article)
+    elif annees_experience(lu) is None:
+        yield signaler("C16", ou, lu)
+    demande = candidat.date_demande
+    if demande is None and "date_demande" not in candidat.illisibles:
+        yield signaler("C13", candidat.repere("date_demande"), "rien", attendu=_libelle("date_demande", candidat))
+    elif demande and demande > session.date_jury:
+        attendu = f"une date de demande au plus tard le jour du jury ({date_courte(session.date_jury)})"
+        yield signaler("N09", candidat.repere("date_demande"), date_courte(demande), attendu=attendu)
 
 
 def _avis(candidat: Candidat, referentiel: Referentiel, avis: AvisEntreprise) -> Iterator[Anomalie]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler, suggestion
-from pipeline.deliberation.jury import exclus, president, votants
+from pipeline.deliberation.jury import decideur, exclus, president, votants
 from pipeline.deliberation.souverainete import DecisionLue, lire_decisions
 from pipeline.modele import Candidat, Decision, DecisionJury, DossierSession, Issue, Statut, Votes
 from pipeline.referentiel import Reglement
@@ -40,15 +40,18 @@ def _candidat(
     reglement: Reglement,
 ) -> Iterator[Anomalie]:
     dispositif = reglement.dispositif
-    if decision is not None and decision.issue is Issue.ECARTE:
+    if candidat.id in dossier.ecartes:
         return
     if decision is not None and not decision.issue.deliberee:
-        yield signaler("D09", lignes[0].repere, lignes[0].decision, statut=Statut(decision.issue.value).libelle)
+        exclu = decision.issue is Issue.ECARTE
+        statut = "exclu pour fraude" if exclu else Statut(decision.issue.value).libelle
+        yield signaler("D09", lignes[0].repere, lignes[0].decision, statut=statut)
         return
     yield from _lignes(lignes, referentiel, dispositif)
     lues = lire_decisions(lignes, referentiel, dispositif)
+    autre = decideur(referentiel, dispositif)
     for lue in lues.values():
-        yield from _votes(lue, candidat, dossier, dispositif)
+        yield from _sans_vote(lue, autre) if autre else _votes(lue, candidat, dossier, dispositif)
     if decision is not None:
         yield from _coherence(decision, lues)
         yield from _motifs(decision, lues)
@@ -71,6 +74,15 @@ def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, disposit
             mots = dispositif.decisions_acceptees(partie)
             remede = remplacer(ligne.decision, mots)
             yield signaler("D03", ligne.repere, ligne.decision, attendu=", ".join(mots), remede=remede)
+        article = dispositif.decisions.reponse_aux_observations
+        if article and ligne.observations_candidat and not ligne.reponse_jury:
+            yield signaler("D16", ligne.reperes.get("reponse_jury", ligne.repere), "rien", article=article)
+
+
+def _sans_vote(lue: DecisionLue, decideur: str) -> Iterator[Anomalie]:
+    """Where the jury does not decide, it does not vote."""
+    if lue.ligne.votes is not None:
+        yield signaler("D14", lue.ligne.reperes.get("pour", lue.ligne.repere), str(lue.ligne.votes), decideur=decideur)
 
 
 def _votes(lue: DecisionLue, candidat: Candidat, dossier: DossierSession, dispositif: Dispositif) -> Iterator[Anomalie]:
@@ -85,7 +97,12 @@ def _votes(lue: DecisionLue, candidat: Candidat, dossier: DossierSession, dispos
         detail = f"{voix} votants présents" + (f", {ecartes} écarté(s) pour ce candidat" if ecartes else "")
         trouve = f"{votes.pour} pour, {votes.contre} contre, {votes.abstention} abstention, soit {votes.total}"
         yield signaler("D04", ou, trouve, attendu=str(voix), detail=detail)
-    if votes.pour == votes.contre:
+    if dispositif.jury.majorite == "unanimite":
+        if votes.total not in (votes.pour, votes.contre):
+            trouve = f"{votes.pour} pour, {votes.contre} contre, {votes.abstention} abstention"
+            yield signaler("D15", ou, trouve, voix=str(voix), article=dispositif.jury.article)
+            return
+    elif votes.pour == votes.contre:
         yield from _partage(lue, votes, candidat, dossier, dispositif)
     refuse = lue.issue is Issue.NON_ADMIS
     if (lue.accorde and votes.contre > votes.pour) or (refuse and votes.pour > votes.contre):

@@ -1,33 +1,49 @@
-"""Checks on the jury: presidency, colleges, quorum, who votes, and conflicts of interest."""
+"""Checks on the jury: presidency, members, colleges, who votes, and conflicts of interest."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
-from pipeline.deliberation.jury import designe, exclus, siege, votant, votants
+from pipeline.deliberation.jury import decideur, designe, designes, exclus, siege, votant, votants
 from pipeline.modele import Candidat, DossierSession, Membre, Repere
+from pipeline.referentiel import Reglement
 from pipeline.regles import College, Dispositif
 from pipeline.texte import cle_identite
+from pipeline.validation.composition import valider_composition, valider_jury_du_candidat
+from pipeline.validation.habilitation import valider_habilitations
 
 
-def valider_jury(dossier: DossierSession, dispositif: Dispositif) -> Iterator[Anomalie]:
+def valider_jury(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
     """The jury that sits is the one that the dispositif asks for."""
     if not dossier.jury:
         return
+    dispositif = reglement.dispositif
+    jury = designes(dossier.jury)
     feuille = Repere(dossier.jury[0].repere.classeur, dossier.jury[0].repere.feuille)
-    yield from _presidence(dossier.jury, dispositif, feuille)
-    for membre in dossier.jury:
+    yield from _presidence(jury, dispositif, feuille)
+    for membre in jury:
         yield from _membre(membre, dispositif)
     for college in dispositif.jury.colleges:
-        yield from _college(college, dossier.jury, dispositif, feuille)
-    yield from _doublons(dossier.jury)
+        yield from _college(college, jury, dispositif, feuille)
+    yield from valider_composition(jury, dispositif, feuille)
+    yield from valider_habilitations(jury, dispositif)
+    yield from _doublons(jury)
     yield from _liens_sans_effet(dossier)
     for candidat in dossier.candidats:
-        ecartes = exclus(dossier.jury, candidat, dispositif)
-        for membre in ecartes:
-            yield signaler("J08", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
-        if ecartes and dispositif.jury.quorum_par_candidat:
-            yield from a_propos(_quorum(candidat, dossier.jury, dispositif), candidat.id)
+        referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
+        if referentiel is None or not decideur(referentiel, dispositif):
+            yield from _conflits(candidat, jury, dispositif)
+
+
+def _conflits(candidat: Candidat, jury: tuple[Membre, ...], dispositif: Dispositif) -> Iterator[Anomalie]:
+    """Who does not sit for this candidate, and what is left of the jury."""
+    ecartes = exclus(jury, candidat, dispositif)
+    for membre in ecartes:
+        yield signaler("J08", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
+    if ecartes:
+        yield from a_propos(valider_jury_du_candidat(candidat, jury, dispositif), candidat.id)
+    if ecartes and dispositif.jury.quorum_par_candidat:
+        yield from a_propos(_quorum(candidat, jury, dispositif), candidat.id)
 
 
 def _doublons(jury: tuple[Membre, ...]) -> Iterator[Anomalie]:
@@ -75,7 +91,7 @@ def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
         yield signaler("J05", membre.reperes.get("vote", membre.repere), "oui", role=membre.role or membre.college)
     if membre.present is None and "present" not in membre.illisibles:
         yield signaler("J07", membre.reperes.get("present", membre.repere), f"rien pour {membre.nom_complet}")
-    if membre.habilite is False and siege(membre, dispositif):
+    if membre.habilite is False and siege(membre, dispositif) and regles.habilitation is None:
         yield signaler("J11", membre.reperes.get("habilite", membre.repere), f"non, pour {membre.nom_complet}")
     if votant(membre, dispositif) and not regles.invite(membre) and regles.college(membre.college) is None:
         formes = [forme for c in regles.colleges for forme in (c.libelle, *c.valeurs)]
@@ -86,14 +102,15 @@ def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
 
 
 def _college(college: College, jury: tuple[Membre, ...], dispositif: Dispositif, feuille: Repere) -> Iterator[Anomalie]:
-    """Fewest voting members, and largest delegation present; the president is not counted in the delegation."""
+    """Fewest voting members, and largest delegation present, with or without the president as the rules say."""
     regles = dispositif.jury
     membres = [m for m in jury if regles.college(m.college) == college and not regles.invite(m)]
     votent = [m for m in membres if siege(m, dispositif)]
     if len(votent) < college.votants_min:
         trouve = f"{len(votent)} votant présent" if votent else "aucun votant présent"
         yield signaler("J02", feuille, trouve, minimum=str(college.votants_min), college=college.libelle)
-    delegation = [m for m in membres if m.present is not False and not regles.preside(m.role)]
+    a_part = [m for m in membres if regles.president_hors_college and regles.preside(m.role)]
+    delegation = [m for m in membres if m.present is not False and m not in a_part]
     if college.membres_max is not None and len(delegation) > college.membres_max:
         ou = delegation[-1].reperes.get("college", delegation[-1].repere)
         maximum = str(college.membres_max)
