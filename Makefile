@@ -10,17 +10,21 @@ export SESSION CANDIDAT
 
 exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
-.PHONY: aide session verifier expliquer diagnostic test bench style FORCER
+.PHONY: aide session convocations verifier expliquer diagnostic test bench style FORCER
 
 aide: ## cette liste
 	@printf '%s\n' 'Ce que l’on peut demander :' ''
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-11s %s\n' "$$cible" "$$role"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-12s %s\n' "$$cible" "$$role"; done
 	@printf '%s\n' '' 'OPTIONS="…" ajoute des options, par exemple OPTIONS="--sans C003" pour écarter un candidat.' \
 	  'Mode d’emploi : docs/guide-du-secretariat.md'
 
 session: .venv/.pret ## traite une session et produit ses documents : SESSION=2024-06
 	$(call exiger,SESSION,make session SESSION=2024-06)
 	@$(PIPELINE) session "$$SESSION" $(OPTIONS)
+
+convocations: .venv/.pret ## produit les documents d’avant le jury : SESSION=2024-06
+	$(call exiger,SESSION,make convocations SESSION=2024-06)
+	@$(PIPELINE) convocations "$$SESSION" $(OPTIONS)
 
 verifier: .venv/.pret ## montre les anomalies et les décisions sans rien produire : SESSION=2024-06
 	$(call exiger,SESSION,make verifier SESSION=2024-06)

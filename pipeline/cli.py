@@ -6,19 +6,33 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger, etudier
+from pipeline.modele import Etat
 from pipeline.restitution import terminal
 from pipeline.texte import typographier
+
+if TYPE_CHECKING:
+    from pipeline.chaine import Bilan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 JOURNAL = "journal.txt"
+AVANT_JURY = "avant-jury"
+"""The folder of a publication where the documents due before the jury are."""
+
+
+_ecartes = click.option(
+    "--sans", "ecartes", multiple=True, metavar="ID", help="Écarter ce candidat (option répétable)."
+)
+_travailleurs = click.option(
+    "--travailleurs", type=click.IntRange(1, 64), default=None, help="Nombre de mises en page simultanées."
+)
 
 
 def _dossier(nom: str, aide: str) -> Callable[[F], F]:
@@ -43,21 +57,16 @@ def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> No
 
 @main.command()
 @click.argument("session")
-@click.option("--sans", "ecartes", multiple=True, metavar="ID", help="Écarter ce candidat (option répétable).")
-@click.option("--travailleurs", type=click.IntRange(1, 64), default=None, help="Nombre de mises en page simultanées.")
+@_ecartes
+@_travailleurs
 @click.pass_obj
 def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> None:
     """Traiter une session : décisions, numéros et documents."""
-    from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
-
-    bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
+    bilan = _executer(chemins, session, ecartes, travailleurs)
     if bilan.etude is None:
         _dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
         return
-    etude = bilan.etude
-    if etude.anomalies:
-        _dire(terminal.anomalies_en_texte(etude.anomalies) + "\n")
-    _dire(f"{terminal.compte_issues(etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    _dire(f"{terminal.compte_issues(bilan.etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
     for phrase in bilan.attendus:
         _dire(f"En attente — {phrase}")
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
@@ -66,7 +75,36 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
 
 @main.command()
 @click.argument("session")
-@click.option("--sans", "ecartes", multiple=True, metavar="ID", help="Écarter ce candidat (option répétable).")
+@_ecartes
+@_travailleurs
+@click.pass_obj
+def convocations(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> None:
+    """Produire les documents d’avant le jury : convocations, demandes de désignation, émargements."""
+    bilan = _executer(chemins, session, ecartes, travailleurs)
+    dossier = bilan.publication / AVANT_JURY
+    nombre = len(list(dossier.glob("*.pdf")))
+    if bilan.etude is None:
+        _dire(f"Session {session} : rien à faire, tout est à jour.")
+    elif bilan.etude.session.etat is not Etat.PREPARATION:
+        _dire("La session est déjà délibérée : tous ses documents ont été produits, comme par « session ».")
+    _dire(f"{nombre} document{'s' if nombre > 1 else ''} d’avant le jury dans « {dossier} »")
+    suite = "relire, puis envoyer" if nombre else "voir ce qui est attendu"
+    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
+
+
+def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> "Bilan":
+    """Run a session, and tell its anomalies."""
+    from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
+
+    bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
+    if bilan.etude and bilan.etude.anomalies:
+        _dire(terminal.anomalies_en_texte(bilan.etude.anomalies) + "\n")
+    return bilan
+
+
+@main.command()
+@click.argument("session")
+@_ecartes
 @click.pass_obj
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans rien écrire : anomalies et décisions à l’écran."""

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.documents import libreoffice
+from pipeline.documents import libreoffice, mentions
 from pipeline.documents.contextes import variables as variables_connues
+from pipeline.documents.contextes import variables_du_dispositif
 from pipeline.documents.gabarit import variables
 from pipeline.documents.polices import installees, polices
 from pipeline.documents.selection import chercher_gabarit
+from pipeline.documents.word import nom_affiche
 from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.referentiel import Reglement, charger, dispositifs
 from pipeline.registre import Registre
+from pipeline.regles import DocumentPrevu
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,33 @@ def _dispositif(gabarits: Path, code: str) -> Iterator[Constat]:
     detail = f"{len(reglement.versions)} certifications"
     yield Constat(f"Dispositif {code}", detail + (f", dont {exemples} d’exemple à remplacer" if exemples else ""))
     for document in reglement.dispositif.documents:
-        yield _essayer(f"Gabarit {code}/{document.genre}", partial(_gabarit, gabarits, reglement, document.genre))
+        yield _essayer(f"Gabarit {code}/{document.genre}", partial(_gabarit, gabarits, reglement, document))
 
 
-def _gabarit(gabarits: Path, reglement: Reglement, genre: str) -> str:
-    """The template opens, is sound, and names only variables that exist."""
-    chemin = chercher_gabarit(gabarits, reglement.dispositif.dispositif.code, genre)
-    connues = variables_connues() | {f"textes.{nom}" for nom in reglement.dispositif.textes} | {"textes"}
-    inconnues = sorted(variables(chemin) - connues)
+def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:
+    """The template opens, is sound, names only variables that such a document has, and holds its mentions."""
+    chemin = chercher_gabarit(gabarits, reglement.dispositif.dispositif.code, prevu.genre)
+    connues = variables_connues(prevu.par) | variables_du_dispositif(reglement.dispositif)
+    utilisees = variables(chemin)
+    _refuser_inconnues(nom_affiche(chemin), utilisees - connues, "dans le document Word")
+    fichier = mentions.fichier(chemin)
+    if not fichier.is_file():
+        raise GabaritInvalide(
+            f"{nom_affiche(chemin)} : le fichier de ses mentions obligatoires, {fichier.name}, est absent",
+            "le remettre à côté du document Word (voir docs/variables-des-gabarits.md)",
+        )
+    exigees = mentions.charger(chemin)
+    _refuser_inconnues(nom_affiche(fichier), exigees.variables - connues, "dans ce fichier")
+    mentions.verifier(chemin)
+    return f"{nom_affiche(chemin)}, {len(utilisees)} variables, {len(exigees.mentions)} mentions obligatoires"
+
+
+def _refuser_inconnues(fichier: str, inconnues: frozenset[str], ou: str) -> None:
     if inconnues:
         raise GabaritInvalide(
-            f"{chemin} : variable inconnue « {', '.join(inconnues)} »",
-            "corriger son nom dans le document Word (liste : docs/variables-des-gabarits.md)",
+            f"{fichier} : variable inconnue pour ce document « {', '.join(sorted(inconnues))} »",
+            f"corriger son nom {ou} (liste : docs/variables-des-gabarits.md)",
         )
-    return f"{chemin.parent.name}/{chemin.name}"
 
 
 def _polices(gabarits: Path) -> str:

@@ -20,6 +20,7 @@ from pipeline.modele import (
     Session,
 )
 from pipeline.referentiel import charger
+from pipeline.regles import Competence
 
 GABARITS = Path(__file__).parent.parent / "gabarits"
 ICI = Repere("session.xlsx", "Candidats", "A2")
@@ -28,6 +29,8 @@ JURY = date(2024, 6, 14)
 CQPM = "CQPM 2021 0301 RI"
 CQPM_HORS_RNCP = "CQPM 2020 0214"
 CCPM = "CCPM 2022 0045"
+CCPI = "CCPI 2023 0012"
+PPC = "PPC 2023 0003"
 CQP = "RNCP26849"
 
 
@@ -98,7 +101,7 @@ def matiere(
         candidats=tuple(i.candidat for i in inscrits),
         decisions=tuple(decisions),
         acquis=tuple(acquis),
-        grilles={i.candidat.id: (_grille(i, [c.code for c in _toutes(i, reglement)]),) for i in inscrits},
+        grilles={i.candidat.id: (_grille(i, _toutes(i, reglement)),) for i in inscrits},
         ecartes=frozenset(ecartes),
     )
     prises = deliberer(dossier, reglement)
@@ -140,7 +143,12 @@ def _toutes(un: Inscrit, reglement: Any) -> Any:
     return referentiel.toutes
 
 
-def _grille(un: Inscrit, codes: list[str]) -> FeuilleEvaluation:
-    acquises = codes if un.acquises == "tout" else un.acquises.split()
-    resultats = {c: Resultat(c, "acquis" if c in acquises else "non_acquis", ICI) for c in codes}
+def _grille(un: Inscrit, competences: Sequence[Competence]) -> FeuilleEvaluation:
+    """The grid of one candidate; an élément is acquired with its compétence, or by its own code."""
+    acquises = [c.code for c in competences] if un.acquises == "tout" else un.acquises.split()
+    codes = {code: c.code for c in competences for code in [e.code for e in c.elements] or [c.code]}
+    resultats = {
+        code: Resultat(code, "acquis" if {code, competence}.intersection(acquises) else "non_acquis", ICI)
+        for code, competence in codes.items()
+    }
     return FeuilleEvaluation(un.candidat.id, True, "", ICI, resultats=resultats)

@@ -62,7 +62,14 @@ def donnees(publiee: Path) -> list[dict[str, object]]:
 
 
 def test_tout_est_la(publiee: Path) -> None:
-    attendus = ("index.html", "decisions.json", "deliberation.xlsx", "empreintes.sha256", "journal.txt")
+    attendus = (
+        "index.html",
+        "decisions.json",
+        "deliberation.xlsx",
+        "echeancier.ics",
+        "empreintes.sha256",
+        "journal.txt",
+    )
     assert all((publiee / nom).is_file() for nom in attendus)
     for dossier in ("pv", "fiches", "lettres", "parchemins"):
         separes = sorted((publiee / dossier).glob("*.pdf"))
@@ -73,11 +80,12 @@ def test_tout_est_la(publiee: Path) -> None:
 
 
 def test_chaque_candidat_a_ses_documents(publiee: Path) -> None:
-    """Conservation: each candidate has a sheet and a letter, and is named in a procès-verbal."""
+    """Conservation: each candidate has a sheet and one letter of their own, and is named in a procès-verbal."""
     pv = texte_pdf(publiee / "pv.pdf")
     for candidat in donnees(publiee):
         assert len(list((publiee / "fiches").glob(f"{candidat['id']}-*.pdf"))) == 1
-        assert len(list((publiee / "lettres").glob(f"{candidat['id']}-*.pdf"))) == 1
+        lettres = [p.name for p in (publiee / "lettres").glob(f"{candidat['id']}-*.pdf")]
+        assert len([nom for nom in lettres if not nom.endswith("-lettre-entreprise.pdf")]) == 1
         assert str(candidat["nom"]).upper().split()[0] in pv
 
 
@@ -97,8 +105,7 @@ def test_chaque_numero_est_sur_son_parchemin_et_au_registre(publiee: Path) -> No
 def test_le_tableau_de_bord_mene_a_chaque_document_et_nulle_part_ailleurs(publiee: Path) -> None:
     page = (publiee / "index.html").read_text(encoding="utf-8")
     liens = re.findall(r'href="([^"]+)"', page)
-    documents = [p for dossier in ("fiches", "lettres", "parchemins") for p in (publiee / dossier).glob("*.pdf")]
-    assert set(liens) >= {str(p.relative_to(publiee)) for p in documents}
+    assert set(liens) >= {str(p.relative_to(publiee)) for p in publiee.rglob("*.pdf")}
     assert all((publiee / lien).is_file() for lien in liens)
     assert "http" not in page and "src=" not in page
     assert all(f'id="{candidat["id"]}"' in page for candidat in donnees(publiee))
@@ -163,12 +170,13 @@ def test_une_decision_changee_apres_delivrance_est_refusee(tmp_path: Path) -> No
     assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
 
 
-def test_en_preparation_aucun_document_ni_numero(tmp_path: Path) -> None:
+def test_en_preparation_rien_de_ce_qui_suit_le_jury(tmp_path: Path) -> None:
     session = changer(SESSION, "Session", "deliberation_close_le | 2024-06-14", "deliberation_close_le | ")
     chemins = deposer(tmp_path, session)
     assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
     publiee = chemins.sorties / "essai"
-    assert not list(publiee.rglob("*.pdf"))
+    suites = ("pv", "fiches", "lettres", "attestations", "parchemins", "courriers")
+    assert not [nom for nom in suites if (publiee / nom).exists() or (publiee / f"{nom}.pdf").exists()]
     assert "deliberation_close_le" in (publiee / "index.html").read_text(encoding="utf-8")
     with Registre(chemins.sorties / "registre.db") as registre:
         assert registre.lister() == []

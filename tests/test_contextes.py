@@ -1,32 +1,52 @@
 """What documents say: people, results, benefits, decisions, and the list of variables that the office reads."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from pipeline.documents.contextes import commun, contexte_candidat, contexte_pv, variables
+from pipeline.documents.contextes import (
+    commun,
+    contexte_candidat,
+    contexte_inscrit,
+    contexte_parchemin,
+    contexte_seance,
+    contexte_titre,
+    organisations_sollicitees,
+    variables,
+    variables_du_dispositif,
+)
 from pipeline.documents.francais import abreger, typographier
 from pipeline.documents.gabarit import variables as variables_du_gabarit
 from pipeline.documents.identites import Personne, personne
+from pipeline.documents.inscriptions import groupes, numeros_anonymes
 from pipeline.documents.matiere import Matiere
-from pipeline.modele import Statut, Votes
-from pipeline.referentiel import charger
+from pipeline.documents.selection import chercher_gabarit
+from pipeline.modele import Delivrance, Membre, Note, Preconisation, ResultatElement, Statut, Votes
+from pipeline.referentiel import charger, dispositifs
+from pipeline.regles import DocumentPrevu, Epreuve, TitreAssocie
 from tests.fabrique_documents import (
     CCPM,
     CQP,
     CQPM,
     CQPM_HORS_RNCP,
     GABARITS,
+    ICI,
     Inscrit,
     acquis,
     decision,
     inscrit,
     matiere,
+    membre,
 )
 
+PREVUS = [(code, p) for code in dispositifs(GABARITS) for p in charger(GABARITS, code).dispositif.documents]
+JURY_2019 = date(2019, 6, 13)
 DOC = Path(__file__).parent.parent / "docs" / "variables-des-gabarits.md"
 
 
@@ -41,7 +61,8 @@ def _contexte(dispositif: str, un: Inscrit, **reste: Any) -> Any:
 
 
 def _pv(m: Matiere) -> Any:
-    return contexte_pv(m.decisions, m)["pv"]
+    (groupe,) = groupes(m)
+    return contexte_titre(groupe, m)["pv"]
 
 
 @pytest.mark.parametrize(
@@ -264,26 +285,250 @@ def test_certification_sans_bloc() -> None:
     assert not _pv(m)["par_blocs"]
 
 
-@pytest.mark.parametrize("gabarit", sorted(GABARITS.glob("*/*.docx")), ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_un_gabarit_ne_demande_que_des_variables_connues(gabarit: Path) -> None:
-    libres = {nom for nom in variables_du_gabarit(gabarit) if nom.partition(".")[0] == "textes"}
-    assert variables_du_gabarit(gabarit) - libres <= variables()
+def _avec(m: Matiere, *jury: Membre, **dispositif: Any) -> Matiere:
+    """The same session with more people in the sheet Jury, and another rule book."""
+    regles = msgspec.structs.replace(m.reglement.dispositif, **dispositif)
+    dossier = replace(m.dossier, jury=(*m.dossier.jury, *jury))
+    return replace(m, dossier=dossier, reglement=replace(m.reglement, dispositif=regles))
 
 
-@pytest.mark.parametrize("code", ["bijouterie", "metallurgie"])
-def test_un_dispositif_a_les_textes_que_ses_gabarits_demandent(code: str) -> None:
+def _seance(m: Matiere) -> Any:
+    return contexte_seance(m)["seance"]
+
+
+def _inscription(dispositif: str, un: Inscrit, **reste: Any) -> Any:
+    m = matiere(dispositif, [un], **reste)
+    (groupe,) = groupes(m)
+    return contexte_inscrit(un.candidat, groupe.referentiel, m)["inscription"]
+
+
+def test_la_seance_dit_qui_siege_qui_est_invite_et_qui_n_a_designe_personne() -> None:
+    m = _avec(
+        matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM), inscrit("C2", "Abel", "Léo", CCPM, "")]),
+        membre("", "", "salariés", organisation="Syndicat D"),
+    )
+    seance = _seance(m)
+    assert [x["nom"] for x in seance["membres"]][-1] == "Mme Awa ROUSSEL-DIOP"
+    assert [x["nom"] for x in seance["invites"]] == ["M. Loïc PETITJEAN"]
+    assert seance["organisations"] == ("Syndicat D",)
+    assert seance["president"]["nom"] == "Mme Hélène MARCHETTI"
+    assert [(c["code"], c["nombre"]) for c in seance["certifications"]] == [(CQPM, 1), (CCPM, 1)]
+    assert (seance["nombre_candidats"], seance["admis"]) == (2, 1)
+    assert [ligne["candidat"]["id"] for ligne in seance["candidats"]] == ["C1", "C2"]
+    assert _pv(matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM)]))["sans_voix"][0]["vote"] is False
+
+
+def test_sans_president_designe_la_seance_donne_celui_de_la_feuille_session() -> None:
+    m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM)], president="Mme Odile Brac")
+    m = replace(m, dossier=replace(m.dossier, jury=m.dossier.jury[1:]))
+    assert _seance(m)["president"] == {"nom": "Mme Odile Brac", "qualite": ""}
+
+
+def test_un_titre_que_l_entreprise_decide_n_est_pas_de_la_seance() -> None:
+    m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM), inscrit("C2", "Abel", "Léo", CCPM)])
+    familles = dict(m.reglement.dispositif.familles)
+    familles["CCPM"] = msgspec.structs.replace(familles["CCPM"], decideur="l’entreprise")
+    m = _avec(m, familles=familles)
+    assert [c["code"] for c in _seance(m)["certifications"]] == [CQPM]
+    assert contexte_candidat(m.decisions[1], m)["decision"]["decideur"] == "l’entreprise"  # type: ignore[index]
+
+
+def test_les_organisations_sollicitees_sont_dites_une_fois() -> None:
+    """Only the colleges whose organisations designate their representatives; the name as it was first typed."""
+    m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM)])
+    colleges = [
+        msgspec.structs.replace(college, designation=college.code == "salaries")
+        for college in m.reglement.dispositif.jury.colleges
+    ]
+    jury = msgspec.structs.replace(m.reglement.dispositif.jury, colleges=tuple(colleges))
+    m = _avec(m, membre("", "", "salariés", organisation="SYNDICAT B"), jury=jury)
+    assert [(o.nom, o.designes) for o in organisations_sollicitees(m)] == [
+        ("Syndicat A", ("Mme Solène ABADIE",)),
+        ("Syndicat B", ("Mme Awa ROUSSEL-DIOP",)),
+    ]
+
+
+def test_un_inscrit_sait_ce_qui_compte_encore_et_ce_qui_reste_a_evaluer() -> None:
+    anciens = [acquis("C1", "BDC0102", date(2021, 3, 12), "MC-BDC-2021-00007"), acquis("C1", "C6", date(2019, 6, 14))]
+    lue = _inscription("metallurgie", inscrit("C1", "Roy", "Lou", CQPM, amenagement="tiers temps"), acquis=anciens)
+    assert [(a["code"], a["date"], a["numero"]) for a in lue["acquis"]] == [
+        ("BDC0102", "12\u00a0mars 2021", "MC-BDC-2021-00007"),
+        ("C6", "14\u00a0juin 2019", ""),
+    ]
+    assert [a["code"] for a in lue["a_evaluer"]] == ["BDC0101", "C7", "C8"]
+    assert lue["amenagement"] == "tiers temps"
+
+
+def test_un_acquis_expire_reste_a_evaluer() -> None:
+    lue = _inscription("metallurgie", inscrit("C1", "Roy", "Lou", CQPM), acquis=[acquis("C1", "BDC0102", JURY_2019)])
+    assert lue["acquis"] == ()
+    assert [a["code"] for a in lue["a_evaluer"]] == ["BDC0101", "BDC0102", "BDC0103"]
+
+
+def test_les_pieces_sont_celles_de_la_voie() -> None:
+    assert _inscription("metallurgie", inscrit("C1", "Roy", "Lou", CQPM))["pieces"] == ("dossier d’inscription",)
+    vae = _inscription("metallurgie", inscrit("C1", "Roy", "Lou", CQPM, voie="VAE"))["pieces"]
+    assert vae == ("dossier d’inscription", "livret 2")
+
+
+def test_les_inscrits_sont_tous_ceux_qui_ne_sont_pas_ecartes() -> None:
+    un_attendu = inscrit("C2", "Abel", "Léo", CQPM)
+    m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM), un_attendu, inscrit("C3", "Zola", "Eva", CQPM)])
+    m = replace(m, dossier=replace(m.dossier, ecartes=frozenset({"C3"})), decisions=m.decisions[1:2])
+    (groupe,) = groupes(m)
+    assert [p["id"] for p in contexte_titre(groupe, m)["inscrits"]] == ["C2", "C1"]  # type: ignore[index, attr-defined]
+
+
+def _synthese(m: Matiere) -> Any:
+    (groupe,) = groupes(m)
+    return contexte_titre(groupe, m)["synthese"]
+
+
+def test_la_synthese_ne_dit_ni_qui_ni_ce_que_le_jury_a_decide() -> None:
+    un = inscrit("C1", "Roy", "Lou", CQPM, "C1 C2 C3", origine="Salarié", avis_entreprise="Favorable", **ENTREPRISE)
+    ecrite = decision("C1", CQPM, "A", motif="vu en séance")
+    anciens = [acquis("C1", "BDC0102", date(2021, 3, 12), "MC-BDC-2021-00007")]
+    synthese = _synthese(matiere("metallurgie", [un], decisions=[ecrite], acquis=anciens))
+    (ligne,) = synthese["lignes"]
+    assert ligne == {
+        "numero": numeros_anonymes("2024-06", ["C1"])["C1"],
+        "voie": "formation",
+        "avis": "Favorable",
+        "resultats": ("BDC0101\u00a0: A\u00a0; BDC0103\u00a0: NA",),
+        "anterieurs": ("BDC0102, 12\u00a0mars 2021",),
+        "proposition": "NA",
+        "en_attente": False,
+    }
+    assert not re.search(r"Roy|Lou|C1\b|Gier|1996|00007", str(synthese["lignes"]))
+
+
+def test_la_synthese_suit_les_numeros_et_dit_ce_qui_manque() -> None:
+    inscrits = [
+        inscrit("C1", "Roy", "Lou", CQPM, origine="DE"),
+        inscrit("C2", "Abel", "Léo", CQPM, statut=Statut.ABSENT),
+        inscrit("C3", "Zola", "Eva", CQPM),
+    ]
+    m = matiere("metallurgie", inscrits)
+    m = replace(m, decisions=tuple(d for d in m.decisions if d.candidat.id != "C3"))
+    lignes = {ligne["numero"]: ligne for ligne in _synthese(m)["lignes"]}
+    numeros = numeros_anonymes("2024-06", ["C1", "C2", "C3"])
+    assert list(lignes) == list(numeros.values()) == sorted(numeros.values())
+    assert lignes[numeros["C1"]]["avis"] == "sans objet"
+    assert lignes[numeros["C2"]]["resultats"] == ("Absence",)
+    assert lignes[numeros["C2"]]["proposition"] == ""
+    assert lignes[numeros["C3"]]["en_attente"]
+
+
+def test_les_numeros_anonymes_sont_stables_et_ne_suivent_ni_les_noms_ni_les_identifiants() -> None:
+    ids = [f"C{rang:03}" for rang in range(1, 31)]
+    numeros = numeros_anonymes("2024-06", ids)
+    assert numeros == numeros_anonymes("2024-06", reversed(ids))
+    assert list(numeros.values()) == sorted(set(numeros.values()))
+    assert [numeros[i] for i in ids] != list(numeros.values())
+    assert numeros != numeros_anonymes("2024-09", ids)
+    assert len(set(numeros_anonymes("2024-06", map(str, range(5000))).values())) == 5000
+    assert all(re.fullmatch(r"A-[B-DF-HJ-NP-TV-Z2-9]{4}", numero) for numero in numeros.values())
+
+
+def test_un_candidat_de_plus_ne_change_pas_le_numero_des_autres() -> None:
+    avant = numeros_anonymes("2024-06", ["C001", "C002", "C003"])
+    assert avant.items() <= numeros_anonymes("2024-06", ["A000", "C001", "C002", "C003", "Z999"]).items()
+
+
+def test_une_proposition_changee_par_le_jury_sur_un_bloc_reste_celle_des_regles() -> None:
+    un = inscrit("C1", "Roy", "Lou", CQP, "C1.1 C1.2 C1.3")
+    m = matiere("bijouterie", [un], decisions=[decision("C1", "BC2", "acquis", motif="livret revu")])
+    (ligne,) = _synthese(m)["lignes"]
+    assert ligne["resultats"] == ("BC1\u00a0: A\u00a0; BC2\u00a0: NA",)
+
+
+def test_elements_notes_et_moyenne_d_une_competence() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    (decision_prise,) = m.decisions
+    notee = replace(
+        decision_prise.competences[0],
+        elements=(ResultatElement("e1", "Trier", True, "non_mis_en_oeuvre", ICI),),
+        notes=(Note("Écrit", Fraction(25, 2), Fraction(20), ICI), Note("Oral", None, Fraction(20), ICI)),
+        moyenne=Fraction(38, 3),
+        bareme=20,
+    )
+    prise = replace(decision_prise, competences=(notee,), preconisations=(Preconisation("BC1", "favorable", "", ICI),))
+    contexte: Any = contexte_candidat(prise, m)
+    (competence,) = contexte["competences"]
+    assert competence["elements"][0]["resultat"] == "Non mis en œuvre"
+    assert [n["note"] for n in competence["notes"]] == ["12,5/20", ""]
+    assert competence["moyenne"] == "12,67/20"
+    assert contexte["decision"]["preconisations"] == ("BC1\u00a0: favorable",)
+
+
+def test_les_epreuves_donnent_les_resultats_de_leurs_competences() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    (prise,) = m.decisions
+    epreuve = Epreuve("Soutenance", ("C2.1", "C1.2"), "45 min")
+    referentiel = msgspec.structs.replace(prise.referentiel, epreuves=(epreuve,))
+    contexte: Any = contexte_candidat(replace(prise, referentiel=referentiel), m)
+    (imprimee,) = contexte["epreuves"]
+    assert [c["code"] for c in imprimee["competences"]] == ["C1.2", "C2.1"]
+
+
+def test_un_titre_associe_dit_avec_quoi_il_est_donne_et_un_duplicata_son_original() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    (prise,) = m.decisions
+    titre = msgspec.structs.replace(prise.referentiel.certification, donne=(TitreAssocie("X1", "CQP", "Associé"),))
+    prise = replace(prise, referentiel=msgspec.structs.replace(prise.referentiel, certification=titre))
+    m = replace(m, numeros={("C1", "X1"): "N1", ("C1", CQP): "N2"})
+    associe: Any = contexte_parchemin(Delivrance(prise, "CQP", "X1", "Associé"), m, "Duplicata de l'original n° N1")
+    assert associe["parchemin"]["avec"] == f"{CQP} {titre.intitule}"
+    assert associe["parchemin"]["duplicata"] == "Duplicata de l’original n°\u00a0N1"
+    original: Any = contexte_parchemin(Delivrance(prise, "CQP", CQP, titre.intitule), m)
+    assert (original["parchemin"]["avec"], original["parchemin"]["duplicata"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("heure", "imprimee"),
+    [
+        ("9h", "9\u00a0h"),
+        ("09:30", "9\u00a0h\u00a030"),
+        ("14:00:00", "14\u00a0h"),
+        ("14 h 30", "14\u00a0h\u00a030"),
+        ("à partir de 9 h", "à partir de 9 h"),
+        ("", ""),
+    ],
+)
+def test_l_heure_est_imprimee_a_la_francaise(heure: str, imprimee: str) -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)], autres={"heure": heure})
+    assert commun(m)["session"]["heure"] == imprimee  # type: ignore[index]
+
+
+def test_les_echeances_sont_dans_tous_les_documents_vides_tant_qu_elles_sont_inconnues() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)], validation_le=None)
+    lues: Any = commun(m)["echeances"]
+    assert lues["convocation"] == "30\u00a0mai 2024"
+    assert lues["parchemin"] == ""
+
+
+@pytest.mark.parametrize(("code", "prevu"), PREVUS, ids=[f"{code}/{prevu.genre}" for code, prevu in PREVUS])
+def test_un_gabarit_ne_demande_que_les_variables_de_ses_documents(code: str, prevu: DocumentPrevu) -> None:
+    """By kind: a sheet for someone enrolled can't ask for a decision. Its texts and deadlines are the dispositif's."""
     dispositif = charger(GABARITS, code).dispositif
-    for prevu in dispositif.documents:
-        propre = GABARITS / code / f"{prevu.genre}.docx"
-        gabarit = propre if propre.exists() else GABARITS / "commun" / propre.name
-        demandes = {nom.partition(".")[2] for nom in variables_du_gabarit(gabarit) if nom.startswith("textes.")}
-        assert demandes <= set(dispositif.textes), prevu.genre
+    connues = variables(prevu.par) | variables_du_dispositif(dispositif)
+    assert variables_du_gabarit(chercher_gabarit(GABARITS, code, prevu.genre)) - connues == set()
+
+
+REPETEES = tuple(
+    f"{liste}."
+    for liste in (
+        *(f"pv.{nom}" for nom in ("candidats", "non_deliberes", "ecarts", "conflits", "votes", "observations")),
+        *("pv.membres", "pv.sans_voix", "pv.signataires", "seance.membres", "seance.invites", "seance.candidats"),
+        *("inscrits", "blocs.competences", "epreuves.competences"),
+    )
+)
+"""Lists whose lines are described once in the page, under another name."""
 
 
 def test_la_documentation_liste_toutes_les_variables() -> None:
-    """Under `pv`, only the lists: their lines are described once, elsewhere in the page."""
     citees = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)*)`", DOC.read_text(encoding="utf-8"))) - {"dispositif.toml"}
-    attendues = {nom for nom in variables() if not nom.startswith("pv.") or nom.count(".") == 1}
+    attendues = {nom for nom in variables() if not nom.startswith(REPETEES)}
     assert attendues - citees == set()
     racines = {nom for nom in variables() if "." not in nom}
     assert {nom for nom in citees if nom.partition(".")[0] in racines} <= variables()

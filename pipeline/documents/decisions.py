@@ -33,7 +33,8 @@ class Explication:
 class DecisionImprimee:
     """The outcome in words, and one yes/no per outcome for the templates' conditions.
 
-    `sigle`: `A` or `NA` once deliberated; `differe`: the jury decided otherwise than proposed, and `motif` says why.
+    `sigle`: `A` or `NA` once deliberated; `differe`: the jury decided otherwise than proposed, and `motif` says why;
+    `preconisations`: what the evaluation jury recommended; `decideur`: who decides, where it is not the jury.
     """
 
     libelle: str
@@ -49,6 +50,8 @@ class DecisionImprimee:
     votes: tuple[str, ...]
     exclus: tuple[str, ...]
     explications: tuple[Explication, ...]
+    preconisations: tuple[str, ...]
+    decideur: str
     deliberee: bool
     admis: bool
     partiel: bool
@@ -65,11 +68,11 @@ class DecisionImprimee:
 def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
     """The decision in words; those of a deliberated outcome are the dispositif's own."""
     issue = decision.issue
-    admis = issue is Issue.ADMIS
+    famille = matiere.reglement.dispositif.familles[decision.referentiel.certification.famille]
     return DecisionImprimee(
         libelle=_libelle(decision, issue, matiere),
-        sigle=("A" if admis else "NA") if issue.deliberee else "",
-        delivre="Délivré" if admis else "Non délivré",
+        sigle=sigle(issue),
+        delivre="Délivré" if issue is Issue.ADMIS else "Non délivré",
         proposition=_libelle(decision, decision.proposition, matiere, proposition=True),
         motif=majuscule(typographier(_motif(decision))),
         differe=decision.differe and issue.deliberee,
@@ -82,9 +85,23 @@ def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
         explications=tuple(
             Explication(typographier(e.regle), typographier(e.faits), typographier(e.article)) for e in decision.trace
         ),
+        preconisations=tuple(_preconisations(decision)),
+        decideur=typographier(famille.decideur),
         deliberee=issue.deliberee,
         **{autre.value: issue is autre for autre in Issue},
     )
+
+
+def sigle(issue: Issue) -> str:
+    """`A` or `NA` for a deliberated outcome, nothing for another."""
+    return ("A" if issue is Issue.ADMIS else "NA") if issue.deliberee else ""
+
+
+def _preconisations(decision: Decision) -> Iterator[str]:
+    """« BC1 : favorable ; livret complet », for each object that the evaluation jury spoke of."""
+    for une in decision.preconisations:
+        commentaire = f" ; {une.commentaire}" if une.commentaire else ""
+        yield typographier(f"{une.objet} : {une.avis}{commentaire}")
 
 
 def _libelle(decision: Decision, issue: Issue, matiere: Matiere, *, proposition: bool = False) -> str:

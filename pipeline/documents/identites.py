@@ -12,6 +12,10 @@ from pipeline.texte import cle, date_courte, date_longue
 _FEMININ = ("f", "femme", "feminin", "mme", "madame", "mlle", "mademoiselle")
 _MASCULIN = ("m", "h", "homme", "masculin", "mr", "monsieur")
 _FRANCE = ("france", "fr")
+_CIVILITES = {"f": "Mme", "m": "M."}
+_APPELS = {"f": "Madame", "m": "Monsieur"}
+_APPEL_INCONNU = "Madame, Monsieur"
+_E = {"f": "e", "m": ""}
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,24 @@ class Personne:
 
 @dataclass(frozen=True)
 class MembreImprime:
-    """A member of the jury, with what the procès-verbal says of them."""
+    """A member of the jury, with what the procès-verbal says of them, and how to write to them.
+
+    `nom` has the title (« Mme Prénom NOM »); `mandant`: the organisation asked to designate them, which gets a copy of
+    their convocation; `vote`: whether they have a vote; `suppleant_de`: whom they stand in for.
+    """
 
     nom: str
+    civilite: str
+    appel: str
+    e: str
+    destinataire: str
+    courriel: str
     qualite: str
     college: str
     organisation: str
+    mandant: str
+    vote: bool
+    suppleant_de: str
     presence: str
 
 
@@ -60,15 +76,15 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
     sexe = _sexe(candidat.sexe) or _sexe(candidat.civilite)
     nom = candidat.nom_naissance.upper()
     usage = candidat.nom_usage.upper()
-    civilite = {"f": "Mme", "m": "M."}.get(_sexe(candidat.civilite) or sexe, "")
+    civilite = _CIVILITES.get(_sexe(candidat.civilite) or sexe, "")
     origine = abreger(candidat.origine, matiere.texte("origines"))
     employe = not origine or cle(origine) != cle(matiere.texte("origine_sans_entreprise"))
     naissance = candidat.date_naissance
     return Personne(
         id=candidat.id,
         civilite=civilite,
-        appel={"f": "Madame", "m": "Monsieur"}.get(sexe, "Madame, Monsieur"),
-        e={"f": "e", "m": ""}.get(sexe, "(e)"),
+        appel=_APPELS.get(sexe, _APPEL_INCONNU),
+        e=_E.get(sexe, "(e)"),
         le_candidat={"f": "la candidate", "m": "le candidat"}.get(sexe, "le candidat ou la candidate"),
         prenom=candidat.prenom,
         nom=nom,
@@ -96,7 +112,8 @@ def membre(un: Membre, matiere: Matiere) -> MembreImprime:
     """A member as printed: college by its name in the dispositif, quality or, failing that, role."""
     dispositif = matiere.reglement.dispositif
     college = dispositif.jury.college(un.college)
-    e = {"f": "e", "m": ""}.get(_sexe(un.civilite), "(e)")
+    sexe = _sexe(un.civilite)
+    e = _E.get(sexe, "(e)")
     presence = {True: f"Présent{e}", False: f"Absent{e}", None: "Non renseignée"}[un.present]
     suppleance = f"{INSECABLE}; supplée {un.suppleant_de}" if un.suppleant_de else ""
     preside = dispositif.jury.preside(un.role)
@@ -105,16 +122,24 @@ def membre(un: Membre, matiere: Matiere) -> MembreImprime:
         qualite = f"{un.role}, {minuscule(qualite)}"
     return MembreImprime(
         nom=nom_membre(un),
+        civilite=_CIVILITES.get(sexe, ""),
+        appel=_APPELS.get(sexe, _APPEL_INCONNU),
+        e=e,
+        destinataire=nom_membre(un),
+        courriel=un.courriel,
         qualite=majuscule(qualite),
         college=college.libelle if college else un.college,
         organisation=", ".join(dict.fromkeys(nom for nom in (un.organisation, un.entreprise) if nom)),
+        mandant=un.organisation if college and college.designation else "",
+        vote=jury.votant(un, dispositif),
+        suppleant_de=un.suppleant_de,
         presence=presence + suppleance,
     )
 
 
 def nom_membre(un: Membre) -> str:
     """« Mme Prénom NOM »."""
-    civilite = {"f": "Mme", "m": "M."}.get(_sexe(un.civilite), "")
+    civilite = _CIVILITES.get(_sexe(un.civilite), "")
     return " ".join(mot for mot in (civilite, un.prenom, un.nom.upper()) if mot)
 
 
@@ -129,7 +154,9 @@ def signataires(matiere: Matiere) -> tuple[Membre, ...]:
     dispositif = matiere.reglement.dispositif
     preside = dispositif.jury.preside
     signent = [
-        m for m in matiere.dossier.jury if jury.siege(m, dispositif) or (preside(m.role) and m.present is not False)
+        m
+        for m in jury.designes(matiere.dossier.jury)
+        if jury.siege(m, dispositif) or (preside(m.role) and m.present is not False)
     ]
     return tuple(sorted(signent, key=lambda m: not preside(m.role)))
 

@@ -86,7 +86,7 @@ def compiler(gabarit: str, element: etree._Element) -> Modele:
         raise _invalide(gabarit, f"balise mal écrite ({erreur.message})", _ligne(source, erreur.lineno)) from erreur
 
 
-def _paragraphes(element: etree._Element) -> Iterator[str]:
+def paragraphes(element: etree._Element) -> Iterator[str]:
     """The text of each paragraph, without that of the text boxes anchored in it (they come by themselves)."""
     for paragraphe in element.iter(W + "p"):
         textes = (t for t in paragraphe.iter(W + "t") if next(t.iterancestors(W + "p")) is paragraphe)
@@ -94,7 +94,7 @@ def _paragraphes(element: etree._Element) -> Iterator[str]:
 
 
 def _verifier_bornes(gabarit: str, element: etree._Element) -> None:
-    for texte in _paragraphes(element):
+    for texte in paragraphes(element):
         if _BORNES.search(_BALISES.sub("", texte)):
             raise _invalide(gabarit, "balise ouverte et non fermée, ou fermée sans être ouverte", texte)
 

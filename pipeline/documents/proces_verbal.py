@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.deliberation.jury import votant
+from pipeline.deliberation.jury import designes, votant
 from pipeline.documents.decisions import DecisionImprimee, imprimer
 from pipeline.documents.francais import compte, typographier
 from pipeline.documents.identites import MembreImprime, Personne, membre, personne, signataires
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.resultats import resultats_resumes, resume_acquis
 from pipeline.modele import Decision, Issue
+from pipeline.regles import Referentiel
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,14 @@ class ProcesVerbal:
     signataires: tuple[MembreImprime, ...]
 
 
-def proces_verbal(decisions: tuple[Decision, ...], matiere: Matiere) -> ProcesVerbal:
-    """The procès-verbal of these decisions, all on the same certification."""
-    jury, dispositif = matiere.dossier.jury, matiere.reglement.dispositif
-    lignes = tuple(_ligne(decision, matiere) for decision in decisions)
+def proces_verbal(referentiel: Referentiel, decisions: tuple[Decision, ...], matiere: Matiere) -> ProcesVerbal:
+    """The procès-verbal of these decisions, all on this certification."""
+    jury, dispositif = designes(matiere.dossier.jury), matiere.reglement.dispositif
+    lignes = tuple(ligne_candidat(decision, matiere) for decision in decisions)
     deliberees = tuple(ligne for ligne in lignes if ligne.decision.deliberee)
-    referentiel = decisions[0].referentiel
     return ProcesVerbal(
-        bilan=_bilan(decisions, matiere),
-        parties=tuple(Partie(p.code, p.intitule) for p in referentiel.blocs or referentiel.competences),
+        bilan=bilan(decisions, matiere),
+        parties=parties(referentiel),
         par_blocs=bool(referentiel.blocs),
         candidats=deliberees,
         non_deliberes=tuple(ligne for ligne in lignes if not ligne.decision.deliberee),
@@ -70,7 +70,13 @@ def proces_verbal(decisions: tuple[Decision, ...], matiere: Matiere) -> ProcesVe
     )
 
 
-def _ligne(decision: Decision, matiere: Matiere) -> LigneCandidat:
+def parties(referentiel: Referentiel) -> tuple[Partie, ...]:
+    """The blocs of a référentiel or, without blocs, its compétences."""
+    return tuple(Partie(p.code, p.intitule) for p in referentiel.blocs or referentiel.competences)
+
+
+def ligne_candidat(decision: Decision, matiere: Matiere) -> LigneCandidat:
+    """What a list says of one candidate."""
     candidat = personne(decision.candidat, matiere)
     acquis = resume_acquis(decision) if decision.issue is Issue.PARTIEL else ""
     commentaires = (candidat.abondement, acquis, typographier(decision.commentaire))
@@ -82,7 +88,7 @@ def _ligne(decision: Decision, matiere: Matiere) -> LigneCandidat:
     )
 
 
-def _bilan(decisions: Iterable[Decision], matiere: Matiere) -> str:
+def bilan(decisions: Iterable[Decision], matiere: Matiere) -> str:
     """« 12 candidats inscrits, dont 10 délibérés : 7 admis, 1 partiel, 2 non admis. »
 
     A partial award is counted apart only where the dispositif has its own word for it.

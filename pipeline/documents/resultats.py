@@ -4,17 +4,39 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.deliberation.benefice import SANS_LIMITE, duree, fin
-from pipeline.documents.francais import INSECABLE, typographier
+from pipeline.documents.francais import INSECABLE, majuscule, typographier
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Acquis, Decision, Origine, ResultatBloc, ResultatCompetence
-from pipeline.texte import date_longue
+from pipeline.nombres import exact
+from pipeline.texte import date_longue, valeur_dite
 
 _SIGLES = {True: "A", False: "NA", None: "—"}
 
 
 @dataclass(frozen=True)
+class LigneElement:
+    """One élément of a compétence."""
+
+    code: str
+    intitule: str
+    incontournable: bool
+    resultat: str
+
+
+@dataclass(frozen=True)
+class LigneNote:
+    """The grade of one part of a unité de valeur: « 12,5/20 »."""
+
+    partie: str
+    note: str
+
+
+@dataclass(frozen=True)
 class LigneCompetence:
-    """One compétence: its result in words, its code (`A`, `NA`, `—`), and where it comes from when not this session."""
+    """One compétence: its result in words, its code (`A`, `NA`, `—`), and where it comes from when not this session.
+
+    `elements`, `notes` and `moyenne` (« 12,67/20 ») are empty where it was not evaluated that way.
+    """
 
     code: str
     intitule: str
@@ -22,6 +44,9 @@ class LigneCompetence:
     sigle: str
     origine: str
     commentaire: str
+    elements: tuple[LigneElement, ...]
+    notes: tuple[LigneNote, ...]
+    moyenne: str
 
 
 @dataclass(frozen=True)
@@ -78,28 +103,28 @@ def lignes_blocs(decision: Decision) -> tuple[LigneBloc, ...]:
 
 def lignes_competences(competences: Iterable[ResultatCompetence]) -> tuple[LigneCompetence, ...]:
     """These compétences, in order."""
-    mots = {True: "Validée", False: "Non validée", None: "Non évaluée"}
-    return tuple(
-        LigneCompetence(
-            c.code,
-            c.intitule,
-            mots[c.acquise],
-            _SIGLES[c.acquise],
-            _origine(c.origine, c.acquis),
-            typographier(c.commentaire),
-        )
-        for c in competences
-    )
+    return tuple(_ligne(competence) for competence in competences)
 
 
 def resultats_resumes(decision: Decision) -> tuple[str, ...]:
     """Results per bloc or, without blocs, per compétence: this session's on one line, then one line for each other."""
-    parties: tuple[LigneBloc | LigneCompetence, ...] = lignes_blocs(decision) or lignes_competences(
-        decision.competences
-    )
-    ensemble = f"{INSECABLE}; ".join(_resume(p.code, p.sigle, "") for p in parties if not p.origine)
-    detailles = (_resume(p.code, p.sigle, p.origine) for p in parties if p.origine)
-    return tuple(ligne for ligne in (ensemble, *detailles) if ligne)
+    parties = _parties(decision)
+    ensemble = f"{INSECABLE}; ".join(_resume(p) for p in parties if not p.origine)
+    return tuple(ligne for ligne in (ensemble, *(_resume(p) for p in parties if p.origine)) if ligne)
+
+
+def resultats_de_session(decision: Decision) -> tuple[str, ...]:
+    """What was evaluated in this session only; the line of `resultats_resumes`."""
+    evalues = (p for p in _parties(decision) if not p.origine)
+    return tuple(ligne for ligne in [f"{INSECABLE}; ".join(_resume(p) for p in evalues)] if ligne)
+
+
+def resultats_anterieurs(decision: Decision) -> tuple[str, ...]:
+    """What was acquired earlier, with its date; not its number, which tells whose it is."""
+    blocs = [(b.code, b.anterieur) for b in decision.blocs if b.anterieur]
+    entiers = {c.code for b in decision.blocs if b.anterieur for c in b.competences}
+    competences = [(c.code, c.acquis) for c in decision.competences if c.acquis and c.code not in entiers]
+    return tuple(f"{code}, {_le(acquis)}" for code, acquis in (*blocs, *competences))
 
 
 def acquisitions(decision: Decision, matiere: Matiere) -> Acquisitions:
@@ -156,9 +181,37 @@ def _origine(origine: Origine, acquis: Acquis | None) -> str:
     return "décision du jury" if origine is Origine.JURY else ""
 
 
-def _resume(code: str, sigle: str, origine: str) -> str:
-    precision = f" ({origine})" if origine else ""
-    return typographier(f"{code} : {sigle}{precision}")
+def _le(acquis: Acquis) -> str:
+    return typographier(date_longue(acquis.date_decision))
+
+
+def _parties(decision: Decision) -> tuple[LigneBloc | LigneCompetence, ...]:
+    return lignes_blocs(decision) or lignes_competences(decision.competences)
+
+
+def _resume(partie: LigneBloc | LigneCompetence) -> str:
+    precision = f" ({partie.origine})" if partie.origine else ""
+    return typographier(f"{partie.code} : {partie.sigle}{precision}")
+
+
+def _ligne(competence: ResultatCompetence) -> LigneCompetence:
+    return LigneCompetence(
+        code=competence.code,
+        intitule=competence.intitule,
+        resultat={True: "Validée", False: "Non validée", None: "Non évaluée"}[competence.acquise],
+        sigle=_SIGLES[competence.acquise],
+        origine=_origine(competence.origine, competence.acquis),
+        commentaire=typographier(competence.commentaire),
+        elements=tuple(
+            LigneElement(e.code, e.intitule, e.incontournable, majuscule(valeur_dite(e.valeur)))
+            for e in competence.elements
+        ),
+        notes=tuple(
+            LigneNote(n.partie, "" if n.valeur is None else f"{exact(n.valeur)}/{exact(n.sur)}")
+            for n in competence.notes
+        ),
+        moyenne=competence.moyenne_dite,
+    )
 
 
 def _acquisition(code: str, intitule: str, acquis: Acquis | None, decision: Decision, matiere: Matiere) -> Acquisition:

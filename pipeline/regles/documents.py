@@ -11,7 +11,8 @@ class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
 
     `libelle`: what one of them is called, for the secretariat; `fusion`: merged PDF (by default, the folder's name);
-    `a_l_entreprise`: only for candidates with a company. `par = "inscrit"`: each candidate enrolled, decided or not.
+    `a_l_entreprise`: only for candidates with a company. `sauf_voies`, `sauf_origines`: not for candidates of these
+    routes or origins. `par = "inscrit"`: each candidate enrolled, decided or not.
     """
 
     genre: str
@@ -26,6 +27,8 @@ class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     word: bool = False
     fusion: str = ""
     a_l_entreprise: bool = False
+    sauf_voies: tuple[str, ...] = ()
+    sauf_origines: tuple[str, ...] = ()
 
 
 class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,40 +1,84 @@
 """Everything that a publication holds: each document, the merged files, the data, the workbook, the dashboard."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from pipeline.documents.francais import majuscule
 from pipeline.documents.fusion import fusionner
+from pipeline.documents.gabarit import variables
+from pipeline.documents.inscriptions import groupes, numeros_anonymes, ordre
 from pipeline.documents.lots import Piece, Rendu
 from pipeline.documents.selection import Lot, Matiere, attendus
+from pipeline.echeances import echeances
 from pipeline.etude import Etude
+from pipeline.modele import Etat
 from pipeline.octets import zip_stable
+from pipeline.restitution.calendrier import echeancier
 from pipeline.restitution.donnees import decisions_json
 from pipeline.restitution.grille_deliberation import grille_deliberation
-from pipeline.restitution.tableau_de_bord import Liens, tableau_de_bord
+from pipeline.restitution.tableau_de_bord import Liens, Publie, tableau_de_bord
 from pipeline.restitution.terminal import anomalies_en_texte, compte_issues
 from pipeline.texte import typographier
 
 LIBELLES = {
+    "avant-jury": "Documents d’avant le jury",
+    "convocations": "Convocations des candidats",
+    "convocations-jury": "Convocations du jury",
+    "demandes-designation": "Demandes de désignation",
+    "emargements": "Feuilles d’émargement",
+    "syntheses": "Synthèses des évaluations",
     "pv": "Procès-verbaux",
     "fiches": "Fiches de décision",
     "lettres": "Lettres aux candidats",
+    "lettres-entreprises": "Lettres aux entreprises",
+    "attestations": "Attestations",
     "parchemins": "Parchemins",
+    "courriers": "Courriers aux lauréats",
+    "transmissions": "Transmissions",
 }
+"""What a merged file is called."""
+
+
+@dataclass(frozen=True)
+class _Fusion:
+    """A merged PDF; `avant`: to use before the jury."""
+
+    nom: str
+    libelle: str
+    contenu: bytes
+    avant: bool
 
 
 def fichiers(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> dict[str, bytes]:
     """Relative name → content of every file to publish."""
     contenus = dict(_documents(lots, rendus))
     fusions = list(_fusions(etude, matiere, lots, rendus))
-    contenus |= {nom: contenu for nom, _, contenu in fusions}
-    jour = etude.session.date_jury
-    code = etude.reglement.dispositif.dispositif.code
-    liens: Liens = [(nom, libelle) for nom, libelle, _ in fusions]
-    return contenus | {
-        "decisions.json": decisions_json(etude.dossier, code, etude.decisions, matiere.numeros),
-        "deliberation.xlsx": zip_stable(grille_deliberation(etude.decisions), jour),
-        "index.html": tableau_de_bord(etude, liens, _liens_candidats(lots), attendus(matiere)),
-        "journal.txt": _journal(etude, matiere, contenus).encode(),
-    }
+    contenus |= {fusion.nom: fusion.contenu for fusion in fusions}
+    session, code = etude.session, etude.reglement.dispositif.dispositif.code
+    termes = echeances(session, etude.reglement.dispositif, [groupe.referentiel for groupe in groupes(matiere)])
+    anonymes = _anonymes(matiere, lots)
+    publie = Publie(
+        avant=[(fusion.nom, fusion.libelle) for fusion in fusions if fusion.avant],
+        apres=[(fusion.nom, fusion.libelle) for fusion in fusions if not fusion.avant],
+        seance=_liens_seance(lots),
+        candidats=_liens_candidats(lots),
+        anonymes=anonymes,
+        termes=termes,
+        attendus=attendus(matiere),
+    )
+    calendrier = {"echeancier.ics": echeancier(session, code, termes)} if any(terme.jour for terme in termes) else {}
+    return (
+        contenus
+        | calendrier
+        | {
+            "decisions.json": decisions_json(etude.dossier, code, etude.decisions, matiere.numeros),
+            "deliberation.xlsx": zip_stable(
+                grille_deliberation(etude.decisions, _anonymat(anonymes, matiere)), session.date_jury
+            ),
+            "index.html": tableau_de_bord(etude, publie),
+            "journal.txt": _journal(etude, matiere, contenus).encode(),
+        }
+    )
 
 
 def _documents(lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> Iterator[tuple[str, bytes]]:
@@ -46,20 +90,53 @@ def _documents(lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> Iterator[t
                 yield destination.removesuffix(".pdf") + ".docx", rendu.docx
 
 
-def _fusions(
-    etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]
-) -> Iterator[tuple[str, str, bytes]]:
-    """(file name, label, content) of one merged PDF per folder, in the order of the procès-verbaux."""
-    rangs = {decision.candidat.id: rang for rang, decision in enumerate(matiere.decisions)}
-    for dossier in dict.fromkeys(lot.prevu.dossier for lot in lots):
-        noms = [nom for lot in lots if lot.prevu.dossier == dossier for nom in lot.destinations]
+def _fusions(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> Iterator[_Fusion]:
+    """The merged PDFs, each in the order of the procès-verbaux."""
+    rangs = {candidat: rang for rang, candidat in enumerate(ordre(matiere))}
+    for fusion in dict.fromkeys(lot.fusion for lot in lots):
+        ensemble = [lot for lot in lots if lot.fusion == fusion]
+        noms = [nom for lot in ensemble for nom in lot.destinations]
         candidats = {nom: candidat for lot in lots for nom, candidat in lot.candidats.items()}
         noms.sort(key=lambda nom: rangs.get(candidats.get(nom, ""), -1))
-        libelle = LIBELLES.get(dossier, dossier.capitalize())
+        libelle = LIBELLES.get(fusion, fusion.capitalize())
         titre = f"{libelle} — session {etude.session.code}"
         contenu = fusionner([rendus[nom] for nom in noms], titre, matiere.instant)
         compte = f"{len(noms)} document{'s' if len(noms) > 1 else ''}"
-        yield f"{dossier}.pdf", typographier(f"{libelle} : {compte}"), contenu
+        avant = all(lot.prevu.etat is Etat.PREPARATION for lot in ensemble)
+        yield _Fusion(f"{fusion}.pdf", typographier(f"{libelle} : {compte}"), contenu, avant)
+
+
+def _anonymes(matiere: Matiere, lots: tuple[Lot, ...]) -> dict[str, str]:
+    """Candidate id → anonymous number, where a document of the session gives results without names."""
+    du_titre = (lot.travail.gabarit for lot in lots if lot.prevu.par == "certification")
+    if not any("synthese" in variables(gabarit) for gabarit in du_titre):
+        return {}
+    return numeros_anonymes(matiere.dossier.session.code, [c.id for c in matiere.dossier.candidats])
+
+
+def _anonymat(anonymes: Mapping[str, str], matiere: Matiere) -> list[dict[str, object]]:
+    """The key of the anonymous numbers, in their order: for the secretariat, never for the jury."""
+    candidats = [c for c in matiere.dossier.candidats if c.id in anonymes]
+    return [
+        {
+            "N° anonyme": anonymes[c.id],
+            "Certification": c.certification,
+            "Identifiant": c.id,
+            "Nom": c.nom_naissance,
+            "Prénom": c.prenom,
+        }
+        for c in sorted(candidats, key=lambda c: anonymes[c.id])
+    ]
+
+
+def _liens_seance(lots: tuple[Lot, ...]) -> list[tuple[str, Liens]]:
+    """By kind, the documents that are about no candidate in particular."""
+    liens: list[tuple[str, Liens]] = []
+    for lot in lots:
+        seuls = [(lot.destinations[p.nom], p.titre) for p in lot.travail.pieces if p.nom not in lot.candidats]
+        if seuls:
+            liens.append((majuscule(lot.prevu.libelle), seuls))
+    return liens
 
 
 def _liens_candidats(lots: tuple[Lot, ...]) -> dict[str, Liens]:

@@ -1,11 +1,12 @@
 """`index.html`: what was decided, why, what is awaited, what to check. One file, no network, opens from the disk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.echeances import Terme
 from pipeline.etude import Etude
 from pipeline.modele import Decision, Issue
 from pipeline.restitution.libelles import ETATS, ISSUES
@@ -17,11 +18,30 @@ Liens = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class Publie:
+    """What a publication holds, and what it waits for.
+
+    `avant`, `apres`: merged files to use before the jury, and after it; `seance`: the documents about nobody in
+    particular, by kind; `candidats`: candidate id → their documents; `anonymes`: candidate id → the number under which
+    the jury reads their results, where it does; `attendus`: which documents wait, for what.
+    """
+
+    avant: Liens = ()
+    apres: Liens = ()
+    seance: Sequence[tuple[str, Liens]] = ()
+    candidats: Mapping[str, Liens] = field(default_factory=dict)
+    anonymes: Mapping[str, str] = field(default_factory=dict)
+    termes: Sequence[Terme] = ()
+    attendus: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class _Ligne:
     decision: Decision
     issue: str
     proposition: str
     documents: Liens
+    anonyme: str
 
 
 @dataclass(frozen=True)
@@ -31,8 +51,8 @@ class _Groupe:
     lignes: tuple[_Ligne, ...]
 
 
-def tableau_de_bord(etude: Etude, fusions: Liens, documents: Mapping[str, Liens], attendus: Sequence[str]) -> bytes:
-    """The page. `fusions`: merged files; `documents`: candidate id → their files; `attendus`: what waits, for what."""
+def tableau_de_bord(etude: Etude, publie: Publie) -> bytes:
+    """The page."""
     environnement = Environment(
         loader=PackageLoader("pipeline", "restitution"), autoescape=True, undefined=StrictUndefined
     )
@@ -43,11 +63,10 @@ def tableau_de_bord(etude: Etude, fusions: Liens, documents: Mapping[str, Liens]
         dispositif=etude.reglement.dispositif.dispositif,
         etat=ETATS[etude.session.etat],
         comptes=[(ISSUES[issue], sum(d.issue is issue for d in etude.decisions)) for issue in _issues(etude)],
-        fusions=fusions,
-        attendus=attendus,
+        publie=publie,
         anomalies=etude.anomalies,
         exemples=list(exemples.values()),
-        groupes=_groupes(etude, documents),
+        groupes=_groupes(etude, publie),
         en_attente=etude.en_attente,
         nbsp="\u00a0",
     )
@@ -59,11 +78,15 @@ def _issues(etude: Etude) -> list[Issue]:
     return [issue for issue in Issue if issue in presentes]
 
 
-def _groupes(etude: Etude, documents: Mapping[str, Liens]) -> list[_Groupe]:
+def _groupes(etude: Etude, publie: Publie) -> list[_Groupe]:
     groupes = []
     for code, groupe in groupby(etude.decisions, key=lambda d: d.referentiel.certification.code):
-        lignes = tuple(
-            _Ligne(d, ISSUES[d.issue], ISSUES[d.proposition], documents.get(d.candidat.id, ())) for d in groupe
-        )
+        lignes = tuple(_ligne(decision, publie) for decision in groupe)
         groupes.append(_Groupe(code, lignes[0].decision.referentiel.certification.intitule, lignes))
     return groupes
+
+
+def _ligne(decision: Decision, publie: Publie) -> _Ligne:
+    identifiant = decision.candidat.id
+    documents, anonyme = publie.candidats.get(identifiant, ()), publie.anonymes.get(identifiant, "")
+    return _Ligne(decision, ISSUES[decision.issue], ISSUES[decision.proposition], documents, anonyme)

@@ -1,0 +1,61 @@
+"""What can be wrong in files, sheets and columns (L) and in values (N)."""
+
+from pipeline.catalogue.definition import Definition, avertissement, bloquant
+
+CLASSEURS: dict[str, Definition] = {
+    "L01": bloquant("Classeur illisible", "un classeur {formats}", "{remede}"),
+    "L02": bloquant(
+        "Classeur hors limites",
+        "au plus {limite}",
+        "vérifier ce fichier avec son expéditeur ; l’enregistrer sans ses lignes et ses feuilles inutiles",
+    ),
+    "L03": bloquant("Feuille manquante", "une feuille « {feuille} »{suggestion}", "{remede}"),
+    "L04": avertissement(
+        "Fichier non lu",
+        "des classeurs .xlsx, .xlsm, .xls ou .ods",
+        "déplacer ce fichier hors du dossier de la session",
+    ),
+    "L05": bloquant("Colonne manquante", "une colonne « {colonne} »", "{remede}"),
+    "L06": avertissement(
+        "Colonne inconnue",
+        "une des colonnes prévues",
+        "corriger l’intitulé, ou laisser : la colonne n’est pas lue",
+    ),
+    "L07": bloquant("Colonne en double", "une seule colonne « {colonne} »", "supprimer ou renommer l’une des deux"),
+    "L09": avertissement(
+        "Feuille non lue",
+        "un tableau avec les colonnes « code » et « résultat »",
+        "rien si cette feuille n’est pas une évaluation",
+    ),
+    "L10": avertissement(
+        "Fichier à la racine de « entrees »", "un fichier rangé dans le dossier d’une session", "{remede}"
+    ),
+    "L11": avertissement(
+        "Rubrique inconnue", "une des rubriques prévues{suggestion}", "corriger l’intitulé de la rubrique"
+    ),
+    "L12": bloquant(
+        "Intitulé de colonne douteux",
+        "« {colonne} », semble-t-il : cette colonne manque",
+        "renommer la colonne en « {colonne} », ou changer son intitulé si elle contient autre chose",
+    ),
+    "L13": avertissement(
+        "Feuille non lue", "une des feuilles {feuilles}", "rien si cette feuille est une note ; sinon, corriger son nom"
+    ),
+    "N01": bloquant("Valeur manquante", "{attendu}", "remplir cette cellule"),
+    "N02": bloquant("Date impossible", "une date comme 14/06/2024", "saisir la date exacte, au format jour/mois/année"),
+    "N03": bloquant(
+        "Date ambiguë",
+        "une date complète comme 14/06/2024",
+        "saisir l’année sur quatre chiffres, au format jour/mois/année",
+    ),
+    "N04": bloquant("Valeur hors échelle", "{attendu}", "{remede}"),
+    "N05": bloquant("Formule en erreur", "une valeur", "corriger la formule, ou la remplacer par sa valeur"),
+    "N06": bloquant(
+        "Formule jamais calculée",
+        "une valeur calculée",
+        "ouvrir le classeur dans Excel ou LibreOffice, l’enregistrer, puis relancer",
+    ),
+    "N07": bloquant("Valeur inconnue", "{attendu}", "{remede}"),
+    "N08": bloquant("Nombre attendu", "un nombre entier, zéro ou plus", "saisir un nombre"),
+    "N09": bloquant("Date peu plausible", "{attendu}", "vérifier cette date"),
+}

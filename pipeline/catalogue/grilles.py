@@ -1,0 +1,87 @@
+"""What can be wrong in the evaluation grids and in the grades (G)."""
+
+from pipeline.catalogue.definition import Definition, avertissement, bloquant
+
+GRILLES: dict[str, Definition] = {
+    "G01": bloquant(
+        "Compétence inconnue", "une compétence du référentiel {referentiel}{suggestion}", "corriger le code"
+    ),
+    "G02": bloquant(
+        "Ligne absente de la grille",
+        "une ligne pour {code} ({intitule})",
+        "ajouter la ligne et son résultat",
+        attente=True,
+    ),
+    "G03": bloquant("Résultat manquant", "{attendu}", "remplir cette cellule", attente=True),
+    "G04": bloquant(
+        "Compétence en double", "une seule ligne par compétence ou élément", "supprimer l’une des deux lignes"
+    ),
+    "G05": bloquant(
+        "Consensus manquant",
+        "une feuille « Consensus » quand plusieurs évaluateurs ont rempli la leur",
+        "ajouter la feuille « Consensus » arrêtée par le jury d’évaluation",
+        attente=True,
+    ),
+    "G06": avertissement(
+        "Écart avec le consensus",
+        "{attendu} d’après le consensus, qui l’emporte",
+        "rien si l’écart est connu ; sinon, vérifier la feuille « Consensus »",
+    ),
+    "G07": avertissement(
+        "Évaluation sans consensus",
+        "une feuille « Consensus »",
+        "rien si cette feuille est bien l’évaluation arrêtée ; sinon, ajouter la feuille « Consensus »",
+    ),
+    "G08": bloquant(
+        "Plusieurs consensus pour un candidat",
+        "une seule feuille « Consensus », ou une seule ligne, par candidat",
+        "ne garder que l’évaluation arrêtée par le jury",
+    ),
+    "G09": avertissement(
+        "Résultat de la compétence contraire à ses éléments",
+        "« {calcule} », que donnent les éléments de {code}",
+        "rien si les éléments sont justes : ils l’emportent ; sinon, corriger leurs résultats",
+    ),
+    "G10": bloquant(
+        "Note illisible",
+        "une note en chiffres, comme 12, 12,5 ou 12/20",
+        "écrire la note ; si le tableur a changé « 12/20 » en date, écrire 12 ici et 20 dans la colonne « sur »",
+    ),
+    "G11": bloquant("Note hors barème", "une note de 0 à {sur}", "corriger la note, ou la colonne « sur »"),
+    "G12": bloquant(
+        "Barème à corriger",
+        "un nombre plus grand que zéro, le même que celui écrit avec la note",
+        "corriger la colonne « sur », ou la vider si toutes les notes ont le barème du dispositif",
+    ),
+    "G13": bloquant(
+        "Unité de valeur inconnue",
+        "une unité de valeur notée du référentiel {referentiel}{suggestion}",
+        "corriger l’unité de valeur",
+    ),
+    "G14": avertissement(
+        "Partie non prévue",
+        "une des parties de {code} : {parties}{suggestion}",
+        "corriger le nom de la partie ; rien s’il s’agit bien d’une note de {code} : elle compte dans la moyenne",
+    ),
+    "G15": bloquant(
+        "Partie notée deux fois", "une seule note pour {code}, « {partie} »", "ne garder que la note qui compte"
+    ),
+    "G16": bloquant("Note manquante", "une note pour {code}, « {partie} »", "saisir cette note", attente=True),
+    "G17": bloquant(
+        "Notes attendues, grille trouvée",
+        "une feuille de notes, pour un candidat évalué par la voie « {voie} »",
+        "ajouter ses notes (unité de valeur, partie, note, sur), ou corriger sa voie dans la feuille « Candidats »",
+        attente=True,
+    ),
+    "G18": bloquant(
+        "Grille attendue, notes trouvées",
+        "une grille d’évaluation, pour un candidat évalué par la voie « {voie} »",
+        "ajouter sa grille, ou corriger sa voie dans la feuille « Candidats »",
+        attente=True,
+    ),
+    "G19": avertissement(
+        "Nombre de grilles individuelles",
+        "{nombre} feuilles d’évaluateurs avant le consensus ({article})",
+        "rien si les grilles signées sont conservées ailleurs ; sinon, ajouter ou retirer des feuilles",
+    ),
+}

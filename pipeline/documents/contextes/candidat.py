@@ -1,0 +1,100 @@
+"""Documents about one person: the decision on a candidate, or what someone enrolled is called to."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.documents.contextes.commun import Contexte, certification
+from pipeline.documents.decisions import imprimer
+from pipeline.documents.francais import typographier
+from pipeline.documents.identites import personne
+from pipeline.documents.matiere import Matiere
+from pipeline.documents.proces_verbal import Partie
+from pipeline.documents.resultats import LigneCompetence, acquisitions, lignes_blocs, lignes_competences
+from pipeline.modele import Acquis, Candidat, Decision
+from pipeline.regles import Referentiel
+from pipeline.texte import date_longue
+
+
+@dataclass(frozen=True)
+class EpreuveImprimee:
+    """A test of the référentiel, with the results of the compétences that it evaluates."""
+
+    intitule: str
+    duree: str
+    competences: tuple[LigneCompetence, ...]
+
+
+@dataclass(frozen=True)
+class AcquisAnterieur:
+    """A bloc or a compétence acquired earlier, whose benefit still runs on the jury's day."""
+
+    code: str
+    intitule: str
+    date: str
+    numero: str
+
+
+@dataclass(frozen=True)
+class Inscription:
+    """What someone enrolled has to know: `pieces` to hand in, `acquis` that count, what is still `a_evaluer`."""
+
+    amenagement: str
+    pieces: tuple[str, ...]
+    acquis: tuple[AcquisAnterieur, ...]
+    a_evaluer: tuple[Partie, ...]
+
+
+def contexte_candidat(decision: Decision, matiere: Matiere) -> Contexte:
+    """A document about one candidate."""
+    competences = lignes_competences(decision.competences)
+    return {
+        "certification": certification(decision.referentiel, matiere),
+        "candidat": asdict(personne(decision.candidat, matiere)),
+        "decision": asdict(imprimer(decision, matiere)),
+        "blocs": [asdict(bloc) for bloc in lignes_blocs(decision)],
+        "competences": [asdict(c) for c in competences],
+        "epreuves": [asdict(e) for e in _epreuves(decision.referentiel, competences)],
+        "acquis": asdict(acquisitions(decision, matiere)),
+    }
+
+
+def contexte_inscrit(candidat: Candidat, referentiel: Referentiel, matiere: Matiere) -> Contexte:
+    """A document for someone enrolled, whatever is decided, or not yet."""
+    dispositif = matiere.reglement.dispositif
+    declares = tuple(a for a in matiere.dossier.acquis if a.candidat == candidat.id)
+    acquis = acquis_anterieurs(declares, referentiel, dispositif, matiere.dossier.session.date_jury).valables
+    inscription = Inscription(
+        amenagement=typographier(candidat.amenagement),
+        pieces=tuple(typographier(p.nom) for p in dispositif.pieces if p.requise(candidat.voie)),
+        acquis=tuple(_anterieur(acquis[o], nom) for o, nom in referentiel.objets.items() if o in acquis),
+        a_evaluer=tuple(_a_evaluer(referentiel, frozenset(acquis))),
+    )
+    return {
+        "certification": certification(referentiel, matiere),
+        "candidat": asdict(personne(candidat, matiere)),
+        "inscription": asdict(inscription),
+    }
+
+
+def _epreuves(referentiel: Referentiel, competences: tuple[LigneCompetence, ...]) -> Iterator[EpreuveImprimee]:
+    for epreuve in referentiel.epreuves:
+        evaluees = tuple(c for c in competences if c.code in epreuve.competences)
+        yield EpreuveImprimee(typographier(epreuve.intitule), typographier(epreuve.duree), evaluees)
+
+
+def _anterieur(acquis: Acquis, intitule: str) -> AcquisAnterieur:
+    return AcquisAnterieur(acquis.objet, intitule, typographier(date_longue(acquis.date_decision)), acquis.numero)
+
+
+def _a_evaluer(referentiel: Referentiel, acquis: frozenset[str]) -> Iterator[Partie]:
+    """The blocs left, or their compétences left where some were acquired; else the compétences left."""
+    for bloc in referentiel.blocs:
+        restantes = [c for c in bloc.competences if c.code not in acquis]
+        if bloc.code in acquis:
+            continue
+        if len(restantes) == len(bloc.competences):
+            yield Partie(bloc.code, bloc.intitule)
+        else:
+            yield from (Partie(c.code, c.intitule) for c in restantes)
+    yield from (Partie(c.code, c.intitule) for c in referentiel.competences if c.code not in acquis)

@@ -1,0 +1,53 @@
+"""A numbered certificate."""
+
+from dataclasses import asdict, dataclass
+
+from pipeline.documents.contextes.candidat import contexte_candidat
+from pipeline.documents.contextes.commun import Contexte
+from pipeline.documents.francais import typographier
+from pipeline.documents.matiere import Matiere
+from pipeline.modele import Delivrance
+
+# Beyond these lengths (characters), the large type of certificates needs more than two lines, or one.
+_TITRE_LONG = 90
+_NOM_LONG = 38
+
+
+@dataclass(frozen=True)
+class ParcheminImprime:
+    """A certificate: `objet` is the code of what it grants, under `intitule`.
+
+    `titre_long`, `nom_long`: too long for the large type; templates then use a smaller one, to stay on one page.
+    `duplicata`: what a duplicate says of its original; `avec`: the certification that this title comes with, if any.
+    """
+
+    numero: str
+    famille: str
+    objet: str
+    intitule: str
+    titre_long: bool
+    nom_long: bool
+    duplicata: str
+    avec: str
+
+
+def contexte_parchemin(delivrance: Delivrance, matiere: Matiere, duplicata: str = "") -> Contexte:
+    """A numbered certificate, or its duplicate."""
+    decision = delivrance.decision
+    imprime = ParcheminImprime(
+        numero=matiere.numeros[delivrance.cle],
+        famille=typographier(matiere.reglement.dispositif.familles[delivrance.famille].libelle).upper(),
+        objet=delivrance.objet,
+        intitule=delivrance.intitule,
+        titre_long=len(delivrance.intitule) > _TITRE_LONG,
+        nom_long=len(decision.candidat.nom_complet) > _NOM_LONG,
+        duplicata=typographier(duplicata),
+        avec=_avec(delivrance),
+    )
+    return {**contexte_candidat(decision, matiere), "parchemin": asdict(imprime)}
+
+
+def _avec(delivrance: Delivrance) -> str:
+    titre = delivrance.decision.referentiel.certification
+    associes = {associe.code for associe in titre.donne}
+    return f"{titre.code} {titre.intitule}" if delivrance.objet in associes else ""

@@ -1,0 +1,181 @@
+"""The mentions that a text makes compulsory on a document, as data: `<genre>.mentions.toml` beside each template.
+
+Looked for twice: in the template itself, before any document; then in the variables of each document, and in its PDF.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.documents.gabarit import variables
+from pipeline.documents.langage import paragraphes
+from pipeline.documents.lots import Piece
+from pipeline.documents.verification import invalide, reduire
+from pipeline.documents.word import nom_affiche, ouvrir
+from pipeline.erreurs import GabaritInvalide
+from pipeline.referentiel import en_francais
+
+_LOGIQUE = re.compile(r"\{%.*?%\}|\{#.*?#\}")
+_IMPRIMEES = re.compile(r"\{\{.*?\}\}")
+_VARIABLE = "\ue000"  # stands for a printed value: no compulsory text runs over it
+
+
+class Mention(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a document must say: a fixed `texte`, or the value of `variable` (or of each of `variables`).
+
+    `si`: only when this variable is true, or all of these; `sauf`: not when this one is, or one of these.
+    """
+
+    libelle: str
+    article: str
+    texte: str = ""
+    variable: str = ""
+    variables: tuple[str, ...] = ()
+    si: str | tuple[str, ...] = ()
+    sauf: str | tuple[str, ...] = ()
+
+    @property
+    def chemins(self) -> tuple[str, ...]:
+        """The variables whose values have to be printed."""
+        return (self.variable,) if self.variable else self.variables
+
+    def exigee(self, contexte: Mapping[str, object]) -> bool:
+        """Whether the mention is compulsory on this document."""
+        return all(_vraie(contexte, nom) for nom in _noms(self.si)) and not any(
+            _vraie(contexte, nom) for nom in _noms(self.sauf)
+        )
+
+
+class Interdit(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a document must not say."""
+
+    texte: str
+    article: str
+
+
+class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of document must, and must not, say."""
+
+    mentions: tuple[Mention, ...] = ()
+    interdits: tuple[Interdit, ...] = ()
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables named, as values or as conditions."""
+        conditions = (nom for m in self.mentions for nom in (*_noms(m.si), *_noms(m.sauf)))
+        return frozenset((*conditions, *(chemin for m in self.mentions for chemin in m.chemins)))
+
+
+def fichier(gabarit: Path) -> Path:
+    """Where the mentions of a template are."""
+    return gabarit.with_suffix(".mentions.toml")
+
+
+def charger(gabarit: Path) -> Mentions:
+    """The mentions of a template; none when it has no such file. Raises GabaritInvalide, with the place."""
+    chemin = fichier(gabarit)
+    if not chemin.is_file():
+        return Mentions()
+    try:
+        lues = msgspec.toml.decode(chemin.read_bytes(), type=Mentions)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as erreur:
+        raise _refus(chemin, en_francais(str(erreur))) from None
+    fautes = [f"mention « {m.libelle} » : {faute}" for m in lues.mentions for faute in _fautes(m)]
+    fautes += ["interdit sans texte ou sans article" for i in lues.interdits if not (reduire(i.texte) and i.article)]
+    if fautes:
+        raise _refus(chemin, " ; ".join(fautes))
+    return lues
+
+
+def verifier(gabarit: Path) -> Mentions:
+    """The mentions of a template that has them all. Raises GabaritInvalide, naming those that it lacks."""
+    mentions = charger(gabarit)
+    if manques := manquements(gabarit, mentions):
+        raise GabaritInvalide(
+            f"Gabarit « {nom_affiche(gabarit)} » : {' ; '.join(manques)}.",
+            "Remettre ces mentions dans le document Word, ou en retirer ce qui est interdit.",
+        )
+    return mentions
+
+
+def manquements(gabarit: Path, mentions: Mentions) -> list[str]:
+    """What the template itself lacks, or must not hold, each with its article. Raises GabaritInvalide."""
+    textes, utilisees = _textes(gabarit), variables(gabarit)
+    manques = [
+        f"mention « {mention.libelle} » absente ({mention.article})"
+        for mention in mentions.mentions
+        if not utilisees.issuperset(mention.chemins) or not _figure(mention.texte, textes)
+    ]
+    presents = [i for i in mentions.interdits if _figure(i.texte, textes)]
+    return manques + [f"texte interdit « {i.texte} » ({i.article})" for i in presents]
+
+
+def exiger(piece: Piece, mentions: Mentions, commun: Mapping[str, object]) -> Piece:
+    """The same document, whose PDF must hold every compulsory mention. Raises DocumentInvalide for an empty one."""
+    contexte = {**commun, **piece.contexte}
+    attendus: list[str] = []
+    for mention in mentions.mentions:
+        if mention.exigee(contexte):
+            attendus += [mention.texte] if mention.texte else _textes_exiges(mention, piece, contexte)
+    return replace(piece, attendus=tuple(dict.fromkeys((*piece.attendus, *attendus))))
+
+
+def valeurs(contexte: object, chemin: str) -> list[object]:
+    """What a dotted name holds in a context, through its lists: several values, one, or none."""
+    if isinstance(contexte, list | tuple):
+        return [valeur for element in contexte for valeur in valeurs(element, chemin)]
+    if not chemin:
+        return [contexte]
+    nom, _, reste = chemin.partition(".")
+    return valeurs(contexte[nom], reste) if isinstance(contexte, Mapping) and nom in contexte else []
+
+
+def _noms(condition: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (condition,) if isinstance(condition, str) else condition
+
+
+def _vraie(contexte: Mapping[str, object], nom: str) -> bool:
+    """Whether a variable holds something; over a list, whether one of its lines does."""
+    return any(valeurs(contexte, nom))
+
+
+def _textes_exiges(mention: Mention, piece: Piece, contexte: Mapping[str, object]) -> list[str]:
+    trouvees = [(chemin, valeurs(contexte, chemin)) for chemin in mention.chemins]
+    vides = [chemin for chemin, lues in trouvees if not lues or not all(reduire(str(valeur)) for valeur in lues)]
+    if vides:
+        quoi = f"{mention.libelle} », {mention.article}, variable « {vides[0]}"
+        raise invalide(piece.titre, f"mention obligatoire vide (« {quoi} »)")
+    return [str(valeur) for _, lues in trouvees for valeur in lues]
+
+
+def _fautes(mention: Mention) -> Iterator[str]:
+    formes = [bool(forme) for forme in (mention.texte, mention.variable, mention.variables)]
+    if formes.count(True) != 1:
+        yield "il faut « texte », ou « variable », ou « variables », et un seul des trois"
+    if mention.texte and not reduire(mention.texte):
+        yield "« texte » est vide"
+    if not mention.libelle.strip() or not mention.article.strip():
+        yield "« libelle » et « article » sont obligatoires"
+
+
+def _textes(gabarit: Path) -> list[str]:
+    """The text of each paragraph of the body, headers and footers, reduced, whatever the runs and tags that cut it."""
+    word = ouvrir(gabarit)
+    lignes = (ligne for nom in (word.document, *word.entetes) for ligne in paragraphes(word.racine(nom)))
+    return [reduire(_IMPRIMEES.sub(_VARIABLE, _LOGIQUE.sub("", ligne))) for ligne in lignes]
+
+
+def _figure(texte: str, textes: Iterable[str]) -> bool:
+    cherche = reduire(texte)
+    return any(cherche in ligne for ligne in textes) if cherche else True
+
+
+def _refus(chemin: Path, faute: str) -> GabaritInvalide:
+    return GabaritInvalide(
+        f"Mentions « {nom_affiche(chemin)} » : {faute}.",
+        "Corriger ce fichier, puis vérifier avec « make diagnostic ».",
+    )

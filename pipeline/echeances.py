@@ -1,0 +1,63 @@
+"""The dates to keep around a session, as its dispositif asks: computed, or awaited when what they run from is."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from pipeline.modele import Session
+from pipeline.regles import Dispositif, Echeance, Referentiel
+
+_DECALAGE = re.compile(r"([+-]\d{1,3}) (jours?|mois|ans?)")
+_ATTENTES = {
+    "date_jury": "date du jury",
+    "deliberation_close_le": "date de clôture de la délibération",
+    "validation_le": "date de validation",
+}
+
+
+@dataclass(frozen=True)
+class Terme:
+    """One date to keep: what for, who has to act, the text that asks for it. `attente`: said when `jour` is None."""
+
+    code: str
+    libelle: str
+    qui: str
+    article: str
+    jour: date | None
+    attente: str
+
+
+def decaler(jour: date, decalage: str) -> date:
+    """A day moved by « -15 jours », « +2 mois » or « +1 an »: calendar days; months end on their last day at most.
+
+    Raises ValueError (French) on any other writing.
+    """
+    trouve = _DECALAGE.fullmatch(decalage)
+    if not trouve:
+        raise ValueError(f"« {decalage} » n’est pas un décalage comme « -15 jours », « +2 mois » ou « +1 an »")
+    nombre, unite = int(trouve[1]), trouve[2]
+    if unite.startswith("jour"):
+        return jour + relativedelta(days=nombre)
+    return jour + relativedelta(months=nombre * (1 if unite == "mois" else 12))
+
+
+def echeances(session: Session, dispositif: Dispositif, titres: Iterable[Referentiel]) -> tuple[Terme, ...]:
+    """The dates of a session for these titles: known ones first, by day, then those that are awaited."""
+    familles = {titre.certification.famille for titre in titres}
+    termes = [_terme(e, session) for e in dispositif.echeances if not e.familles or familles.intersection(e.familles)]
+    return tuple(sorted(termes, key=lambda terme: (terme.jour is None, terme.jour or session.date_jury)))
+
+
+def _terme(echeance: Echeance, session: Session) -> Terme:
+    repere: date | None = getattr(session, echeance.repere)
+    return Terme(
+        code=echeance.code,
+        libelle=echeance.libelle,
+        qui=echeance.qui,
+        article=echeance.article,
+        jour=decaler(repere, echeance.decalage) if repere else None,
+        attente="" if repere else f"en attente de la {_ATTENTES[echeance.repere]}",
+    )

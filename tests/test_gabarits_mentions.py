@@ -1,0 +1,157 @@
+"""Compulsory mentions as data: read strictly, looked for in each template, then in each document."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx.document import Document
+
+from pipeline.documents.contextes import variables, variables_du_dispositif
+from pipeline.documents.lots import Piece
+from pipeline.documents.mentions import Mention, Mentions, charger, exiger, fichier, manquements, valeurs
+from pipeline.documents.selection import chercher_gabarit
+from pipeline.erreurs import DocumentInvalide, GabaritInvalide
+from pipeline.referentiel import charger as charger_dispositif
+from pipeline.referentiel import dispositifs
+from pipeline.regles import DocumentPrevu
+from tests.documents_fabrique import gabarit
+from tests.fabrique_documents import GABARITS
+
+PREVUS = [(code, p) for code in dispositifs(GABARITS) for p in charger_dispositif(GABARITS, code).dispositif.documents]
+
+
+@pytest.mark.parametrize(("code", "prevu"), PREVUS, ids=[f"{code}/{prevu.genre}" for code, prevu in PREVUS])
+def test_chaque_gabarit_livre_a_ses_mentions(code: str, prevu: DocumentPrevu) -> None:
+    """Every dispositif × document: the file is there, the template holds all it says, each variable exists for it."""
+    chemin = chercher_gabarit(GABARITS, code, prevu.genre)
+    assert fichier(chemin).is_file()
+    mentions = charger(chemin)
+    assert mentions.mentions
+    assert manquements(chemin, mentions) == []
+    dispositif = charger_dispositif(GABARITS, code).dispositif
+    assert mentions.variables - variables(prevu.par) - variables_du_dispositif(dispositif) == set()
+
+
+def _ecrire(dossier: Path, toml: str, *paragraphes: str) -> Path:
+    chemin = gabarit(dossier, *(paragraphes or ("Bonjour",)))
+    fichier(chemin).write_text(toml, encoding="utf-8")
+    return chemin
+
+
+def _mention(**champs: object) -> Mention:
+    return Mention("date de naissance", "Arrêté, article 2", **champs)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("toml", "faute"),
+    [
+        ('[[mention]]\nlibelle = "x"', "clé inconnue « mention »"),
+        ('[[mentions]]\nlibelle = "x"', "clé obligatoire absente « article »"),
+        ('[[mentions]]\nlibelle = "x"\narticle = "y"', "mention « x » : il faut « texte », ou « variable »"),
+        ('[[mentions]]\nlibelle = "x"\narticle = "y"\ntexte = "a"\nvariable = "b"', "un seul des trois"),
+        ('[[mentions]]\nlibelle = "x"\narticle = " "\ntexte = "a"', "« article » sont obligatoires"),
+        ('[[mentions]]\nlibelle = "x"\narticle = "y"\ntexte = "- "', "« texte » est vide"),
+        ('[[interdits]]\ntexte = " "\narticle = "y"', "interdit sans texte"),
+    ],
+)
+def test_un_fichier_de_mentions_mal_ecrit_est_refuse(toml: str, faute: str, tmp_path: Path) -> None:
+    with pytest.raises(GabaritInvalide) as erreur:
+        charger(_ecrire(tmp_path, toml))
+    assert faute in erreur.value.message
+    assert "lettre.mentions.toml" in erreur.value.message
+
+
+def test_un_gabarit_sans_fichier_n_exige_rien(tmp_path: Path) -> None:
+    assert charger(gabarit(tmp_path, "Bonjour")) == Mentions()
+
+
+def test_un_texte_coupe_par_la_mise_en_forme_est_reconnu(tmp_path: Path) -> None:
+    """Runs, logic tags, hyphens, capitals and apostrophes don't count; the header is read too."""
+
+    def suite(document: Document) -> None:
+        paragraphe = document.add_paragraph("Le président")
+        paragraphe.add_run(" du ju").bold = True
+        paragraphe.add_run("ry{% if session.lieu %} d'évaluation{% endif %}")
+        document.sections[0].header.paragraphs[0].text = "CERTIFICAT de bloc"
+
+    chemin = gabarit(tmp_path, suite=suite)
+    presentes = [_mention(texte=t) for t in ("le président du jury d’évaluation", "Certificat de bloc")]
+    assert manquements(chemin, Mentions(tuple(presentes))) == []
+
+
+@pytest.mark.parametrize("texte", ["né le 3", "sous réserve", "bonjour monsieur"])
+def test_un_texte_absent_est_nomme_avec_son_article(texte: str, tmp_path: Path) -> None:
+    """Not across a printed value, nor from one paragraph to the next."""
+    chemin = gabarit(tmp_path, "Né le {{ candidat.naissance }} 3", "Bonjour", "Monsieur")
+    (manque,) = manquements(chemin, Mentions((_mention(texte=texte),)))
+    assert manque == "mention « date de naissance » absente (Arrêté, article 2)"
+
+
+def test_une_variable_suivie_a_travers_ses_boucles_compte_comme_presente(tmp_path: Path) -> None:
+    chemin = gabarit(tmp_path, "{% for l in pv.candidats %}{{ l.candidat.nom }}{% endfor %}")
+    assert manquements(chemin, Mentions((_mention(variable="pv.candidats.candidat.nom"),))) == []
+    assert manquements(chemin, Mentions((_mention(variables=("pv.candidats.candidat.nom", "pv.bilan")),)))
+
+
+def test_un_texte_interdit_est_trouve(tmp_path: Path) -> None:
+    chemin = _ecrire(tmp_path, '[[interdits]]\ntexte = "Sous réserve"\narticle = "§ 9"', "Délivré sous réserve de")
+    assert manquements(chemin, charger(chemin)) == ["texte interdit « Sous réserve » (§ 9)"]
+
+
+CONTEXTE = {
+    "certification": {"rncp": True, "rs": False},
+    "candidat": {"naissance": "9 mars 1996", "usage": ""},
+    "pv": {"candidats": ({"candidat": {"nom": "ROY"}}, {"candidat": {"nom": "ABEL"}}), "votes": ()},
+}
+
+
+def _attendus(*mentions: Mention) -> tuple[str, ...]:
+    piece = Piece("P1", CONTEXTE, ("ROY",), "Titre P1", 1)
+    return exiger(piece, Mentions(mentions), {"textes": {"entete": "Centre"}}).attendus
+
+
+def test_les_valeurs_exigees_sont_cherchees_dans_le_pdf() -> None:
+    """Constant texts, single values, each item of a list, what all documents share; nothing twice."""
+    exigees = (
+        _mention(texte="signature"),
+        _mention(variables=("candidat.naissance", "pv.candidats.candidat.nom")),
+        _mention(variable="textes.entete"),
+    )
+    assert _attendus(*exigees) == ("ROY", "signature", "9 mars 1996", "ABEL", "Centre")
+
+
+@pytest.mark.parametrize(
+    ("condition", "exigee"),
+    [
+        ({"si": "certification.rncp"}, True),
+        ({"si": "certification.rs"}, False),
+        ({"sauf": "certification.rncp"}, False),
+        ({"sauf": "certification.rs"}, True),
+        ({"si": "pv.votes"}, False),
+        ({"si": "pv.candidats.candidat.nom"}, True),
+        ({"si": "candidat.usage"}, False),
+        ({"si": ("certification.rncp", "candidat.naissance")}, True),
+        ({"si": ("certification.rncp", "certification.rs")}, False),
+        ({"sauf": ("certification.rs", "certification.rncp")}, False),
+    ],
+)
+def test_une_mention_n_est_exigee_que_sous_sa_condition(condition: dict[str, Any], exigee: bool) -> None:
+    assert ("signature" in _attendus(_mention(texte="signature", **condition))) is exigee
+
+
+@pytest.mark.parametrize("variable", ["candidat.usage", "pv.votes", "candidat.inconnue"])
+def test_une_mention_vide_arrete_tout(variable: str) -> None:
+    with pytest.raises(DocumentInvalide) as erreur:
+        _attendus(_mention(variable=variable))
+    for dit in ("Titre P1", "mention obligatoire vide", "date de naissance", "Arrêté, article 2", variable):
+        assert dit in erreur.value.message
+
+
+def test_une_mention_vide_n_importe_que_si_elle_est_exigee() -> None:
+    assert _attendus(_mention(variable="candidat.usage", si="certification.rs")) == ("ROY",)
+
+
+def test_valeurs_d_un_chemin() -> None:
+    assert valeurs(CONTEXTE, "pv.candidats.candidat.nom") == ["ROY", "ABEL"]
+    assert valeurs(CONTEXTE, "candidat.naissance") == ["9 mars 1996"]
+    assert valeurs(CONTEXTE, "absente.du.contexte") == []
