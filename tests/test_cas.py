@@ -23,4 +23,4 @@ def test_cas(dispositif: str, cas: dict[str, Any]) -> None:
 def test_chaque_dispositif_a_ses_cas() -> None:
     comptes = Counter(dispositif for dispositif, _ in CAS)
     presents = {chemin.parent.name for chemin in GABARITS.glob("*/dispositif.toml")}
-    assert all(comptes[dispositif] >= 15 for dispositif in presents), comptes
+    assert all(comptes[dispositif] >= 20 for dispositif in presents), comptes
