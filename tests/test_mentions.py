@@ -4,9 +4,10 @@ import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -17,11 +18,13 @@ from pipeline.documents.matiere import Matiere
 from pipeline.documents.selection import prevoir
 from pipeline.modele import Statut, Votes
 from tests.fabrique_documents import (
+    CCPI,
     CCPM,
     CQP,
     CQPM,
     CQPM_HORS_RNCP,
     GABARITS,
+    PPC,
     acquis,
     decision,
     inscrit,
@@ -59,6 +62,9 @@ def _metallurgie() -> Matiere:
             inscrit("C08", "Moreau", "Camille", CQPM_HORS_RNCP, "C1 C3", **SALARIE),
             inscrit("C09", "Moreau", "Camille", CQPM_HORS_RNCP, civilite="M.", **SALARIE),
             inscrit("C10", "O’Connor", "Siobhán", CCPM, **SALARIE),
+            inscrit("C11", "Hölderlin", "Anaïs", CCPI, **SALARIE),
+            inscrit("C12", "Le Guen", "Yann", PPC, civilite="M.", **SALARIE),
+            inscrit("C13", NOM_LONG, "Maximilien", PPC, "C1", civilite="M.", **SALARIE),
         ],
         decisions=[decision("C05", CQPM, "A", votes=Votes(3, 1, 0), motif="maîtrise constatée sur le poste de repli")],
         acquis=[acquis("C02", "BDC0102", date(2021, 3, 12), "MC-BDC-2021-00007")],
@@ -90,6 +96,28 @@ class Lu:
         return serrer("".join(self.pages))
 
 
+def _formation() -> Matiere:
+    parcours = {"livret de repérage": True, "dossier de suivi et d’évaluation": True}
+    return matiere(
+        "formation",
+        [
+            inscrit("F01", "Nguyễn", "Élodie", "CQP-AF", voie="parcours", pieces=parcours, entreprise="Formaction"),
+            inscrit("F02", "Ødegård", "Märta", "CQP-AF", "C1 C2 C3 C4 C5 C6.1", voie="parcours", pieces=parcours),
+            inscrit("F03", "Ferry", "Nino", "CQP-CCF", civilite="M.", statut=Statut.ABSENT, voie="parcours"),
+        ],
+        decisions=[
+            decision("F02", "CQP-AF", "validation partielle", observations_candidat="L’outil était en panne.",
+                     reponse_jury="La panne est confirmée, la compétence reste à évaluer.", commentaire="À encourager.")
+        ],
+    )  # fmt: skip
+
+
+def _autres() -> tuple[Matiere, Matiere]:
+    accord = [inscrit("A01", "Roux", "Zoé", "CQP-ACC", voie="jury"), inscrit("A02", "Roux", "Ali", "CQP-ACC", "UV1")]
+    ingenierie = [inscrit("I01", "Faÿ", "Cyr", "RS-INGCERT"), inscrit("I02", "Haÿ", "Eve", "RS-INGCERT", "C1 C2")]
+    return matiere("accord-branche", accord), matiere("ingenierie", ingenierie)
+
+
 def serrer(texte: str) -> str:
     """Without blanks, nor hyphens: at the end of a line, a hyphen is not told from a word break."""
     return re.sub(r"[-\s\u00ad\ufffe\x02]+", "", texte)
@@ -110,7 +138,10 @@ def produire(m: Matiere, *genres: str) -> dict[str, Lu]:
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, Lu]:
-    return produire(_metallurgie()) | produire(_bijouterie())
+    trois = (
+        produire(m, "pv", "fiche", "notification", "non-admission", "parchemin") for m in (_formation(), *_autres())
+    )
+    return produire(_metallurgie()) | produire(_bijouterie()) | {nom: lu for lus in trois for nom, lu in lus.items()}
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +157,12 @@ CERTIFICATEUR_BJ = (
     " de la branche de l’horlogerie, bijouterie, joaillerie et orfèvrerie"
 )
 PARCHEMIN_CQPM = "MC-2024-00042-DARC-NGUYEN-parchemin"
-PARCHEMIN_BDC = "MC-BDC-2024-00043-DUPONT-parchemin-bloc"
-PARCHEMIN_CCPM = "MC-CCPM-2024-00047-OCONNOR-parchemin-ccpm"
+PARCHEMIN_BDC = "MC-BDC-2024-00044-DUPONT-parchemin-bloc"
+PARCHEMIN_CCPM = "MC-CCPM-2024-00050-OCONNOR-parchemin-ccpm"
+PARCHEMIN_CQPI = "MC-CQPI-2024-00043-DARC-NGUYEN-parchemin-cqpi"
+PARCHEMIN_CCPI = "MC-CCPI-2024-00051-HOLDERLIN-parchemin-ccpi"
+PARCHEMIN_PPC = "MC-PPC-2024-00052-LE-GUEN-parchemin-ppc"
+PARCHEMIN_RS = "ING-2024-00042-FAY-parchemin"
 PARCHEMIN_CQP = "CQP-2024-00042-NGUYEN-parchemin"
 PARCHEMIN_BC = "BC-2024-00043-ODEGARD-parchemin-bloc"
 
@@ -160,6 +195,49 @@ MENTIONS = [
     (PARCHEMIN_CCPM, "Contrôle dimensionnel en atelier", "annexe 10, intitulé"),
     (PARCHEMIN_CCPM, "CCPM 2022 0045", "annexe 10, code"),
     (PARCHEMIN_CCPM, "Délivré à Siobhán O’CONNOR", "annexe 10, titulaire"),
+    (PARCHEMIN_CQPI, CERTIFICATEUR_MC, "certificateur, nom légal"),
+    (PARCHEMIN_CQPI, "CERTIFICAT DE QUALIFICATION PROFESSIONNELLE INTERBRANCHES", "annexe 9"),
+    (PARCHEMIN_CQPI, "Conducteur d’équipements industriels (interbranches)", "annexe 9, intitulé"),
+    (PARCHEMIN_CQPI, "N° Certificat MC-CQPI-2024-00043", "numéro"),
+    (PARCHEMIN_CQPI, "attribué avec la certification CQPM 2021 0301 RI", "ch. 3, § 3.B"),
+    (PARCHEMIN_CQPI, "née le 9 mars 1996 à Hanoï (Viêt Nam)", "naissance"),
+    (PARCHEMIN_CQPI, "Fait à Saint-Étienne, le 14 juin 2024", "date et lieu de délivrance"),
+    (PARCHEMIN_CQPI, "numéro RNCP90301, par décision d’enregistrement du 21 avril 2021 – niveau 3", "RNCP du CQPM"),
+    (PARCHEMIN_CQPI, "quelle que soit la fédération d’origine du certificat", "annexe 9, verso"),
+    (PARCHEMIN_CQPI, "valorisation de leurs acquis validée par une « certification » commune", "annexe 9, verso"),
+    (PARCHEMIN_CCPI, "Le présent certificat a été délivré à Anaïs HÖLDERLIN", "annexe 11"),
+    (PARCHEMIN_CCPI, f"Sous l’égide de la {CERTIFICATEUR_MC}", "annexe 11"),
+    (PARCHEMIN_CCPI, "À l’issue de la délibération du jury réuni le 14 juin 2024", "annexe 11"),
+    (PARCHEMIN_CCPI, "Vérifier la conformité d’un assemblage", "annexe 11, intitulé"),
+    (PARCHEMIN_CCPI, "Le président du jury (signature)", "annexe 11, signature"),
+    (PARCHEMIN_CCPI, "La titulaire (signature)", "annexe 11, signature du titulaire"),
+    (PARCHEMIN_CCPI, "reconnues par les Branches adhérentes à la charte", "annexe 11, verso"),
+    (PARCHEMIN_CCPI, "sécurisation des parcours et de l’évolution professionnelle", "annexe 11, verso"),
+    (PARCHEMIN_PPC, "l’entreprise Fonderies & Mécanique <Sud> attribue la présente certification", "ch. 7"),
+    (PARCHEMIN_PPC, "Pour l’entreprise Fonderies & Mécanique <Sud> (nom, qualité et signature)", "ch. 7"),
+    (PARCHEMIN_PPC, f"sous l’autorité de la {CERTIFICATEUR_MC}", "partie 1, ch. 3"),
+    ("C12-LE-GUEN-decision-entreprise", "lui attribue la certification professionnelle.", "ch. 7"),
+    ("C12-LE-GUEN-decision-entreprise", "Cotation de l’emploi tenu par le salarié", "ch. 7"),
+    (PARCHEMIN_RS, "Répertoire spécifique (RS) sous le numéro", "RS, numéro"),
+    (PARCHEMIN_RS, "Conduire un projet d’ingénierie de certification professionnelle", "RS, intitulé exact"),
+    ("CPEF-2024-00042-NGUYEN-parchemin", "Assistant(e) de formation", "formation, intitulé exact"),
+    ("F01-NGUYEN-fiche", "NGUYỄN Élodie", "formation, annexe"),
+    ("F01-NGUYEN-fiche", "■ Validée □ Non validée", "formation, annexe, compétences"),
+    ("F01-NGUYEN-fiche", "■ DÉLIVRÉ □ NON DÉLIVRÉ", "formation, annexe, décision"),
+    ("F02-ODEGARD-fiche", "□ Validée ■ Non validée", "formation, annexe, compétences"),
+    ("F02-ODEGARD-fiche", "□ DÉLIVRÉ ■ NON DÉLIVRÉ", "formation, annexe, décision"),
+    ("F02-ODEGARD-fiche", "pendant 5 ans à compter de la décision du jury", "formation, § 3"),
+    ("F02-ODEGARD-fiche", "Réponse du jury La panne est confirmée", "formation, § 5"),
+    ("F02-ODEGARD-fiche", "ne peuvent pas faire l’objet d’un recours", "formation, § 3"),
+    ("F02-ODEGARD-non-admission", "ne vous a attribué qu’en partie la certification", "formation, § 3"),
+    ("F02-ODEGARD-non-admission", "C5 (décision du 14 juin 2024, bénéfice conservé jusqu’au 14 juin 2029)", "§ 3"),
+    ("F03-FERRY-fiche", "□ Validée □ Non validée", "formation, rien n’a été évalué"),
+    ("A01-ROUX-notification", "s’est prononcé en votre faveur", "accord, 5.1.5 : un avis, que la commission valide"),
+    ("A01-ROUX-fiche", "Délivré après validation par la commission", "accord, 5.1.5"),
+    ("A02-ROUX-non-admission", "ne s’est pas prononcé en faveur de la délivrance", "accord, 5.1.5"),
+    ("I01-FAY-fiche", "Étude de cas n° 1", "ingénierie, épreuves"),
+    ("I01-FAY-fiche", "C2 : A ; C8 : A ; C10 : A", "ingénierie, compétences de l’étude de cas n° 1"),
+    ("PV-RS-INGCERT-pv", "Résultat par compétence", "C7"),
     (PARCHEMIN_CQP, CERTIFICATEUR_BJ, "certificateur, nom légal"),
     (PARCHEMIN_CQP, "Concepteur 3D en bijouterie-joaillerie", "intitulé exact"),
     (PARCHEMIN_CQP, "sous le numéro RNCP26849, par décision d’enregistrement du 1er janvier 2017", "RNCP"),
@@ -238,12 +316,46 @@ def test_un_parchemin_ne_porte_pas(documents: dict[str, Lu], interdit: str) -> N
 
 
 def test_un_parchemin_tient_sur_une_page(documents: dict[str, Lu]) -> None:
-    """Even with a name of sixty letters, a usage name and a long birthplace."""
+    """Even with a name of sixty letters, a usage name and a long birthplace; those of two branches have a verso."""
     assert len(NOM_LONG) == 60
-    assert {nom: len(lu.pages) for nom, lu in _parchemins(documents)} == dict.fromkeys(dict(_parchemins(documents)), 1)
+    for nom, lu in _parchemins(documents):
+        assert len(lu.pages) == (2 if nom.endswith(("-cqpi", "-ccpi")) else 1), nom
 
 
-@pytest.mark.parametrize("nom", ["MC-2024-00046-MOREAU-parchemin", PARCHEMIN_CCPM])
+def test_un_duplicata_nomme_son_original_et_tient_sur_une_page() -> None:
+    """Every model of certificate, with a name of sixty letters."""
+    m = _metallurgie()
+    texte = "Duplicata certifié conforme à l’original n° MC-2024-00042 du 14 juin 2024, établi le 3 mars 2026"
+    long = {"nom_complet": f"Maximilienne-Élisabeth {NOM_LONG.upper()}"}
+    travaux = []
+    for lot in prevoir(m, GABARITS):
+        if lot.prevu.par == "delivrance":
+            (piece, *_) = lot.travail.pieces
+            contexte: Any = piece.contexte
+            duplicata = {
+                "parchemin": contexte["parchemin"] | {"duplicata": texte, "nom_long": True},
+                "candidat": contexte["candidat"] | long,
+            }
+            attendus = (texte, *long.values())
+            travaux.append(
+                replace(lot.travail, pieces=(replace(piece, contexte=contexte | duplicata, attendus=attendus),))
+            )
+    assert len(travaux) == 6
+    with ThreadPoolExecutor(1) as executeur:
+        rendus = rendre(travaux, date=datetime(2024, 6, 14), executeur=executeur, ouvriers=1, avancer=lambda _: None)
+    assert {r.pages for nom, r in rendus.items() if not nom.endswith(("-cqpi", "-ccpi"))} == {1}
+
+
+def test_ce_que_decide_l_entreprise_ne_parle_pas_de_jury(documents: dict[str, Lu]) -> None:
+    """A parcours de professionnalisation certifiant has no procès-verbal, no letter of the jury."""
+    siens = {nom: lu for nom, lu in documents.items() if nom.startswith(("C12-", "C13-", "MC-PPC-", "PV-PPC"))}
+    decision = {nom for nom in siens if nom.endswith(("-decision-entreprise", "-parchemin-ppc"))}
+    assert {nom.partition("-")[0] for nom in decision} == {"C12", "C13", "MC"}
+    assert not any(nom.endswith(("-fiche", "-notification", "-non-admission", "-pv")) for nom in siens)
+    assert not [nom for nom in decision if "jury" in siens[nom].serre.casefold()]
+
+
+@pytest.mark.parametrize("nom", ["MC-2024-00049-MOREAU-parchemin", PARCHEMIN_CCPM])
 def test_un_titre_non_enregistre_ne_dit_rien_du_repertoire(documents: dict[str, Lu], nom: str) -> None:
     assert not re.search("RNCP|Répertoire|NSF|européen", documents[nom].serre)
 
@@ -298,4 +410,4 @@ def _balise(ligne: etree._Element) -> bool:
 
 
 def _lettre(gabarit: Path) -> bool:
-    return gabarit.stem == "notification"
+    return gabarit.stem in ("notification", "lettre-entreprise", "courrier-laureat", "lettre-gtp")
