@@ -24,7 +24,7 @@ ATTENTE_VERROU = 15 * 60.0
 """How long (seconds) a run waits for another one of the same session."""
 
 _CODE_SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_RESERVES = frozenset({"archives"})
+_RESERVES = frozenset({"archives", "duplicatas"})
 _ALEA = re.compile(r"[0-9a-f]{16}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -163,6 +164,18 @@ def annuler(chemins: Chemins, numero: str, motif: str) -> None:
     with Registre(chemins.sorties / "registre.db") as registre:
         registre.annuler(numero, motif)
     _dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session concernée.")
+
+
+@main.command()
+@click.argument("numero")
+@click.option("--motif", required=True, help="Raison du duplicata (perte, vol…), conservée au registre.")
+@click.pass_obj
+def duplicata(chemins: Chemins, numero: str, motif: str) -> None:
+    """Établir le duplicata certifié conforme d’un parchemin délivré."""
+    from pipeline.duplicata import etablir
+
+    fichier = etablir(chemins, numero, motif, date.today())
+    _dire(f"Duplicata de {numero} : « {fichier} »\nÀ faire maintenant : imprimer, faire signer, remettre au titulaire.")
 
 
 def lancer() -> int:

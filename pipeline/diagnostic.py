@@ -1,6 +1,6 @@
 """Is everything that a session needs here and sound: LibreOffice, fonts, templates, référentiels, register."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, Re
 from pipeline.etude import Chemins
 from pipeline.referentiel import Reglement, charger, dispositifs
 from pipeline.registre import Registre
-from pipeline.regles import DocumentPrevu
+from pipeline.regles import DocumentPrevu, Famille
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def controler(chemins: Chemins) -> list[Constat]:
     constats = [_essayer("LibreOffice", lambda: str(libreoffice.trouver()))]
     for code in dispositifs(chemins.gabarits):
         constats += _dispositif(chemins.gabarits, code)
+    constats.append(_essayer("Numéros", lambda: _numeros(chemins.gabarits)))
     constats.append(_essayer("Polices", lambda: _polices(chemins.gabarits)))
     constats.append(_essayer("Registre", lambda: _registre(chemins.sorties)))
     return constats
@@ -61,6 +62,27 @@ def _dispositif(gabarits: Path, code: str) -> Iterator[Constat]:
     yield Constat(f"Dispositif {code}", detail + (f", dont {exemples} d’exemple à remplacer" if exemples else ""))
     for document in reglement.dispositif.documents:
         yield _essayer(f"Gabarit {code}/{document.genre}", partial(_gabarit, gabarits, reglement, document))
+
+
+def _numeros(gabarits: Path) -> str:
+    """No two families, whatever their dispositifs, number their certificates alike."""
+    formes: dict[str, str] = {}
+    for code in dispositifs(gabarits):
+        for famille, definition in _familles(gabarits, code).items():
+            autre = formes.setdefault(definition.numero, f"{code}, famille {famille}")
+            if autre != f"{code}, famille {famille}":
+                raise GabaritInvalide(
+                    f"{code}, famille {famille} : même forme de numéro que {autre} (« {definition.numero} »)",
+                    "donner à chaque dispositif ses propres lettres : un numéro ne peut servir qu’une fois",
+                )
+    return f"{len(formes)} formes de numéro, toutes différentes"
+
+
+def _familles(gabarits: Path, code: str) -> Mapping[str, Famille]:
+    try:
+        return charger(gabarits, code).dispositif.familles
+    except GabaritInvalide:
+        return {}  # already said of the dispositif
 
 
 def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:

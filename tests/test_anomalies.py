@@ -604,6 +604,12 @@ FAUTES = [
         session=changer(SESSION, "Jury", "Syndicat A", ""),
     ),
     Faute(
+        "fonction d’un membre non dite",
+        "J20",
+        "session.xlsx!Jury!C3",
+        session=changer(SESSION, "Jury", "Chef d’atelier", ""),
+    ),
+    Faute(
         "lien qui ne désigne personne",
         "J13",
         "session.xlsx!Jury!J3",

@@ -80,6 +80,16 @@ def test_un_gabarit_sans_ses_mentions_est_dit(chemins: Chemins) -> None:
     assert constat.startswith("✗") and "convocation-candidat.mentions.toml, est absent" in constat
 
 
+def test_deux_dispositifs_qui_numerotent_de_meme_sont_nommes(chemins: Chemins) -> None:
+    copie = chemins.gabarits / "copie"
+    shutil.copytree(chemins.gabarits / "ingenierie", copie)
+    toml = copie / "dispositif.toml"
+    texte = toml.read_text(encoding="utf-8")
+    toml.write_text(texte.replace('code = "ingenierie"', 'code = "copie"', 1), encoding="utf-8")
+    (constat,) = fautifs(chemins)
+    assert constat.sujet == "Numéros" and "copie" in str(constat) and "ingenierie" in str(constat)
+
+
 def test_une_police_absente_est_nommee(chemins: Chemins) -> None:
     gabarit = chemins.gabarits / "commun" / "fiche.docx"
     document = Document(str(gabarit))

@@ -82,6 +82,7 @@ def gabarits(tmp_path: Path) -> Path:
         ("accord-branche", "au_moins = 10 }", "au_moins = 9.5 }", "entre guillemets"),
         ("accord-branche", "sur = 20\n", "sur = 0\n", "« sur » doit être 1 ou plus"),
         (UNITES, '"Contrôle continu", ', '"Soutenance du rapport d’activité", ', "deux parties ont le même nom"),
+        ("accord-branche", 'etat = "validee"\npages_max = 1', 'etat = "deliberee"\npages_max = 1', "« validee »"),
         (UNITES, '"Contrôle continu", ', '" ", ', "n’a pas de nom"),
         (
             "formation",

@@ -101,6 +101,11 @@ JURY: dict[str, Definition] = {
         "un membre de cette feuille, absent (« non » dans la colonne « present »)",
         "corriger la colonne « suppleant_de », ou la présence du membre remplacé",
     ),
+    "J20": avertissement(
+        "Qualité manquante",
+        "la qualité du membre (sa fonction) : le procès-verbal la porte",
+        "remplir la colonne « qualite »",
+    ),
     "D01": bloquant(
         "Décision sur un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),

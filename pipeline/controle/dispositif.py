@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.controle.tables import conditions_employees, fautes_bloc, fautes_certification, fautes_competence
 from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.predicats_competence import seuil_de_moyenne
-from pipeline.modele import Candidat
+from pipeline.modele import Candidat, Etat
 from pipeline.nombres import exact
 from pipeline.regles import Dispositif, Table
 from pipeline.texte import cle
@@ -33,6 +33,7 @@ def fautes_dispositif(d: Dispositif) -> Iterator[str]:
         yield from _voies(d, table)
     yield from _jury(d)
     yield from _echeances(d)
+    yield from _documents(d)
 
 
 def _echelle(d: Dispositif) -> Iterator[str]:
@@ -128,3 +129,12 @@ def _echeances(d: Dispositif) -> Iterator[str]:
         if not DECALAGE.fullmatch(echeance.decalage):
             lu = echeance.decalage
             yield f"échéance « {echeance.code} » : « {lu} » n’est pas un décalage comme « -15 jours » ou « +2 mois »"
+
+
+def _documents(d: Dispositif) -> Iterator[str]:
+    """A certificate has the date of its delivery, which must be known when it is made."""
+    attendu = Etat.VALIDEE if d.delivrance.date == "validation" else Etat.DELIBEREE
+    for document in d.documents:
+        if document.par == "delivrance" and not document.etat.atteint(attendu):
+            quoi = f"document « {document.genre} » : état « {document.etat.value} »"
+            yield f"{quoi}, mais la date de délivrance n’est connue qu’à l’état « {attendu.value} »"

@@ -115,16 +115,23 @@ def _piece_personne(
 
 def _des_delivrances(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pieces:
     for delivrance in delivrees(prevu, matiere):
-        candidat = delivrance.decision.candidat
-        nom, numero = candidat.nom_naissance.upper(), matiere.numeros[delivrance.cle]
-        piece = Piece(
-            nom=nommeur.nommer(morceau(numero), nom_famille(candidat.nom_naissance), prevu.genre),
-            contexte=contexte_parchemin(delivrance, matiere),
-            attendus=(candidat.prenom, nom, numero, delivrance.intitule),
-            titre=f"{nom} {candidat.prenom} - {numero}",
-            pages_max=prevu.pages_max,
-        )
-        yield piece, candidat.id
+        yield piece_delivrance(prevu, delivrance, matiere, nommeur), delivrance.decision.candidat.id
+
+
+def piece_delivrance(
+    prevu: DocumentPrevu, delivrance: Delivrance, matiere: Matiere, nommeur: Nommeur, duplicata: str = ""
+) -> Piece:
+    """A certificate, or what goes with it; `duplicata`: what its duplicate says of the original."""
+    candidat = delivrance.decision.candidat
+    nom, numero = candidat.nom_naissance.upper(), matiere.numeros[delivrance.cle]
+    genre = f"{prevu.genre}-duplicata" if duplicata else prevu.genre
+    return Piece(
+        nom=nommeur.nommer(morceau(numero), nom_famille(candidat.nom_naissance), genre),
+        contexte=contexte_parchemin(delivrance, matiere, duplicata),
+        attendus=tuple(mot for mot in (candidat.prenom, nom, numero, delivrance.intitule, duplicata) if mot),
+        titre=f"{nom} {candidat.prenom} - {numero}",
+        pages_max=prevu.pages_max,
+    )
 
 
 def _des_membres(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pieces:

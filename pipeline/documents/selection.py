@@ -7,17 +7,18 @@ from pathlib import Path
 from pipeline.documents.contextes import commun
 from pipeline.documents.fichiers import Nommeur
 from pipeline.documents.francais import majuscule, typographier
+from pipeline.documents.gabarit import variables
 from pipeline.documents.inscriptions import concernes, groupes
 from pipeline.documents.lots import Travail
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.mentions import exiger, verifier
-from pipeline.documents.pieces import concernees, delivrees, pieces
+from pipeline.documents.pieces import concernees, delivrees, piece_delivrance, pieces
 from pipeline.erreurs import GabaritInvalide
-from pipeline.modele import Etat
+from pipeline.modele import Delivrance, Etat
 from pipeline.regles import DocumentPrevu
 from pipeline.texte import enumeration
 
-__all__ = ["Lot", "Matiere", "attendus", "chercher_gabarit", "prevoir"]
+__all__ = ["Lot", "Matiere", "attendus", "chercher_gabarit", "prevoir", "prevoir_duplicata"]
 
 _ATTENTES = {
     Etat.DELIBEREE: "la date de clôture de la délibération (rubrique « deliberation_close_le »)",
@@ -63,6 +64,25 @@ def prevoir(matiere: Matiere, gabarits: Path) -> tuple[Lot, ...]:
             candidats = {piece.nom: candidat for piece, candidat in prevues if candidat}
             lots.append(Lot(prevu, travail, destinations, candidats))
     return tuple(lots)
+
+
+def prevoir_duplicata(delivrance: Delivrance, matiere: Matiere, gabarits: Path, mention: str) -> Travail:
+    """The duplicate of a certificate: the kind of its family whose template has room for the mention.
+
+    Raises GabaritInvalide, DocumentInvalide.
+    """
+    dispositif = matiere.reglement.dispositif
+    for prevu in dispositif.documents:
+        if prevu.par == "delivrance" and delivrance in delivrees(prevu, matiere):
+            gabarit = chercher_gabarit(gabarits, dispositif.dispositif.code, prevu.genre)
+            if "parchemin.duplicata" in variables(gabarit):
+                partages = commun(matiere)
+                piece = piece_delivrance(prevu, delivrance, matiere, Nommeur(), mention)
+                return Travail(gabarit, partages, (exiger(piece, verifier(gabarit), partages),))
+    raise GabaritInvalide(
+        f"Aucun gabarit de parchemin de la famille « {delivrance.famille} » n’a la variable « parchemin.duplicata ».",
+        "Ajouter un paragraphe « {{ parchemin.duplicata }} » au gabarit du parchemin.",
+    )
 
 
 def attendus(matiere: Matiere) -> tuple[str, ...]:

@@ -13,7 +13,13 @@ _SUITES: Mapping[str, frozenset[str]] = {
     Nature.RESERVE: frozenset({Nature.EMIS, Nature.ABANDON}),
     Nature.EMIS: frozenset({Nature.ANNULE}),
 }
-"""What may follow each state of a number, corrections apart; what is out of use has no sequel."""
+"""What may follow each state of a number; what is out of use has no sequel."""
+
+_SANS_SUITE: Mapping[str, frozenset[str]] = {
+    Nature.RECTIFICATION: frozenset({Nature.RESERVE, Nature.EMIS}),
+    Nature.DUPLICATA: frozenset({Nature.EMIS}),
+}
+"""What leaves a number in the state that it is in: one of these."""
 
 
 def controler(
@@ -49,11 +55,11 @@ def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
         if evenement.numero is None:
             continue
         etat = etats.get(evenement.numero, "")
-        rectifie = evenement.nature == Nature.RECTIFICATION and etat in (Nature.RESERVE, Nature.EMIS)
-        if not rectifie and evenement.nature not in _SUITES.get(etat, ()):
+        demeure = etat in _SANS_SUITE.get(evenement.nature, ())
+        if not demeure and evenement.nature not in _SUITES.get(etat, ()):
             problemes.append(f"{evenement.numero} : « {evenement.nature} » ne peut pas suivre « {etat or 'rien'} ».")
             return problemes
-        etats[evenement.numero] = etat if rectifie else evenement.nature
+        etats[evenement.numero] = etat if demeure else evenement.nature
     problemes += _reservations(journal, numeros)
     vives = Counter(i.cle for i in inscriptions(journal) if not i.statut.clos)
     return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]

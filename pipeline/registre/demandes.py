@@ -19,7 +19,7 @@ def demandes(delivrances: tuple[Delivrance, ...], session: Session, dispositif: 
         famille
         for document in dispositif.documents
         if document.par == "delivrance" and session.etat.atteint(document.etat)
-        for famille in document.familles
+        for famille in document.familles or dispositif.familles
     }
     jour = dispositif.date_delivrance(session)
     if jour is None:

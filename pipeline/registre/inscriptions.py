@@ -26,6 +26,7 @@ class Nature(StrEnum):
     RECTIFICATION = "rectification"
     ABANDON = "abandon"
     ANNULE = "annule"
+    DUPLICATA = "duplicata"
     ECARTE = "ecarte"
     REINTEGRE = "reintegre"
     EXCLUSION = "exclusion"
@@ -126,7 +127,10 @@ class Evenement:
 
 @dataclass(frozen=True)
 class Inscription:
-    """A number as its events leave it. `edition` grows at each correction; `motif` says why it is out of use."""
+    """A number as its events leave it. `edition` grows at each correction; `motif` says why it is out of use.
+
+    `duplicatas`: how many duplicates of it were made.
+    """
 
     numero: str
     dispositif: str
@@ -143,6 +147,7 @@ class Inscription:
     statut: Statut
     edition: int
     motif: str
+    duplicatas: int = 0
 
     @property
     def cle(self) -> Cle:
@@ -177,11 +182,13 @@ def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
     """Fold a number's events, the first of which is its reservation, into its present state."""
     origine = histoire[0].faits
     mentions: Mentions = dict(origine["mentions"])
-    statut, edition, motif = Statut.RESERVE, 1, ""
+    statut, edition, duplicatas, motif = Statut.RESERVE, 1, 0, ""
     for evenement in histoire[1:]:
         if evenement.nature == Nature.RECTIFICATION:
             mentions |= evenement.faits["apres"]
             edition += 1
+        elif evenement.nature == Nature.DUPLICATA:
+            duplicatas += 1
         else:
             statut = Statut(evenement.nature)
             motif = evenement.faits.get("motif", "")
@@ -202,6 +209,7 @@ def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
         statut=statut,
         edition=edition,
         motif=motif,
+        duplicatas=duplicatas,
     )
 
 

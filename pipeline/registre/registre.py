@@ -94,18 +94,30 @@ class Registre:
         if not motif.strip():
             raise UsageInvalide("Une annulation doit être motivée.", 'Ajoutez le motif : --motif "…"')
         with self._transaction() as connexion:
-            connues = inscriptions(base.evenements(connexion, numero=numero))
-            if not connues:
-                raise UsageInvalide(
-                    f"Le numéro « {numero} » n’est pas au registre.",
-                    "Vérifiez le numéro sur le parchemin ou dans le fichier decisions.json de la session.",
-                )
-            connue = connues[0]
+            connue = _trouver(connexion, numero)
             if connue.statut != Statut.EMIS:
                 raise _annulation_refusee(connue)
             base.journaliser(
                 connexion, Nature.ANNULE, connue.session, connue.candidat, numero, {"motif": motif.strip()}
             )
+
+    def original(self, numero: str) -> tuple[Inscription, frozenset[str]]:
+        """An issued number, and the candidates set aside in its session. Raises UsageInvalide, RegistreRefuse."""
+        with en_francais(self._chemin):
+            connue = _trouver(self._connexion, numero)
+            journal = base.evenements(self._connexion, session=connue.session)
+        if connue.statut != Statut.EMIS:
+            raise RegistreRefuse(
+                f"{numero}, {connue.titulaire} : ce numéro n’est pas en vigueur, il n’a pas de duplicata.",
+                "Vérifiez le numéro sur le parchemin perdu.",
+            )
+        return connue, frozenset(candidats_ecartes(journal))
+
+    def dupliquer(self, numero: str, motif: str, empreinte: str) -> None:
+        """Record a duplicate of an issued number: why, and the SHA-256 of its PDF."""
+        with self._transaction() as connexion:
+            connue = _trouver(connexion, numero)
+            _suivre(connexion, Nature.DUPLICATA, connue, {"motif": motif, "sha256": empreinte})
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""
@@ -140,6 +152,16 @@ def exclusions_connues(chemin: Path) -> list[ExclusionPrononcee]:
         return []
     with closing(connexion), en_francais(chemin):
         return list(exclusions_actives(base.evenements(connexion)).values())
+
+
+def _trouver(connexion: sqlite3.Connection, numero: str) -> Inscription:
+    connues = inscriptions(base.evenements(connexion, numero=numero))
+    if not connues:
+        raise UsageInvalide(
+            f"Le numéro « {numero} » n’est pas au registre.",
+            "Vérifiez le numéro sur le parchemin ou dans le fichier decisions.json de la session.",
+        )
+    return connues[0]
 
 
 def _verifier_appel(demandes: Sequence[Demande], session: str, ecartes: Collection[str]) -> None:

@@ -3,7 +3,16 @@
 Nothing here knows a dispositif by name. A key that is not listed is refused when a file is loaded (see `referentiel`).
 """
 
-from pipeline.regles.dispositif import AvisEntreprise, Champs, Dispositif, Experience, Fraude, Notation, Vocabulaire
+from pipeline.regles.dispositif import (
+    AvisEntreprise,
+    Champs,
+    Dispositif,
+    Experience,
+    Famille,
+    Fraude,
+    Notation,
+    Vocabulaire,
+)
 from pipeline.regles.documents import DocumentPrevu, Echeance
 from pipeline.regles.jury import College, Habilitation, Jury
 from pipeline.regles.tables import Regle, Table
@@ -21,6 +30,7 @@ __all__ = [
     "Element",
     "Epreuve",
     "Experience",
+    "Famille",
     "Fraude",
     "Habilitation",
     "Jury",
