@@ -93,7 +93,7 @@ def _membre(membre: Membre, dispositif: Dispositif) -> Iterator[Anomalie]:
         yield signaler("J07", membre.reperes.get("present", membre.repere), f"rien pour {membre.nom_complet}")
     if membre.habilite is False and siege(membre, dispositif) and regles.habilitation is None:
         yield signaler("J11", membre.reperes.get("habilite", membre.repere), f"non, pour {membre.nom_complet}")
-    if votant(membre, dispositif) and not membre.qualite:
+    if siege(membre, dispositif) and not membre.qualite:
         yield signaler("J20", membre.reperes.get("qualite", membre.repere), f"rien, pour {membre.nom_complet}")
     if votant(membre, dispositif) and not regles.invite(membre) and regles.college(membre.college) is None:
         formes = [forme for c in regles.colleges for forme in (c.libelle, *c.valeurs)]
