@@ -439,8 +439,8 @@ FAUTES = [
         "G14",
         "grilles/01.xlsx!Notes!B13",
         session=ACCORD,
-        grilles=notes("| Contrôle continu", "| Contrôles continus"),
-        mots=("vouliez-vous dire « Contrôle continu »", "« Soutenance du rapport d’activité »", "dans la moyenne"),
+        grilles=notes("| Contrôle continu", "| Évaluation"),
+        mots=("« Contrôle continu »", "« Soutenance du rapport d’activité »", "dans la moyenne"),
     ),
     Faute(
         "partie notée deux fois",

@@ -189,7 +189,7 @@ def par_candidat(titre: str = "candidat") -> str:
     """The grades of NOTES as a collective table, with other headings."""
     rangs = [f"| {titre} | nom | UV | Épreuve | Note obtenue | Barème |"]
     for competence in referentiel("accord-branche", "CQP-ACC").toutes:
-        for rang, partie in enumerate(competence.parties or ("Écrit", "Oral", "Dossier")):
+        for rang, partie in enumerate([p.nom for p in competence.parties] or ["Écrit", "Oral", "Dossier"]):
             rangs.append(f"| 01 | Lecointre | {competence.code if rang == 0 else ''} | {partie.upper()} | 1{rang} | |")
     return "\n".join(rangs)
 
@@ -340,16 +340,25 @@ def test_le_nombre_de_grilles_individuelles(feuilles: int, attendu: list[str], t
 @pytest.mark.parametrize(
     ("notes", "moyenne", "attendues"),
     [
-        ("| UV4 | Contrôle continu | 12 | |\n| UV4 | Soutenance | 9 | |", "21/2", ["G14"]),
+        ("| UV4 | Contrôle continu (tuteur) | 12 | |\n| UV4 | Soutenance | 9 | |", "21/2", []),
+        ("| UV4 | Évaluation A | 12 | |\n| UV4 | Évaluation B | 9 | |", "21/2", ["G14", "G14"]),
         ("| UV4 | Contrôle continu | 12 | |", "None", ["G16"]),
-        ("| UV4 | Contrôle continu | 12 | |\n| UV4 | Contrôle continu | 9 | |", "21/2", ["G15"]),
+        ("| UV4 | Contrôle continu 1 | 12 | |\n| UV4 | Contrôle continu 2 | 9 | |", "None", ["G16"]),
+        ("| UV4 | Contrôle continu | 12 | |\n| UV4 | Contrôle continu | 9 | |", "None", ["G15", "G16"]),
     ],
 )
 def test_les_parties_exigees_d_une_unite(notes: str, moyenne: str, attendues: list[str], tmp_path: Path) -> None:
-    """Under another name, a grade counts and is told; fewer grades than parts are not enough."""
+    """Under an unknown name, a grade counts and is told; one part graded twice does not stand for the other."""
     sans_uv4 = [r for r in NOTES.splitlines() if "Contrôle continu" not in r and "Soutenance" not in r]
     resultat = etude(tmp_path, ACCORD, accord("\n".join([*sans_uv4[:-2], notes])))
     assert codes(resultat) == attendues
     assert [str(c.moyenne) for d in resultat.decisions if d.candidat.id == "01" for c in d.competences][3:] == (
         [moyenne] if moyenne != "None" else []
     )
+
+
+def test_une_note_calculee_par_le_tableur_est_la_fraction_qu_elle_represente(tmp_path: Path) -> None:
+    """(29/3 + 29/3 + 32/3) / 3 is 10, although each cell holds a number with endless decimals."""
+    notes = NOTES.replace("| 12# | 20 |", f"| {29 / 3}# | |").replace("| 13,0 | 20 |", f"| {29 / 3}# | |")
+    notes = notes.replace("| 13/20 | |", f"| {32 / 3}# | |")
+    assert str(decision(etude(tmp_path, ACCORD, accord(notes))).competences[0].moyenne) == "10"

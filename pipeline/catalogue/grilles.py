@@ -66,7 +66,12 @@ GRILLES: dict[str, Definition] = {
     "G15": bloquant(
         "Partie notée deux fois", "une seule note pour {code}, « {partie} »", "ne garder que la note qui compte"
     ),
-    "G16": bloquant("Note manquante", "une note pour {code}, « {partie} »", "saisir cette note", attente=True),
+    "G16": bloquant(
+        "Note manquante",
+        "une note pour {code}, « {partie} »",
+        "saisir cette note, ou donner ce nom à celle qui est déjà saisie",
+        attente=True,
+    ),
     "G17": bloquant(
         "Notes attendues, grille trouvée",
         "une feuille de notes, pour un candidat évalué par la voie « {voie} »",

@@ -85,7 +85,7 @@ def _parties(r: Referentiel, d: Dispositif) -> Iterator[str]:
 
 
 def _parties_de(competence: Competence) -> Iterator[str]:
-    parties = [cle(partie) for partie in competence.parties]
+    parties = [cle(partie.nom) for partie in competence.parties]
     if "" in parties:
         yield f"compétence « {competence.code} » : une partie n’a pas de nom"
     if len(set(parties)) < len(parties):

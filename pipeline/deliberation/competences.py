@@ -140,16 +140,24 @@ def _elements(competence: Competence, feuille: FeuilleEvaluation | None) -> Iter
 def _par_notes(competence: Competence, cadre: Cadre, notation: Notation, lues: tuple[Note, ...]) -> ResultatCompetence:
     """Computed from its grades: unweighted mean, exact, out of the dispositif's scale.
 
-    None is left out, whatever its part is called; fewer grades than parts to be graded are not enough.
+    None is left out, whatever its part is called.
     """
     repere = next((n.repere for n in lues), None)
     valeurs = [ramenee for n in lues if (ramenee := n.ramenee(notation.sur)) is not None]
     partielle = replace(_inconnue(competence), repere=repere, notes=lues, bareme=notation.sur)
-    if len(valeurs) < max(1, len(lues), len(competence.parties)):
+    if not valeurs or len(valeurs) < len(lues) or parties_absentes(competence, lues):
         return partielle
     moyenne = sum(valeurs, Fraction(0)) / len(valeurs)
     faits = Faits(notes=lues, moyenne=moyenne, bareme=notation.sur, voie=cadre.voie)
     return _calculee(replace(partielle, moyenne=moyenne), cadre, faits)
+
+
+def parties_absentes(competence: Competence, notes: tuple[Note, ...]) -> tuple[str, ...]:
+    """The parts that none of these grades can be: none has their name, and too few have a name that is not known."""
+    parties = competence.parties
+    inconnues = [n for n in notes if not any(partie.designe(n.partie) for partie in parties)]
+    absentes = [partie.nom for partie in parties if not any(partie.designe(n.partie) for n in notes)]
+    return tuple(absentes) if len(absentes) > len(inconnues) else ()
 
 
 def _calculee(partielle: ResultatCompetence, cadre: Cadre, faits: Faits) -> ResultatCompetence:

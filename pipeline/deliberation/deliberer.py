@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.deliberation.benefice import acquis_anterieurs
 from pipeline.deliberation.competences import Cadre, Evaluation, evaluation
 from pipeline.deliberation.evaluation import Resultats, calculer, evaluer_competences
+from pipeline.deliberation.exclusions import exclusion_de
 from pipeline.deliberation.jury import decideur, exclus
 from pipeline.deliberation.recevabilite import etapes_avis, motif_arret, recevoir
 from pipeline.deliberation.souverainete import DecisionLue, Verdict, lire_decisions, trancher
@@ -77,7 +78,8 @@ def _decider(candidat: Candidat, dossier: DossierSession, reglement: Reglement) 
         return _sans_examen(candidat, cadre, Issue.ECARTE, (etape,), anterieurs.trace)
     arret, etapes = recevoir(candidat, dossier, dispositif)
     if arret is not None:
-        return _sans_examen(candidat, cadre, arret, etapes, anterieurs.trace)
+        barre = exclusion_de(candidat, dossier, dispositif) if arret is Issue.ECARTE else None
+        return replace(_sans_examen(candidat, cadre, arret, etapes, anterieurs.trace), exclusion=barre)
     return _examiner(candidat, dossier, cadre, etapes, anterieurs.trace)
 
 
@@ -133,7 +135,7 @@ def _conclure(
         issue=resultats.issue,
         proposition=proposition.issue,
         decision_jury=globale.issue if globale else dit_par_parties,
-        motif=" ; ".join(motifs) or resultats.motif,
+        motif=". ".join(motif[:1].upper() + motif[1:] for motif in motifs) or resultats.motif,
         blocs=resultats.blocs,
         competences=resultats.competences,
         derivee=verdict.derivee,

@@ -28,9 +28,13 @@ def homonyme_exclu(candidat: Candidat, dossier: DossierSession, dispositif: Disp
 
 def motif_exclusion(exclusion: Exclusion) -> str:
     """« exclu de la certification jusqu’au 14 juin 2027 pour fraude constatée le 14 juin 2024 (session 2024-06) »."""
+    return f"exclu de la certification {terme_exclusion(exclusion)} ({exclusion.source})"
+
+
+def terme_exclusion(exclusion: Exclusion) -> str:
+    """« jusqu’au 14 juin 2027 pour fraude constatée le 14 juin 2024 »."""
     terme = f"jusqu’au {date_longue(exclusion.jusqu_au)}" if exclusion.jusqu_au else "sans limite de durée"
-    constat = date_longue(exclusion.date_decision)
-    return f"exclu de la certification {terme} pour fraude constatée le {constat} ({exclusion.source})"
+    return f"{terme} pour fraude constatée le {date_longue(exclusion.date_decision)}"
 
 
 def etape_exclusion(exclusion: Exclusion, dispositif: Dispositif) -> Etape:

@@ -92,7 +92,8 @@ def _etapes_experience(candidat: Candidat, dispositif: Dispositif) -> Iterator[E
     dit = lu if re.search(r"[^\d.,]", lu) else f"{lu} an{'s' if _pluriel(lu) else ''}"
     demande = date_courte(candidat.date_demande) if candidat.date_demande else "date non renseignée"
     insuffisante = experience_insuffisante(candidat, dispositif)
-    texte = f"{dit.replace('.', ',')} d’expérience à la date de la demande ({demande}), {regle.annees} requis"
+    pluriel = "s" if regle.annees > 1 else ""
+    texte = f"{dit.replace('.', ',')} d’expérience à la date de la demande ({demande}), {regle.annees} an{pluriel} requis"
     reperes = (candidat.repere("experience_annees"), candidat.repere("date_demande"))
     suite = NON_PRESENTE if insuffisante else ""
     yield Etape("Recevabilité", texte + suite, not insuffisante, regle.article, reperes)
@@ -106,7 +107,9 @@ def _etapes_pieces(candidat: Candidat, dispositif: Dispositif) -> Iterator[Etape
     manquantes = pieces_manquantes(candidat, dispositif)
     suivies = [p for p in dispositif.pieces if p.requise(candidat.voie) and p.nom in candidat.pieces]
     if suivies:
-        texte = f"manque : {enumeration(manquantes)}{NON_PRESENTE}" if manquantes else "toutes les pièces"
+        s = "s" if len(manquantes) > 1 else ""
+        dites = f"pièce{s} manquante{s} : {enumeration(manquantes)}{NON_PRESENTE}"
+        texte = dites if manquantes else "toutes les pièces"
         articles = " ; ".join(dict.fromkeys(p.article for p in suivies))
         reperes = tuple(candidat.repere(p.nom) for p in suivies)
         yield Etape("Dossier complet", texte, not manquantes, articles, reperes)

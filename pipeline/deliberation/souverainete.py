@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.deliberation.competences import Cadre
 from pipeline.deliberation.evaluation import Resultats, calculer
-from pipeline.modele import DecisionJury, Etape, Issue, Origine, ResultatCompetence
+from pipeline.modele import DecisionJury, Etape, Issue, Origine, ResultatBloc, ResultatCompetence
 from pipeline.regles import Dispositif, Referentiel
 
 
@@ -85,12 +85,15 @@ def _trancher_tout(
 ) -> Resultats:
     if globale.issue is Issue.ADMIS:
         return _accorder_tout(resultats)
-    garde = cadre.dispositif.decisions.non_admis_garde_les_acquis and resultats.issue is not Issue.ADMIS
-    if globale.issue in (resultats.issue, Issue.PARTIEL) or garde:
+    garde = cadre.dispositif.decisions.non_admis_garde_les_acquis
+    if globale.issue in (resultats.issue, Issue.PARTIEL) or (garde and resultats.issue is not Issue.ADMIS):
         return resultats
     refus = _refuser_tout(resultats, {objet for objet, d in sur_parties.items() if d.accorde})
+    parties: tuple[ResultatBloc | ResultatCompetence, ...] = refus.blocs or refus.competences
+    # Where the jury has its own word for a partial award, an earlier acquisition does not make one of its refusal.
+    reste = any(_acquise(partie) and (garde or partie.origine is not Origine.ANTERIEUR) for partie in parties)
     partielle = any(regle.alors == Issue.PARTIEL for regle in cadre.table)
-    return refus if partielle else replace(refus, issue=Issue.NON_ADMIS)
+    return replace(refus, issue=Issue.PARTIEL if reste and partielle else Issue.NON_ADMIS)
 
 
 def _accorder_tout(resultats: Resultats) -> Resultats:
@@ -115,9 +118,11 @@ def _refuser_tout(resultats: Resultats, accordees: set[str]) -> Resultats:
         )
         for b in resultats.blocs
     )
-    reste = any(b.acquis for b in blocs) if blocs else any(c.acquise for c in competences)
-    issue = Issue.PARTIEL if reste else Issue.NON_ADMIS
-    return replace(resultats, competences=competences, blocs=blocs, issue=issue)
+    return replace(resultats, competences=competences, blocs=blocs)
+
+
+def _acquise(partie: ResultatBloc | ResultatCompetence) -> bool:
+    return bool(partie.acquis if isinstance(partie, ResultatBloc) else partie.acquise)
 
 
 def _refuser_competence(competence: ResultatCompetence, proteges: set[str]) -> ResultatCompetence:

@@ -21,6 +21,11 @@ _LUE = re.compile(rf"{_NOMBRE}(?:\s*(?:/|sur)\s*{_NOMBRE})?")
 _BAREME = re.compile(rf"(?:/|sur)?\s*{_NOMBRE}")
 _RECAPITULATIF = ("moyenne", "total")
 
+# A grade with more decimals than people write comes from a formula; these bounds tell which fraction it stands for.
+_DECIMALES_SURES = 10**8
+_DENOMINATEUR_MAX = 10**4
+_PRECISION = Fraction(1, 10**10)
+
 Notes = dict[str, tuple[Note, ...]]
 
 
@@ -141,17 +146,24 @@ def _valeur(cellule: Cellule, anomalies: list[Anomalie]) -> tuple[Fraction | Non
     """The grade, and what the same cell says that it is out of (« 14/20 »).
 
     A number typed in a cell is a binary fraction there: what its author saw, its decimal text, is what counts.
+    One that a formula computed with endless decimals is the simple fraction that it stands for (9,666… is 29/3).
     """
     lu = valeurs.texte(cellule, anomalies)
     if not lu:
         return None, None
     if isinstance(cellule.valeur, float):
-        return Fraction(str(cellule.valeur)), None
+        return _fraction(cellule.valeur), None
     trouve = _LUE.fullmatch(lu)
     if not trouve:
         anomalies.append(signaler("G10", cellule))
         return None, None
     return nombre(trouve[1]), nombre(trouve[2]) if trouve[2] else None
+
+
+def _fraction(valeur: float) -> Fraction:
+    ecrite = Fraction(str(valeur))
+    simple = ecrite.limit_denominator(_DENOMINATEUR_MAX)
+    return simple if ecrite.denominator > _DECIMALES_SURES and abs(simple - ecrite) < _PRECISION else ecrite
 
 
 def _bareme(cellule: Cellule, propre: Fraction | None, defaut: int, anomalies: list[Anomalie]) -> Fraction:

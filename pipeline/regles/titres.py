@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pipeline.regles.tables import Table
+from pipeline.texte import signifie
 
 
 class Element(Struct, frozen=True, forbid_unknown_fields=True):
@@ -16,16 +17,27 @@ class Element(Struct, frozen=True, forbid_unknown_fields=True):
     incontournable: bool = False
 
 
+class Partie(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part that is graded; `autres_noms`: other names that sheets of grades give it."""
+
+    nom: str
+    autres_noms: tuple[str, ...] = ()
+
+    def designe(self, texte: str) -> bool:
+        """Whether a text written in a sheet of grades means this part."""
+        return signifie(texte, (self.nom, *self.autres_noms))
+
+
 class Competence(Struct, frozen=True, forbid_unknown_fields=True):
     """One compétence, or unité de valeur, of a référentiel.
 
-    `elements`: evaluated one by one, where the rule needs them; `parties`: what is graded, where it is graded.
+    `elements`: evaluated one by one, where the rule needs them; `parties`: what has to be graded.
     """
 
     code: str
     intitule: str
     elements: tuple[Element, ...] = ()
-    parties: tuple[str, ...] = ()
+    parties: tuple[Partie, ...] = ()
 
 
 class Epreuve(Struct, frozen=True, forbid_unknown_fields=True):

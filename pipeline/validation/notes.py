@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.anomalies import Anomalie, signaler, suggestion
-from pipeline.deliberation.competences import Cadre, Evaluation
+from pipeline.deliberation.competences import Cadre, Evaluation, parties_absentes
 from pipeline.modele import FeuilleEvaluation, Note
 from pipeline.regles import Competence, Referentiel
 from pipeline.texte import cle
@@ -23,35 +23,32 @@ def valider_parties(lue: Evaluation, referentiel: Referentiel) -> Iterator[Anoma
 
 def _parties(competence: Competence, notes: tuple[Note, ...]) -> Iterator[Anomalie]:
     """A part graded twice; one that the référentiel does not name, where it names some."""
-    prevues = [cle(partie) for partie in competence.parties]
     deja: set[str] = set()
     for note in notes:
-        partie = cle(note.partie)
-        if partie in deja:
+        if cle(note.partie) in deja:
             yield signaler("G15", note.repere, note.partie, code=competence.code, partie=note.partie)
-        elif prevues and partie not in prevues:
+        elif competence.parties and not any(partie.designe(note.partie) for partie in competence.parties):
             ou = note.reperes.get("partie", note.repere)
-            parties = ", ".join(f"« {p} »" for p in competence.parties)
-            proche = suggestion(note.partie, competence.parties)
+            noms = [partie.nom for partie in competence.parties]
+            parties = ", ".join(f"« {nom} »" for nom in noms)
+            proche = suggestion(note.partie, noms)
             yield signaler("G14", ou, note.partie, code=competence.code, parties=parties, suggestion=proche)
-        deja.add(partie)
+        deja.add(cle(note.partie))
 
 
 def valider_notes(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
-    """Each unité de valeur that this session must grade has its grades, as many as it has parts."""
+    """Each unité de valeur that this session must grade has its grades, one for each part that is required."""
     notees = cadre.notees()
     if notees and not lue.notes:
         noms = ", ".join(f"« {f.repere.feuille} »" for f in feuilles)
         yield signaler("G17", feuilles[0].repere, noms, voie=cadre.voie)
         return
-    feuille = next((f for f in feuilles if f.notes), None)
-    for competence in notees if feuille else ():
+    ou = next((f.repere for f in feuilles if f.notes), feuilles[0].repere)
+    for competence in notees:
         lues = lue.notes.get(competence.code, ())
         for note in lues:
             if note.valeur is None and not note.erronee:
                 yield signaler("G16", note.repere, "rien", code=competence.code, partie=note.partie)
-        if feuille and len(lues) < max(1, len(competence.parties)):
-            presentes = [cle(note.partie) for note in lues]
-            absentes = [p for p in competence.parties if cle(p) not in presentes] or ["toute partie évaluée"]
-            for partie in absentes:
-                yield signaler("G16", feuille.repere, "aucune ligne", code=competence.code, partie=partie)
+        absentes = parties_absentes(competence, lues) if competence.parties or lues else ("toute partie évaluée",)
+        for partie in absentes:
+            yield signaler("G16", ou, "aucune ligne", code=competence.code, partie=partie)
