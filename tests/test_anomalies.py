@@ -512,6 +512,29 @@ FAUTES = [
         retouches=(("[jury]\n", '[grilles_individuelles]\narticle = "Règlement, § 3"\nnombre = 2\n\n[jury]\n'),),
     ),
     Faute(
+        "élément refusé dans une compétence maîtrisée",
+        "G20",
+        "grilles/01.xlsx!Consensus!D6",
+        session=FORMATION,
+        grilles=formation(C1_4="NA"),
+        mots=("C1", "incontournables"),
+    ),
+    Faute(
+        "compétence indiquée sans ses éléments",
+        "G21",
+        "grilles/01.xlsx!Consensus!D3",
+        session=FORMATION,
+        grilles=formation(C1="maîtrisée", C1_1=None, C1_2=None, C1_3=None, C1_4=None, C1_5=None, C1_6=None),
+    ),
+    Faute("jury vide", "J01", "session.xlsx!Jury", session=SESSION | {"Jury": SESSION["Jury"].strip().splitlines()[0]}),
+    Faute(
+        "colonne inconnue d’une feuille de notes",
+        "L06",
+        "grilles/01.xlsx!Notes!E4",
+        session=ACCORD,
+        grilles=notes("| note | sur |", "| note | sur | coefficient |"),
+    ),
+    Faute(
         "acquis d’un inconnu", "A01", "session.xlsx!Acquis!A2", session=acquis("| 9 | BDC0101 | 2023-01-10 | MC-1 |")
     ),
     Faute(

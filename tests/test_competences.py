@@ -49,7 +49,7 @@ def codes(resultat: Etude) -> list[str]:
 
 def test_une_competence_se_calcule_de_ses_elements(tmp_path: Path) -> None:
     resultat = etude(tmp_path, FORMATION, formation(**MOITIE))
-    assert resultat.anomalies == ()
+    assert codes(resultat) == ["G20"]
     lue = decision(resultat)
     assert [c.code for c in lue.competences if not c.acquise] == ["C1"]
     assert lue.issue.value == "partiel"
@@ -362,3 +362,12 @@ def test_une_note_calculee_par_le_tableur_est_la_fraction_qu_elle_represente(tmp
     notes = NOTES.replace("| 12# | 20 |", f"| {29 / 3}# | |").replace("| 13,0 | 20 |", f"| {29 / 3}# | |")
     notes = notes.replace("| 13/20 | |", f"| {32 / 3}# | |")
     assert str(decision(etude(tmp_path, ACCORD, accord(notes))).competences[0].moyenne) == "10"
+
+
+def test_une_competence_indiquee_sans_ses_elements_est_celle_des_evaluateurs(tmp_path: Path) -> None:
+    sans = {f"C{n}_{rang}": None for n in (1, 2) for rang in range(1, 9)}
+    resultat = etude(tmp_path, FORMATION, formation(C1="Maîtrisée", C2="non maîtrisée", **sans))
+    assert codes(resultat) == ["G21", "G21"]
+    (lui,) = resultat.decisions
+    assert [c.acquise for c in lui.competences] == [True, False, True, True, True, True]
+    assert "maîtris" not in lui.competences[0].trace[0].faits and "évaluateurs" in lui.competences[0].trace[0].faits

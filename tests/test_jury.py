@@ -262,7 +262,7 @@ def test_experience_et_piece_manquantes_sont_dites_ensemble(tmp_path: Path) -> N
     lui = next(d for d in resultat.decisions if d.candidat.id == "01")
     assert lui.issue is Issue.INCOMPLET
     assert lui.motif == (
-        "2,5 ans d’expérience à la date de la demande (15/01/2024), 3 requis"
-        " ; manque : dossier d’inscription → dossier non présenté"
+        "2,5 ans d’expérience à la date de la demande (15/01/2024), 3 ans requis"
+        " ; pièce manquante : dossier d’inscription → dossier non présenté"
     )
     assert "C04" not in [a.code for a in resultat.anomalies if a.candidat == "01"]

@@ -89,4 +89,14 @@ GRILLES: dict[str, Definition] = {
         "{nombre} feuilles d’évaluateurs avant le consensus ({article})",
         "rien si les grilles signées sont conservées ailleurs ; sinon, ajouter ou retirer des feuilles",
     ),
+    "G20": avertissement(
+        "Élément non acquis dans une compétence maîtrisée",
+        "l’appréciation du jury : tous les incontournables de {code} sont acquis, mais pas cet élément",
+        "rien si le jury confirme ; sinon, reporter sa décision sur {code} dans la feuille « Décisions »",
+    ),
+    "G21": avertissement(
+        "Compétence évaluée sans ses éléments",
+        "un résultat par élément",
+        "rien si les évaluateurs n’ont indiqué que la compétence ; sinon, remplir les lignes des éléments",
+    ),
 }

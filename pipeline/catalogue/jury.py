@@ -37,7 +37,7 @@ JURY: dict[str, Definition] = {
     ),
     "J07": bloquant(
         "Présence non renseignée",
-        "oui ou non, la délibération étant close",
+        "oui ou non, une fois la délibération close",
         "remplir la colonne « present »",
         attente=True,
     ),

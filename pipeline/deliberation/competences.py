@@ -8,13 +8,16 @@ from pipeline.deliberation.conditions import Faits
 from pipeline.deliberation.tables import appliquer
 from pipeline.modele import (
     Acquis,
+    Etape,
     FeuilleEvaluation,
     Note,
     Origine,
+    Resultat,
     ResultatCompetence,
     ResultatElement,
 )
 from pipeline.regles import Competence, Dispositif, Notation, Referentiel, Table
+from pipeline.texte import valeur_dite
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def evaluer_competence(competence: Competence, cadre: Cadre, lue: Evaluation) ->
     if notation:
         return _par_notes(competence, cadre, notation, lue.notes.get(competence.code, ()))
     if competence.elements:
-        return _par_elements(competence, cadre, lue.feuille)
+        indiquee = indication(competence, lue.feuille)
+        return _indiquee(competence, indiquee, cadre) if indiquee else _par_elements(competence, cadre, lue.feuille)
     return _lue(competence, cadre, lue.feuille)
 
 
@@ -112,6 +116,26 @@ def _lue(competence: Competence, cadre: Cadre, feuille: FeuilleEvaluation | None
     return replace(
         _inconnue(competence), acquise=acquise, proposition=acquise, repere=lu.repere, commentaire=lu.commentaire
     )
+
+
+def indication(competence: Competence, feuille: FeuilleEvaluation | None) -> Resultat | None:
+    """What the evaluators wrote on the compétence itself, when they wrote nothing on any of its éléments."""
+    lus = feuille.resultats if feuille else {}
+    propre = lus.get(competence.code)
+    detail = [lu for e in competence.elements if (lu := lus.get(e.code)) and (lu.valeur or lu.erronee)]
+    return propre if propre and propre.valeur and not detail else None
+
+
+def _indiquee(competence: Competence, lu: Resultat, cadre: Cadre) -> ResultatCompetence:
+    """As the evaluators say, without its éléments."""
+    acquise = lu.valeur == "acquis"
+    texte = f"{valeur_dite(lu.valeur)} d’après les évaluateurs, sans le détail des éléments"
+    article = cadre.dispositif.regles.competence[0].article
+    etape = Etape(f"Compétence {competence.code} : indiquée sans ses éléments", texte, acquise, article, (lu.repere,))
+    return replace(
+        _inconnue(competence), acquise=acquise, proposition=acquise, repere=lu.repere, commentaire=lu.commentaire,
+        trace=(etape,),
+    )  # fmt: skip
 
 
 def _par_elements(competence: Competence, cadre: Cadre, feuille: FeuilleEvaluation | None) -> ResultatCompetence:

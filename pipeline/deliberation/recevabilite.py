@@ -93,7 +93,9 @@ def _etapes_experience(candidat: Candidat, dispositif: Dispositif) -> Iterator[E
     demande = date_courte(candidat.date_demande) if candidat.date_demande else "date non renseignée"
     insuffisante = experience_insuffisante(candidat, dispositif)
     pluriel = "s" if regle.annees > 1 else ""
-    texte = f"{dit.replace('.', ',')} d’expérience à la date de la demande ({demande}), {regle.annees} an{pluriel} requis"
+    texte = (
+        f"{dit.replace('.', ',')} d’expérience à la date de la demande ({demande}), {regle.annees} an{pluriel} requis"
+    )
     reperes = (candidat.repere("experience_annees"), candidat.repere("date_demande"))
     suite = NON_PRESENTE if insuffisante else ""
     yield Etape("Recevabilité", texte + suite, not insuffisante, regle.article, reperes)

@@ -52,7 +52,11 @@ def _membre(ligne: Ligne, habilitation: Habilitation | None, anomalies: list[Ano
 
 
 def _nom(cellule: Cellule, anomalies: list[Anomalie]) -> str:
-    return valeurs.obligatoire(cellule, "le nom du membre", anomalies)
+    return valeurs.obligatoire(
+        cellule,
+        "le nom du membre ; d’une organisation qui n’a désigné personne, ni nom, ni vote, ni présence",
+        anomalies,
+    )
 
 
 def _habilite(

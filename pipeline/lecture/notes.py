@@ -10,7 +10,7 @@ from pipeline.lecture import valeurs
 from pipeline.lecture.classeur import Feuille
 from pipeline.lecture.colonnes import COLONNES_NOTES, UNITE
 from pipeline.lecture.identite import Identite, lire_identite, table_et_identite
-from pipeline.lecture.tableau import Ligne
+from pipeline.lecture.tableau import Ligne, colonnes_inconnues
 from pipeline.modele import Cellule, FeuilleEvaluation, Note
 from pipeline.nombres import exact, nombre
 from pipeline.referentiel import Reglement
@@ -47,6 +47,7 @@ def lire_notes(feuille: Feuille, reglement: Reglement, sur: int) -> tuple[list[F
     tableau, bloc, anomalies = table_et_identite(feuille, COLONNES_NOTES, (UNITE, "partie", "note"))
     if tableau is None:
         return [], anomalies
+    anomalies += colonnes_inconnues(tableau, COLONNES_NOTES)
     unites = _Unites(reglement, _titres(reglement), sur)
     if "candidat" in tableau.entetes:
         return _par_candidat(feuille, tableau.lignes, unites, anomalies)

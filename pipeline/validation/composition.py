@@ -33,6 +33,10 @@ def valider_jury_du_candidat(
     comptes = comptes_inegaux(restent, dispositif)
     if parite and comptes:
         manques.append(f"{_comptes(comptes)} au lieu de la parité ({parite.article})")
+    for college in dispositif.jury.colleges:
+        du_college = sum(dispositif.jury.college(m.college) == college for m in restent)
+        if du_college < college.votants_min and not dispositif.jury.quorum_par_candidat:
+            manques.append(f"{_votants(du_college)} pour « {college.libelle} » ({college.article})")
     if manques:
         trouve = f"le jury qui statue pour {candidat.nom_complet} : {' ; '.join(manques)}"
         yield signaler("J16", candidat.repere("id"), trouve)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
 from pipeline.deliberation.benefice import acquis_anterieurs
-from pipeline.deliberation.competences import Cadre, Evaluation, evaluation, evaluer_competence
+from pipeline.deliberation.competences import Cadre, Evaluation, evaluation, evaluer_competence, indication
 from pipeline.deliberation.recevabilite import recevoir
 from pipeline.modele import Acquis, Candidat, DossierSession, FeuilleEvaluation, Statut
 from pipeline.referentiel import Reglement
@@ -94,6 +94,7 @@ def _retenue(
         yield from _individuelles(retenue, grilles, cadre.dispositif)
     yield from _completude(retenue, cadre)
     yield from _contradictions(retenue, cadre, lue)
+    yield from _a_apprecier(cadre, lue)
     yield from _ecarts(retenue, grilles, cadre.referentiel)
     yield from _reevaluations(retenue, cadre.referentiel, cadre.acquis)
 
@@ -168,6 +169,9 @@ def _individuelles(
 def _completude(retenue: FeuilleEvaluation, cadre: Cadre) -> Iterator[Anomalie]:
     """A result for everything that this session must evaluate: the éléments, where a compétence has some."""
     for competence in cadre.a_grille():
+        if competence.elements and (seule := indication(competence, retenue)):
+            yield signaler("G21", seule.repere, f"{competence.code} : {valeur_dite(seule.valeur)}")
+            continue
         attendus = {e.code: e.intitule for e in competence.elements} or {competence.code: competence.intitule}
         absents = [code for code in attendus if code not in retenue.resultats]
         if absents:
@@ -192,6 +196,16 @@ def _contradictions(retenue: FeuilleEvaluation, cadre: Cadre, lue: Evaluation) -
             yield signaler("G09", ecrit.repere, valeur_dite(ecrit.valeur), calcule=calcule, code=competence.code)
 
 
+def _a_apprecier(cadre: Cadre, lue: Evaluation) -> Iterator[Anomalie]:
+    """A compétence that the rules grant although one of its éléments is not acquired."""
+    for competence in cadre.a_grille():
+        resultat = evaluer_competence(competence, cadre, lue)
+        refuses = [e for e in resultat.elements if e.valeur == "non_acquis"]
+        if resultat.acquise and refuses:
+            codes = enumeration([e.code for e in refuses])
+            yield signaler("G20", refuses[0].repere, codes, code=competence.code)
+
+
 def _ecarts(
     retenue: FeuilleEvaluation, feuilles: tuple[FeuilleEvaluation, ...], referentiel: Referentiel
 ) -> Iterator[Anomalie]:
@@ -207,10 +221,12 @@ def _ecarts(
 def _reevaluations(
     retenue: FeuilleEvaluation, referentiel: Referentiel, acquis: Mapping[str, Acquis]
 ) -> Iterator[Anomalie]:
-    """A compétence acquired earlier and refused today: the earlier decision stands."""
+    """A compétence acquired earlier, that it or one of its éléments is refused today: the earlier decision stands."""
     bloc_de = referentiel.bloc_de
-    for resultat in retenue.resultats.values():
-        objet = resultat.code if resultat.code in acquis else bloc_de.get(resultat.code, "")
-        if objet in acquis and resultat.valeur == "non_acquis":
+    for competence in referentiel.toutes:
+        objet = competence.code if competence.code in acquis else bloc_de.get(competence.code, "")
+        codes = (competence.code, *(e.code for e in competence.elements))
+        refuses = [lu for code in codes if (lu := retenue.resultats.get(code)) and lu.valeur == "non_acquis"]
+        if objet in acquis and refuses:
             jour = date_courte(acquis[objet].date_decision)
-            yield signaler("A05", resultat.repere, f"{resultat.code} non acquise", objet=objet, date=jour)
+            yield signaler("A05", refuses[0].repere, f"{refuses[0].code} non acquis", objet=objet, date=jour)

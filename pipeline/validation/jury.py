@@ -15,11 +15,9 @@ from pipeline.validation.habilitation import valider_habilitations
 
 def valider_jury(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
     """The jury that sits is the one that the dispositif asks for."""
-    if not dossier.jury:
-        return
     dispositif = reglement.dispositif
     jury = designes(dossier.jury)
-    feuille = Repere(dossier.jury[0].repere.classeur, dossier.jury[0].repere.feuille)
+    feuille = Repere(dossier.jury[0].repere.classeur if dossier.jury else "session.xlsx", "Jury")
     yield from _presidence(jury, dispositif, feuille)
     for membre in jury:
         yield from _membre(membre, dispositif)
