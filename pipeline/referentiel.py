@@ -39,9 +39,30 @@ class Reglement:
         return self._codes.get(cle(texte)) or self._codes.get(cle(mots[0]))
 
     def en_vigueur(self, code: str, jour: date) -> Referentiel | None:
-        """The version of a certification that applies on that day: the latest one not after it."""
-        anterieures = [r for r in self.versions.get(code, ()) if r.certification.en_vigueur <= jour]
-        return anterieures[-1] if anterieures else None
+        """The version of a certification that applies on that day: the latest one not after it.
+
+        A bloc that has a certificate of its own may be presented by itself: it is then the whole title.
+        """
+        if code in self.versions:
+            anterieures = [r for r in self.versions[code] if r.certification.en_vigueur <= jour]
+            return anterieures[-1] if anterieures else None
+        titre, famille = self.titre_du_bloc(code, jour), self.dispositif.famille_bloc
+        return titre.bloc_seul(code, famille) if titre and famille else None
+
+    def titre_du_bloc(self, code: str, jour: date) -> Referentiel | None:
+        """The registered title, as in force on that day, that a bloc belongs to; the first one, if it has several."""
+        for titre in self.versions:
+            referentiel = self.en_vigueur(titre, jour)
+            if referentiel and referentiel.certification.repertoire == "RNCP" and code in referentiel.bloc_de.values():
+                return referentiel
+        return None
+
+    @property
+    def presentables(self) -> tuple[str, ...]:
+        """The codes that a candidate may be enrolled for: certifications, and the blocs that are certified."""
+        toutes = (r for versions in self.versions.values() for r in versions)
+        inscrits = (r for r in toutes if r.certification.repertoire == "RNCP" and self.dispositif.famille_bloc)
+        return (*self.versions, *dict.fromkeys(b.code for r in inscrits for b in r.blocs))
 
 
 def dispositifs(gabarits: Path) -> list[str]:

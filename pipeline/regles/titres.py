@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.regles.tables import Table
 from pipeline.texte import signifie
@@ -118,3 +119,9 @@ class Referentiel(Struct, frozen=True, forbid_unknown_fields=True):
     def codes(self) -> tuple[str, ...]:
         """Every code that a workbook may name: the objects of decisions, and the éléments."""
         return (*self.objets, *(e.code for c in self.toutes for e in c.elements))
+
+    def bloc_seul(self, code: str, famille: str) -> "Referentiel":
+        """One of its blocs, as a title of the family of blocs."""
+        bloc = next(b for b in self.blocs if b.code == code)
+        titre = replace(self.certification, code=code, famille=famille, intitule=bloc.intitule, donne=())
+        return replace(self, certification=titre, blocs=(bloc,), epreuves=())

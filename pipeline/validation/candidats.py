@@ -68,7 +68,7 @@ def _doublons(candidats: tuple[Candidat, ...]) -> Iterator[Anomalie]:
 
 
 def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Iterator[Anomalie]:
-    if candidat.certification and candidat.certification not in reglement.versions:
+    if candidat.certification and candidat.certification not in reglement.presentables:
         yield _certification_inconnue(candidat, reglement)
         return
     referentiel = reglement.en_vigueur(candidat.certification, session.date_jury)
@@ -90,7 +90,7 @@ def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Ite
 
 
 def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomalie:
-    codes = list(reglement.versions)
+    codes = list(reglement.presentables)
     remede = remplacer(
         candidat.certification, codes, "corriger le code, ou ajouter le référentiel de cette certification"
     )

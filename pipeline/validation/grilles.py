@@ -1,6 +1,7 @@
 """Checks on the evaluation grids: whose they are, and whether every compétence has its result."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
 from pipeline.deliberation.benefice import acquis_anterieurs
@@ -44,7 +45,7 @@ def _candidat(
     candidat: Candidat, referentiel: Referentiel, dossier: DossierSession, reglement: Reglement
 ) -> Iterator[Anomalie]:
     feuilles = dossier.grilles.get(candidat.id, ())
-    yield from _identite(candidat, feuilles, reglement)
+    yield from _identite(candidat, feuilles, reglement, dossier.session.date_jury)
     if candidat.statut is not Statut.PRESENT:
         yield from _non_present(candidat, feuilles)
         return
@@ -53,7 +54,7 @@ def _candidat(
         trouve = " et ".join(f"« {f.repere.feuille} »" for f in consensus)
         yield signaler("G08", consensus[-1].repere, trouve)
     for feuille in feuilles:
-        yield from _codes_inconnus(feuille, referentiel)
+        yield from _codes_inconnus(feuille, referentiel, reglement)
         yield from _hors_echelle(feuille, referentiel, reglement.dispositif)
     lue = evaluation(feuilles)
     yield from valider_parties(lue, referentiel)
@@ -99,17 +100,20 @@ def _retenue(
     yield from _reevaluations(retenue, cadre.referentiel, cadre.acquis)
 
 
-def _identite(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], reglement: Reglement) -> Iterator[Anomalie]:
-    """The grid is that of this person, for this certification, and there is only one."""
+def _identite(
+    candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], reglement: Reglement, jour: date
+) -> Iterator[Anomalie]:
+    """The grid is that of this person, for this certification or for the title of this bloc; there is only one."""
     classeurs = list(dict.fromkeys(f.repere.classeur for f in feuilles if not f.notes))
     if len(classeurs) > 1:
         trouve = " et ".join(f"« {classeur} »" for classeur in classeurs)
         yield signaler("C06", feuilles[-1].reperes.get("candidat", feuilles[-1].repere), trouve)
     connus = _mots(" ".join((candidat.nom_naissance, candidat.nom_usage, candidat.prenom, candidat.prenoms)))
+    titre = reglement.titre_du_bloc(candidat.certification, jour)
+    siennes = (candidat.certification, *((titre.certification.code,) if titre else ()))
     for feuille in feuilles:
-        if feuille.certification and cle(reglement.code(feuille.certification) or feuille.certification) != cle(
-            candidat.certification
-        ):
+        lue = cle(reglement.code(feuille.certification) or feuille.certification)
+        if lue and lue not in map(cle, siennes):
             ou = feuille.reperes.get("certification", feuille.repere)
             yield signaler("C07", ou, feuille.certification, attendu=candidat.certification)
         if feuille.nom and not _mots(feuille.nom) <= connus:
@@ -129,9 +133,11 @@ def _non_present(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) ->
         yield signaler("C08", remplies[0], f"{len(remplies)} résultat(s)", statut=candidat.statut.libelle)
 
 
-def _codes_inconnus(feuille: FeuilleEvaluation, referentiel: Referentiel) -> Iterator[Anomalie]:
+def _codes_inconnus(feuille: FeuilleEvaluation, referentiel: Referentiel, reglement: Reglement) -> Iterator[Anomalie]:
+    """A row left empty may be about another title, or about another bloc than the one that is presented."""
     for resultat in feuille.resultats.values():
-        ailleurs = feuille.collective and not (resultat.valeur or resultat.erronee)
+        vide = not (resultat.valeur or resultat.erronee)
+        ailleurs = vide and (feuille.collective or reglement.code(resultat.code))
         if resultat.code not in referentiel.codes and not ailleurs:
             proche = suggestion(resultat.code, _evalues(referentiel))
             code = referentiel.certification.code

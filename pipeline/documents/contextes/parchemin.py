@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from pipeline.documents.contextes.candidat import contexte_candidat
-from pipeline.documents.contextes.commun import Contexte
+from pipeline.documents.contextes.commun import Contexte, certification
 from pipeline.documents.francais import typographier
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Delivrance
@@ -32,7 +32,7 @@ class ParcheminImprime:
 
 
 def contexte_parchemin(delivrance: Delivrance, matiere: Matiere, duplicata: str = "") -> Contexte:
-    """A numbered certificate, or its duplicate."""
+    """A numbered certificate, or its duplicate; `certification` is the title that a bloc is part of."""
     decision = delivrance.decision
     imprime = ParcheminImprime(
         numero=matiere.numeros[delivrance.cle],
@@ -44,7 +44,9 @@ def contexte_parchemin(delivrance: Delivrance, matiere: Matiere, duplicata: str 
         duplicata=typographier(duplicata),
         avec=_avec(delivrance),
     )
-    return {**contexte_candidat(decision, matiere), "parchemin": asdict(imprime)}
+    titre = matiere.reglement.titre_du_bloc(delivrance.objet, matiere.dossier.session.date_jury)
+    complet = {"certification": certification(titre, matiere)} if titre else {}
+    return {**contexte_candidat(decision, matiere), **complet, "parchemin": asdict(imprime)}
 
 
 def _avec(delivrance: Delivrance) -> str:
