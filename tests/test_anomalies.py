@@ -627,6 +627,32 @@ FAUTES = [
         session=changer(SESSION, "Jury", "Syndicat A", ""),
     ),
     Faute(
+        "évaluateur lié à une candidate",
+        "J21",
+        "session.xlsx!Jury!A5",
+        session=changer(SESSION, "Jury", "| tuteur    | oui     | non  |       |", "| tuteur | oui | non | 01 |"),
+        retouches=(("[jury]\n", '[jury]\nroles_sans_lien = ["tuteur"]\n'),),
+    ),
+    Faute(
+        "présidente liée à une candidate",
+        "J22",
+        "session.xlsx!Jury!A2",
+        session=changer(SESSION, "Jury", "| présidente | oui    | oui  |       |", "| présidente | oui | oui | 01 |"),
+    ),
+    Faute(
+        "VAE pour un titre hors RNCP",
+        "C23",
+        "session.xlsx!Candidats!L3",
+        session=changer(SESSION, "Candidats", "CCPM 2022 0045    | formation", "CCPM 2022 0045    | VAE"),
+    ),
+    Faute(
+        "branche non dite, hors métaux",
+        "C13",
+        "session.xlsx!Candidats!A2",
+        session=changer(SESSION, "Candidats", "24.51Z    | M ", "24.51Z    | HM"),
+        mots=("« branche »",),
+    ),
+    Faute(
         "fonction d’un membre non dite",
         "J20",
         "session.xlsx!Jury!C3",

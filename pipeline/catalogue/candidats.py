@@ -116,6 +116,11 @@ CANDIDATS: dict[str, Definition] = {
         "l’entreprise du candidat : {decideur} décide de ce titre et le délivre",
         "remplir la colonne « entreprise »",
     ),
+    "C23": avertissement(
+        "Voie réservée aux titres inscrits au RNCP",
+        "une autre voie, ce titre n’étant pas inscrit au RNCP ({article})",
+        "corriger la colonne « voie », ou la certification",
+    ),
     "A01": bloquant(
         "Acquis d’un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),

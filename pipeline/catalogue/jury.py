@@ -106,6 +106,16 @@ JURY: dict[str, Definition] = {
         "la qualité du membre (sa fonction) : le procès-verbal la porte",
         "remplir la colonne « qualite »",
     ),
+    "J21": avertissement(
+        "Évaluateur lié à un candidat",
+        "un évaluateur sans lien avec {candidat} ni avec son parcours",
+        "vérifier qu’il n’a pas évalué ce candidat",
+    ),
+    "J22": avertissement(
+        "Présidence à désigner pour un candidat",
+        "un autre président pour la délibération sur {candidat}",
+        "faire présider un autre membre pour ce candidat : ses documents laissent la place de son nom",
+    ),
     "D01": bloquant(
         "Décision sur un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),

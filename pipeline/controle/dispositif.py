@@ -59,7 +59,8 @@ def _durees(d: Dispositif) -> Iterator[str]:
 
 def _champs(d: Dispositif) -> Iterator[str]:
     champs = {f.name for f in fields(Candidat)}
-    for champ in (*d.candidats.obligatoires, *(s.champ for s in d.candidats.souhaites)):
+    souhaites = d.candidats.souhaites
+    for champ in (*d.candidats.obligatoires, *(s.champ for s in souhaites), *(c for s in souhaites for c in s.si)):
         if champ not in champs:
             yield f"candidats : colonne inconnue « {champ} »"
 

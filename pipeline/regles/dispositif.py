@@ -127,6 +127,17 @@ class Notation(Struct, frozen=True, forbid_unknown_fields=True):
         return cle(voie) in map(cle, self.voies)
 
 
+class VoiesRncp(Struct, frozen=True, forbid_unknown_fields=True):
+    """The routes that lead to registered titles only."""
+
+    article: str
+    voies: tuple[str, ...]
+
+    def ferme(self, voie: str, repertoire: str) -> bool:
+        """Whether a route does not lead to a title of that register."""
+        return repertoire != "RNCP" and cle(voie) in map(cle, self.voies)
+
+
 class GrillesIndividuelles(Struct, frozen=True, forbid_unknown_fields=True):
     """How many evaluators each fill their own grid, before the consensus."""
 
@@ -135,10 +146,14 @@ class GrillesIndividuelles(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ChampSouhaite(Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of Candidats whose absence is only a warning; candidates of these origins need not fill it."""
+    """A column of Candidats whose absence is only a warning; candidates of these origins need not fill it.
+
+    `si`: only those who have one of these values in another column.
+    """
 
     champ: str
     sauf_origines: tuple[str, ...] = ()
+    si: dict[str, tuple[str, ...]] = {}
 
 
 class Champs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +196,7 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     fraude: Fraude | None = None
     notation: Notation | None = None
     grilles_individuelles: GrillesIndividuelles | None = None
+    voies_rncp: VoiesRncp | None = None
     echeances: tuple[Echeance, ...] = ()
 
     def date_delivrance(self, session: Session) -> date | None:

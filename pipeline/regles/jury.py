@@ -52,6 +52,7 @@ class Jury(Struct, frozen=True, forbid_unknown_fields=True):
 
     The same goes for someone of the training body, or sent by it. `quorum_par_candidat`: each college keeps its minimum
     once the members in conflict with the candidate have left. `majorite`: what a decision needs among those who sit.
+    `roles_sans_lien`: those who evaluate without deciding, and may have no link with the candidate either.
     `president_hors_college`: whoever presides is not counted in the maximum of their college, nor in parity.
     """
 
@@ -63,6 +64,7 @@ class Jury(Struct, frozen=True, forbid_unknown_fields=True):
     roles_president: tuple[str, ...]
     roles_sans_vote: tuple[str, ...]
     colleges: tuple[College, ...]
+    roles_sans_lien: tuple[str, ...] = ()
     majorite: Literal["simple", "unanimite"] = "simple"
     president_hors_college: bool = True
     effectif: Effectif | None = None
@@ -81,3 +83,7 @@ class Jury(Struct, frozen=True, forbid_unknown_fields=True):
     def invite(self, membre: Membre) -> bool:
         """Whether a member attends without a vote, by role or by college."""
         return signifie(membre.role, self.roles_sans_vote) or signifie(membre.college, self.roles_sans_vote)
+
+    def evalue(self, membre: Membre) -> bool:
+        """Whether a member evaluates without deciding, and may have no link with a candidate either."""
+        return signifie(membre.role, self.roles_sans_lien) or signifie(membre.college, self.roles_sans_lien)

@@ -79,8 +79,12 @@ def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Ite
     yield from _naissance(candidat, session)
     yield from _champs(candidat, reglement.dispositif.candidats)
     qui = decideur(referentiel, reglement.dispositif) if referentiel else ""
-    if qui and not candidat.entreprise:
+    sans_entreprise = cle(reglement.dispositif.textes.get("origine_sans_entreprise", "")) == cle(candidat.origine) != ""
+    if qui and (sans_entreprise or not candidat.entreprise):
         yield signaler("C22", candidat.repere("entreprise"), "rien", decideur=qui)
+    reservees = reglement.dispositif.voies_rncp
+    if reservees and referentiel and reservees.ferme(candidat.voie, referentiel.certification.repertoire):
+        yield signaler("C23", candidat.repere("voie"), candidat.voie, article=reservees.article)
     experience = reglement.dispositif.experience
     if experience and experience.requise(candidat.voie) and candidat.statut is Statut.PRESENT:
         yield from _experience(candidat, experience, session)
@@ -119,6 +123,7 @@ def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
             yield signaler(code, candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
     for souhaite in champs.souhaites:
         dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)
+        dispense = dispense or any(cle(getattr(candidat, c)) not in map(cle, v) for c, v in souhaite.si.items())
         if not getattr(candidat, souhaite.champ) and not dispense:
             attendu = _libelle(souhaite.champ, candidat)
             yield signaler("C13", candidat.repere(souhaite.champ), "rien", attendu=attendu)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
-from pipeline.deliberation.jury import decideur, designe, designes, exclus, siege, votant, votants
+from pipeline.deliberation.jury import decideur, designe, designes, en_conflit, exclus, siege, votant, votants
 from pipeline.modele import Candidat, DossierSession, Membre, Repere
 from pipeline.referentiel import Reglement
 from pipeline.regles import College, Dispositif
@@ -38,6 +38,11 @@ def _conflits(candidat: Candidat, jury: tuple[Membre, ...], dispositif: Disposit
     ecartes = exclus(jury, candidat, dispositif)
     for membre in ecartes:
         yield signaler("J08", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
+        if dispositif.jury.preside(membre.role):
+            yield signaler("J22", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
+    for membre in jury:
+        if dispositif.jury.evalue(membre) and membre not in ecartes and en_conflit(membre, candidat, dispositif):
+            yield signaler("J21", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
     if ecartes:
         yield from a_propos(valider_jury_du_candidat(candidat, jury, dispositif), candidat.id)
     if ecartes and dispositif.jury.quorum_par_candidat:
