@@ -1,6 +1,6 @@
 """Is everything that a session needs here and sound: LibreOffice, fonts, templates, référentiels, register."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,13 +10,13 @@ from pipeline.documents.contextes import variables as variables_connues
 from pipeline.documents.contextes import variables_du_dispositif
 from pipeline.documents.gabarit import variables
 from pipeline.documents.polices import installees, polices
-from pipeline.documents.selection import chercher_gabarit
+from pipeline.documents.selection import COMMUN, chercher_gabarit
 from pipeline.documents.word import nom_affiche
 from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, RegistreRefuse
 from pipeline.etude import Chemins
-from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
 from pipeline.registre import Registre
-from pipeline.regles import DocumentPrevu, Famille
+from pipeline.regles import DocumentPrevu
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def controler(chemins: Chemins) -> list[Constat]:
     constats = [_essayer("LibreOffice", lambda: str(libreoffice.trouver()))]
     for code in dispositifs(chemins.gabarits):
         constats += _dispositif(chemins.gabarits, code)
+    constats.append(_essayer("Dossiers", lambda: _dossiers(chemins.gabarits)))
     constats.append(_essayer("Numéros", lambda: _numeros(chemins.gabarits)))
     constats.append(_essayer("Polices", lambda: _polices(chemins.gabarits)))
     constats.append(_essayer("Registre", lambda: _registre(chemins.sorties)))
@@ -65,24 +66,21 @@ def _dispositif(gabarits: Path, code: str) -> Iterator[Constat]:
 
 
 def _numeros(gabarits: Path) -> str:
-    """No two families, whatever their dispositifs, number their certificates alike."""
-    formes: dict[str, str] = {}
     for code in dispositifs(gabarits):
-        for famille, definition in _familles(gabarits, code).items():
-            autre = formes.setdefault(definition.numero, f"{code}, famille {famille}")
-            if autre != f"{code}, famille {famille}":
-                raise GabaritInvalide(
-                    f"{code}, famille {famille} : même forme de numéro que {autre} (« {definition.numero} »)",
-                    "donner à chaque dispositif ses propres lettres : un numéro ne peut servir qu’une fois",
-                )
-    return f"{len(formes)} formes de numéro, toutes différentes"
+        verifier_numeros(gabarits, code)
+    return "chaque famille a sa forme"
 
 
-def _familles(gabarits: Path, code: str) -> Mapping[str, Famille]:
-    try:
-        return charger(gabarits, code).dispositif.familles
-    except GabaritInvalide:
-        return {}  # already said of the dispositif
+def _dossiers(gabarits: Path) -> str:
+    """Every folder is a dispositif, or the shared one."""
+    dossiers = sorted(p for p in gabarits.iterdir() if p.is_dir() and not p.name.startswith("."))
+    for dossier in dossiers:
+        if dossier.name != COMMUN and not (dossier / "dispositif.toml").is_file():
+            raise GabaritInvalide(
+                f"{dossier.name} : ce dossier n’a pas de « dispositif.toml »",
+                "vérifier le nom exact du fichier (Windows cache parfois une fin « .txt »)",
+            )
+    return f"{len(dossiers) - 1} dispositifs"
 
 
 def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:
@@ -91,19 +89,19 @@ def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:
     connues = variables_connues(prevu.par) | variables_du_dispositif(reglement.dispositif)
     utilisees = variables(chemin)
     _refuser_inconnues(nom_affiche(chemin), utilisees - connues, "dans le document Word")
-    fichier = mentions.fichier(chemin)
-    if not fichier.is_file():
-        raise GabaritInvalide(
-            f"{nom_affiche(chemin)} : le fichier de ses mentions obligatoires, {fichier.name}, est absent",
-            "le remettre à côté du document Word (voir docs/variables-des-gabarits.md)",
-        )
     exigees = mentions.charger(chemin)
-    _refuser_inconnues(nom_affiche(fichier), exigees.variables - connues, "dans ce fichier")
+    _refuser_inconnues(nom_affiche(mentions.fichier(chemin)), exigees.variables - connues, "dans ce fichier")
     mentions.verifier(chemin)
     return f"{nom_affiche(chemin)}, {len(utilisees)} variables, {len(exigees.mentions)} mentions obligatoires"
 
 
 def _refuser_inconnues(fichier: str, inconnues: frozenset[str], ou: str) -> None:
+    textes = sorted(nom.removeprefix("textes.") for nom in inconnues if nom.startswith("textes."))
+    if textes:
+        raise GabaritInvalide(
+            f"{fichier} : texte absent de ce dispositif « {', '.join(textes)} »",
+            "l’ajouter à la partie [textes] de son dispositif.toml (vide s’il n’y a rien à dire)",
+        )
     if inconnues:
         raise GabaritInvalide(
             f"{fichier} : variable inconnue pour ce document « {', '.join(sorted(inconnues))} »",
@@ -112,7 +110,7 @@ def _refuser_inconnues(fichier: str, inconnues: frozenset[str], ou: str) -> None
 
 
 def _polices(gabarits: Path) -> str:
-    demandees = {police for chemin in sorted(gabarits.glob("*/*.docx")) for police in polices(chemin)}
+    demandees = {police for chemin in sorted(gabarits.glob("*/[!~.]*.docx")) for police in polices(chemin)}
     manquantes = sorted(demandees - installees())
     if manquantes:
         raise LogicielManquant(

@@ -9,7 +9,7 @@ from pipeline.deliberation.deliberer import deliberer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.lecture.dossier import Ouverture, lire_dossier, ouvrir_session
 from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
-from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
 from pipeline.registre.demandes import exclusions_opposables
 from pipeline.texte import cle
 from pipeline.validation import ranger, valider
@@ -70,7 +70,9 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
     ouverture, anomalies = ouvrir_session(chemins.entrees, code)
     if ouverture is None:
         raise EntreesACorriger(code, anomalies)
-    reglement = charger(chemins.gabarits, _dispositif(ouverture, chemins.gabarits))
+    code_dispositif = _dispositif(ouverture, chemins.gabarits)
+    reglement = charger(chemins.gabarits, code_dispositif)
+    verifier_numeros(chemins.gabarits, code_dispositif)
     dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
     _verifier_ecartes(dossier)
     opposables = exclusions_opposables(chemins.sorties, dossier.session)

@@ -4,7 +4,7 @@ Refused, with the file and the place: a key that does not exist, and all that `c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ import msgspec
 from pipeline.controle.dispositif import fautes_dispositif
 from pipeline.controle.referentiel import fautes_referentiel
 from pipeline.erreurs import GabaritInvalide
-from pipeline.regles import Dispositif, Referentiel
+from pipeline.regles import Dispositif, Famille, Referentiel
 from pipeline.texte import cle
 
 T = TypeVar("T")
@@ -70,17 +70,38 @@ def dispositifs(gabarits: Path) -> list[str]:
     return sorted(p.parent.name for p in gabarits.glob("*/dispositif.toml"))
 
 
+def verifier_numeros(gabarits: Path, code: str) -> None:
+    """No other dispositif numbers its certificates as this one does. Raises GabaritInvalide, naming both."""
+    siennes = {famille.numero: nom for nom, famille in _familles(gabarits, code).items()}
+    for autre in dispositifs(gabarits):
+        for nom, famille in _familles(gabarits, autre).items() if autre != code else ():
+            if famille.numero in siennes:
+                raise GabaritInvalide(
+                    f"{code}, famille {siennes[famille.numero]} : même forme de numéro que {autre}, famille {nom}"
+                    f" (« {famille.numero} »)",
+                    "donner à chaque dispositif ses propres lettres : un numéro ne peut servir qu’une fois",
+                )
+
+
+def _familles(gabarits: Path, code: str) -> Mapping[str, Famille]:
+    """The families of a dispositif; none when it can't be read, which is said of that dispositif."""
+    try:
+        return decoder(gabarits / code / "dispositif.toml", Dispositif).familles
+    except GabaritInvalide:
+        return {}
+
+
 def charger(gabarits: Path, code: str) -> Reglement:
     """Read one dispositif and its référentiels. Raises GabaritInvalide."""
     dossier = gabarits / code
     chemin = dossier / "dispositif.toml"
-    dispositif = _decoder(chemin, Dispositif)
+    dispositif = decoder(chemin, Dispositif)
     if dispositif.dispositif.code != code:
         raise _refus(chemin, f"code « {dispositif.dispositif.code} », mais le dossier s’appelle « {code} »")
     _refuser(chemin, fautes_dispositif(dispositif))
     versions: dict[str, tuple[Referentiel, ...]] = {}
     for fichier in sorted((dossier / "referentiels").glob("*.toml")):
-        referentiel = _decoder(fichier, Referentiel)
+        referentiel = decoder(fichier, Referentiel)
         anciennes = versions.get(referentiel.certification.code, ())
         _refuser(fichier, fautes_referentiel(referentiel, dispositif, anciennes))
         toutes = sorted((*anciennes, referentiel), key=lambda r: r.certification.en_vigueur)
@@ -90,16 +111,19 @@ def charger(gabarits: Path, code: str) -> Reglement:
     return Reglement(dispositif, versions)
 
 
-def _decoder(chemin: Path, modele: type[T]) -> T:
+def decoder(chemin: Path, modele: type[T]) -> T:
+    """A TOML file, strictly. Raises GabaritInvalide, with the place (French)."""
     try:
-        return msgspec.toml.decode(chemin.read_bytes(), type=modele)
+        return msgspec.toml.decode(chemin.read_bytes().decode("utf-8-sig"), type=modele)
     except FileNotFoundError:
         raise _refus(chemin, "fichier absent") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as erreur:
-        raise _refus(chemin, en_francais(str(erreur))) from None
+    except UnicodeDecodeError:
+        raise _refus(chemin, "fichier enregistré dans un autre codage ; choisir « UTF-8 » en l’enregistrant") from None
+    except msgspec.MsgspecError as erreur:
+        raise _refus(chemin, _en_francais(str(erreur))) from None
 
 
-def en_francais(message: str) -> str:
+def _en_francais(message: str) -> str:
     """The library's message, said in French; what is not known stays as it is."""
     traductions = (
         (r"Object contains unknown field `(.+?)`", r"clé inconnue « \1 »"),
@@ -109,6 +133,15 @@ def en_francais(message: str) -> str:
         (r" - at `\$\.?(.*?)`", r", dans « \1 »"),
         (r"\(at line (\d+), column (\d+)\)", r"(ligne \1, colonne \2)"),
         (r"\(at end of document\)", "(fin du fichier)"),
+        (r"\[(\d+)\]", lambda trouve: f" n° {int(trouve[1]) + 1}"),
+        (r"Illegal character .*? ", "guillemet fermant oublié, ou retour à la ligne dans un texte "),
+        (r"Invalid value", "valeur mal écrite (texte entre guillemets droits, true ou false, date 2024-06-14)"),
+        (r"Invalid statement", "ligne mal écrite (clé = valeur, avec des guillemets droits)"),
+        (r"Unclosed array", "crochet ou virgule oublié dans une liste"),
+        (r"Unterminated string", "guillemet fermant oublié"),
+        (r"Expected '=' after a key in a key/value pair", "signe = oublié après une clé"),
+        (r"Expected newline or end of document after a statement", "texte en trop après la valeur"),
+        (r"Cannot (?:overwrite a value|declare .*? twice)", "clé ou partie écrite deux fois"),
     )
     for motif, remplacement in traductions:
         message = re.sub(motif, remplacement, message)

@@ -77,7 +77,7 @@ def test_une_mention_sur_une_variable_inconnue_est_refusee(chemins: Chemins) -> 
 def test_un_gabarit_sans_ses_mentions_est_dit(chemins: Chemins) -> None:
     (chemins.gabarits / "commun" / "convocation-candidat.mentions.toml").unlink()
     constat = _gabarit(chemins, "bijouterie/convocation-candidat")
-    assert constat.startswith("✗") and "convocation-candidat.mentions.toml, est absent" in constat
+    assert constat.startswith("✗") and "ses mentions obligatoires manquent" in constat
 
 
 def test_deux_dispositifs_qui_numerotent_de_meme_sont_nommes(chemins: Chemins) -> None:

@@ -1,5 +1,6 @@
 """Compulsory mentions as data: read strictly, looked for in each template, then in each document."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,21 @@ def test_un_fichier_de_mentions_mal_ecrit_est_refuse(toml: str, faute: str, tmp_
     assert "lettre.mentions.toml" in erreur.value.message
 
 
-def test_un_gabarit_sans_fichier_n_exige_rien(tmp_path: Path) -> None:
-    assert charger(gabarit(tmp_path, "Bonjour")) == Mentions()
+def test_un_gabarit_sans_mentions_est_refuse(tmp_path: Path) -> None:
+    seul = gabarit(tmp_path, "Bonjour")
+    with pytest.raises(GabaritInvalide, match="ses mentions obligatoires manquent"):
+        charger(seul)
+    seul.with_suffix(".mentions.toml").write_text("", encoding="utf-8")
+    with pytest.raises(GabaritInvalide, match="aucune mention"):
+        charger(seul)
+
+
+def test_un_gabarit_copie_sans_ses_mentions_garde_celles_du_commun(tmp_path: Path) -> None:
+    copie = tmp_path / "logistique" / "parchemin.docx"
+    copie.parent.mkdir()
+    shutil.copytree(GABARITS / "commun", tmp_path / "commun")
+    shutil.copy(GABARITS / "commun" / "parchemin.docx", copie)
+    assert charger(copie) == charger(GABARITS / "commun" / "parchemin.docx")
 
 
 def test_un_texte_coupe_par_la_mise_en_forme_est_reconnu(tmp_path: Path) -> None:

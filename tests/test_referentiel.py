@@ -81,9 +81,17 @@ def gabarits(tmp_path: Path) -> Path:
         ("accord-branche", "au_moins = 10 }", "au_moins = 21 }", "21 dépasse le barème de 20"),
         ("accord-branche", "au_moins = 10 }", "au_moins = 9.5 }", "entre guillemets"),
         ("accord-branche", "sur = 20\n", "sur = 0\n", "« sur » doit être 1 ou plus"),
-        (UNITES, '"Contrôle continu", ', '"Soutenance du rapport d’activité", ', "deux parties ont le même nom"),
+        (
+            UNITES,
+            'nom = "Contrôle continu"',
+            'nom = "Soutenance du rapport d’activité"',
+            "deux parties ont le même nom",
+        ),
         ("accord-branche", 'etat = "validee"\npages_max = 1', 'etat = "deliberee"\npages_max = 1', "« validee »"),
-        (UNITES, '"Contrôle continu", ', '" ", ', "n’a pas de nom"),
+        ("bijouterie", 'recours_delai = "2 mois"', 'recours_delai = "deux mois"', "« deux mois »"),
+        ("metallurgie", 'familles = ["CCPM"]', 'familles = ["CQPM"]', "famille « CCPM » : aucun document"),
+        ("formation", "minimum = 3", "minimum = 6", "« maximum » est plus petit"),
+        (UNITES, 'nom = "Contrôle continu"', 'nom = " "', "n’a pas de nom"),
         (
             "formation",
             'colleges = ["salaries", "entreprises"]',
@@ -178,3 +186,38 @@ def test_deux_versions_du_meme_jour_sont_refusees(gabarits: Path) -> None:
 def test_les_dispositifs_livres_se_chargent(code: str) -> None:
     reglement = charger(GABARITS, code)
     assert all(r.certification.intitule for versions in reglement.versions.values() for r in versions)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "mots"),
+    [
+        ("code = “logistique”", "guillemets droits"),
+        ('code = "logistique', "guillemet fermant oublié"),
+        ("strict = oui", "true ou false"),
+        ("sauf = [1, 2\n[x]", "crochet ou virgule"),
+    ],
+)
+def test_une_faute_de_frappe_est_dite_en_francais(ecrit: str, mots: str, gabarits: Path) -> None:
+    chemin = gabarits / "formation" / "dispositif.toml"
+    chemin.write_text(f"[dispositif]\n{ecrit}\n", encoding="utf-8")
+    with pytest.raises(GabaritInvalide) as refus:
+        charger(gabarits, "formation")
+    assert mots in refus.value.message and "ligne" in refus.value.message
+
+
+def test_un_fichier_du_bloc_notes_se_lit(gabarits: Path) -> None:
+    chemin = gabarits / "formation" / "dispositif.toml"
+    texte = chemin.read_text(encoding="utf-8")
+    chemin.write_bytes(b"\xef\xbb\xbf" + texte.replace("\n", "\r\n").encode())
+    assert charger(gabarits, "formation").dispositif.dispositif.code == "formation"
+    chemin.write_bytes(texte.encode("cp1252", errors="replace"))
+    with pytest.raises(GabaritInvalide, match="UTF-8"):
+        charger(gabarits, "formation")
+
+
+def test_deux_dispositifs_ne_numerotent_pas_de_meme(gabarits: Path) -> None:
+    chemin = gabarits / "ingenierie" / "dispositif.toml"
+    chemin.write_text(chemin.read_text(encoding="utf-8").replace("ING-{annee}", "CPEF-{annee}"), encoding="utf-8")
+    verifier_numeros(gabarits, "bijouterie")
+    with pytest.raises(GabaritInvalide, match="ingenierie, famille"):
+        verifier_numeros(gabarits, "formation")

@@ -50,6 +50,8 @@ def _durees(d: Dispositif) -> Iterator[str]:
     durees = [("benefice", d.benefice.rncp), ("benefice", d.benefice.hors_rncp)]
     if d.fraude:
         durees.append(("fraude", d.fraude.exclusion))
+    if d.textes.get("recours_delai"):
+        durees.append(("textes.recours_delai", d.textes["recours_delai"]))
     for partie, duree in durees:
         try:
             fin(date(2024, 1, 1), duree)
@@ -118,6 +120,9 @@ def _jury(d: Dispositif) -> Iterator[str]:
         yield "jury : deux collèges ont le même code"
     for inconnu in sorted(set(d.jury.parite.colleges if d.jury.parite else ()) - set(colleges)):
         yield f"jury.parite : collège inconnu « {inconnu} »"
+    effectif = d.jury.effectif
+    if effectif and effectif.maximum is not None and effectif.maximum < effectif.minimum:
+        yield "jury.effectif : « maximum » est plus petit que « minimum »"
     if d.grilles_individuelles and d.grilles_individuelles.nombre < 1:
         yield "grilles_individuelles : « nombre » doit être 1 ou plus"
 
@@ -139,3 +144,6 @@ def _documents(d: Dispositif) -> Iterator[str]:
         if document.par == "delivrance" and not document.etat.atteint(attendu):
             quoi = f"document « {document.genre} » : état « {document.etat.value} »"
             yield f"{quoi}, mais la date de délivrance n’est connue qu’à l’état « {attendu.value} »"
+    delivrees = [document.familles or tuple(d.familles) for document in d.documents if document.par == "delivrance"]
+    for oubliee in sorted(set(d.familles) - {famille for familles in delivrees for famille in familles}):
+        yield f"famille « {oubliee} » : aucun document « delivrance » n’est prévu pour elle"

@@ -44,7 +44,7 @@ class Cadre:
     def notation(self) -> Notation | None:
         """How the candidate is graded, where their route is evaluated by grades."""
         notation = self.dispositif.notation
-        return notation if notation and notation.concerne(self.voie) else None
+        return notation if notation and notation.concerne(self.voie, self.code) else None
 
     def anterieur(self, competence: Competence) -> Acquis | None:
         """The earlier acquisition that has the compétence: its own, or that of its bloc."""

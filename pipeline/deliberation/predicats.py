@@ -101,14 +101,17 @@ def compiler(quand: dict[str, Any]) -> tuple[Condition, ...]:
 
 
 def pourcentage(texte: Any) -> Fraction:
-    """« 60 % » or « 2/3 » → an exact fraction between 0 and 1. Raises ValueError."""
+    """« 60 % » or « 2/3 » → an exact fraction, more than 0, at most 1. Raises ValueError, also for « 66,67 % »."""
     try:
         brut = str(texte).replace("\u00a0", " ").replace("\u202f", " ").strip()
         part = Fraction(brut[:-1].strip().replace(",", ".")) / 100 if brut.endswith("%") else Fraction(brut)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"« {texte} » n’est pas une part comme « 60 % » ou « 2/3 »") from None
-    if not 0 <= part <= 1 or isinstance(texte, float):
+    if not 0 < part <= 1 or isinstance(texte, float):
         raise ValueError(f"« {texte} » n’est pas une part comme « 60 % » ou « 2/3 »")
+    simple = part.limit_denominator(12)
+    if part != simple and abs(part - simple) < Fraction(1, 1000):
+        raise ValueError(f"« {texte} » n’est pas exactement {simple} : écrire « {simple} »")
     return part
 
 

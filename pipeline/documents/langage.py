@@ -23,6 +23,7 @@ _SAUT = '</w:t><w:br/><w:t xml:space="preserve">'
 _TABULATION = '</w:t><w:tab/><w:t xml:space="preserve">'
 _BALISES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _BORNES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_FAUSSES = re.compile(r"[{}]|\[\[|\]\]")
 _XML = re.compile(r"<[^>]*>")
 _FILTRES_RETIRES = ("safe", "tojson", "urlize", "xmlattr")
 _DEFAUTS_DE_RENDU = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -95,8 +96,11 @@ def paragraphes(element: etree._Element) -> Iterator[str]:
 
 def _verifier_bornes(gabarit: str, element: etree._Element) -> None:
     for texte in paragraphes(element):
-        if _BORNES.search(_BALISES.sub("", texte)):
+        reste = _BALISES.sub("", texte)
+        if _BORNES.search(reste):
             raise _invalide(gabarit, "balise ouverte et non fermée, ou fermée sans être ouverte", texte)
+        if _FAUSSES.search(reste):
+            raise _invalide(gabarit, "une variable s’écrit entre deux accolades, {{ ainsi }}", texte)
 
 
 def _refuser_dangereux(gabarit: str, arbre: nodes.Template) -> None:

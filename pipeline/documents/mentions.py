@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from pipeline.documents.gabarit import variables
 from pipeline.documents.langage import paragraphes
 from pipeline.documents.lots import Piece
 from pipeline.documents.verification import invalide, reduire
-from pipeline.documents.word import nom_affiche, ouvrir
+from pipeline.documents.word import COMMUN, nom_affiche, ouvrir
 from pipeline.erreurs import GabaritInvalide
-from pipeline.referentiel import en_francais
+from pipeline.referentiel import decoder
 
 _LOGIQUE = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _IMPRIMEES = re.compile(r"\{\{.*?\}\}")
@@ -71,19 +70,23 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fichier(gabarit: Path) -> Path:
-    """Where the mentions of a template are."""
-    return gabarit.with_suffix(".mentions.toml")
+    """Where the mentions of a template are: beside it or, failing that, beside the shared template of that name."""
+    propre = gabarit.with_suffix(".mentions.toml")
+    partage = gabarit.parent.parent / COMMUN / propre.name
+    return propre if propre.is_file() or not partage.is_file() else partage
 
 
 def charger(gabarit: Path) -> Mentions:
-    """The mentions of a template; none when it has no such file. Raises GabaritInvalide, with the place."""
+    """The mentions of a template. Raises GabaritInvalide, with the place, also when there is none."""
     chemin = fichier(gabarit)
     if not chemin.is_file():
-        return Mentions()
-    try:
-        lues = msgspec.toml.decode(chemin.read_bytes(), type=Mentions)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as erreur:
-        raise _refus(chemin, en_francais(str(erreur))) from None
+        raise GabaritInvalide(
+            f"{nom_affiche(gabarit)} : ses mentions obligatoires manquent",
+            f"écrire à côté « {gabarit.with_suffix('.mentions.toml').name} » (voir docs/nouveau-dispositif.md, § 4)",
+        )
+    lues = decoder(chemin, Mentions)
+    if not lues.mentions and not lues.interdits:
+        raise _refus(chemin, "aucune mention obligatoire")
     fautes = [f"mention « {m.libelle} » : {faute}" for m in lues.mentions for faute in _fautes(m)]
     fautes += ["interdit sans texte ou sans article" for i in lues.interdits if not (reduire(i.texte) and i.article)]
     if fautes:
@@ -148,8 +151,14 @@ def _textes_exiges(mention: Mention, piece: Piece, contexte: Mapping[str, object
     vides = [chemin for chemin, lues in trouvees if not lues or not all(reduire(str(valeur)) for valeur in lues)]
     if vides:
         quoi = f"{mention.libelle} », {mention.article}, variable « {vides[0]}"
-        raise invalide(piece.titre, f"mention obligatoire vide (« {quoi} »)")
+        raise invalide(piece.titre, f"mention obligatoire vide (« {quoi} »)", _remede(vides[0]))
     return [str(valeur) for _, lues in trouvees for valeur in lues]
+
+
+def _remede(variable: str) -> str:
+    if variable.startswith("textes."):
+        return f"Remplir « {variable.removeprefix('textes.')} » dans la partie [textes] de dispositif.toml."
+    return "Compléter le classeur de la session, puis relancer. Rien n’a été publié."
 
 
 def _fautes(mention: Mention) -> Iterator[str]:

@@ -13,12 +13,13 @@ from pipeline.documents.lots import Travail
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.mentions import exiger, verifier
 from pipeline.documents.pieces import concernees, delivrees, piece_delivrance, pieces
+from pipeline.documents.word import COMMUN
 from pipeline.erreurs import GabaritInvalide
 from pipeline.modele import Delivrance, Etat
 from pipeline.regles import DocumentPrevu
 from pipeline.texte import enumeration
 
-__all__ = ["Lot", "Matiere", "attendus", "chercher_gabarit", "prevoir", "prevoir_duplicata"]
+__all__ = ["COMMUN", "Lot", "Matiere", "attendus", "chercher_gabarit", "prevoir", "prevoir_duplicata"]
 
 _ATTENTES = {
     Etat.DELIBEREE: "la date de clôture de la délibération (rubrique « deliberation_close_le »)",
@@ -98,7 +99,7 @@ def attendus(matiere: Matiere) -> tuple[str, ...]:
 
 def chercher_gabarit(gabarits: Path, dispositif: str, genre: str) -> Path:
     """The dispositif's own template, else the shared one. Raises GabaritInvalide when there is neither."""
-    candidats = [gabarits / dossier / f"{genre}.docx" for dossier in (dispositif, "commun")]
+    candidats = [gabarits / dossier / f"{genre}.docx" for dossier in (dispositif, COMMUN)]
     for chemin in candidats:
         if chemin.is_file():
             return chemin

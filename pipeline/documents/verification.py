@@ -28,12 +28,12 @@ def verifier(pdf: bytes, titre: str, attendus: Sequence[str], pages_max: int, li
     return len(textes(pdf))
 
 
-def invalide(titre: str, probleme: str) -> DocumentInvalide:
+_REMEDE = "Vérifier le gabarit et les données de ce document, puis relancer. Rien n’a été publié."
+
+
+def invalide(titre: str, probleme: str, remede: str = _REMEDE) -> DocumentInvalide:
     """The error that names a document."""
-    return DocumentInvalide(
-        f"Document « {titre} » : {probleme}.",
-        "Vérifier le gabarit et les données de ce document, puis relancer. Rien n’a été publié.",
-    )
+    return DocumentInvalide(f"Document « {titre} » : {probleme}.", remede)
 
 
 def _problemes(pdf: bytes, attendus: Sequence[str], pages_max: int, litteraux: Collection[str]) -> Iterator[str]:

@@ -13,6 +13,9 @@ from pipeline.erreurs import GabaritInvalide
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
+COMMUN = "commun"
+"""The folder of the templates that dispositifs share."""
+
 _MEMBRES_MAX = 500
 _OCTETS_MAX = 60_000_000
 _ACTIFS = frozenset({"aFChunk", "control", "oleObject", "package", "subDocument", "vbaProject", "wordVbaData"})

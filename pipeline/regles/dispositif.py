@@ -117,14 +117,19 @@ class Fraude(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Notation(Struct, frozen=True, forbid_unknown_fields=True):
-    """The routes evaluated by grades, each compétence having the unweighted mean of its parts, out of `sur`."""
+    """Who is evaluated by grades, each compétence having the unweighted mean of its parts, out of `sur`.
+
+    Those of these `voies`, for these `certifications`; empty: whatever they are.
+    """
 
     article: str
-    voies: tuple[str, ...]
     sur: int
+    voies: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
 
-    def concerne(self, voie: str) -> bool:
-        return cle(voie) in map(cle, self.voies)
+    def concerne(self, voie: str, certification: str) -> bool:
+        par_voie = not self.voies or cle(voie) in map(cle, self.voies)
+        return par_voie and (not self.certifications or certification in self.certifications)
 
 
 class VoiesRncp(Struct, frozen=True, forbid_unknown_fields=True):
