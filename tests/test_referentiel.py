@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.erreurs import GabaritInvalide
-from pipeline.referentiel import charger, dispositifs
+from pipeline.referentiel import charger, dispositifs, verifier_numeros
 from tests.cas import GABARITS
 
 DISPOSITIF = "bijouterie/dispositif.toml"
