@@ -33,11 +33,14 @@ def exact(valeur: Fraction) -> str:
             denominateur //= facteur
     if denominateur != 1:
         return f"{valeur.numerator}/{valeur.denominator}"
-    decimales = next(n for n in range(64) if (valeur * 10**n).denominator == 1)
+    decimales = next((n for n in range(64) if (valeur * 10**n).denominator == 1), None)
+    if decimales is None:
+        return f"{valeur.numerator}/{valeur.denominator}"
     return decimal(valeur, decimales) if decimales else str(valeur.numerator)
 
 
 def sur(valeur: Fraction, bareme: Fraction | int) -> str:
-    """A mean, as it is printed: « 12,67/20 ». Rounding never reaches the next whole number: 9,997 is « 9,99/20 »."""
-    lue = Fraction(valeur * 100 // 1, 100) if valeur < arrondi(valeur) == valeur // 1 + 1 else valeur
+    """A mean, as it is printed: « 12,67/20 ». Rounding never reaches a whole or a half: 9,997 is « 9,99/20 »."""
+    proche = arrondi(valeur)
+    lue = Fraction(valeur * 100 // 1, 100) if valeur < proche and (proche * 2).denominator == 1 else valeur
     return f"{decimal(lue)}/{exact(Fraction(bareme))}"

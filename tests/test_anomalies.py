@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.anomalies import remplacer, signaler, suggestion
-from pipeline.catalogue import CATALOGUE
+from pipeline.catalogue import CATALOGUE, Gravite
 from pipeline.etude import EntreesACorriger
 from pipeline.modele import Repere
 from pipeline.restitution.terminal import anomalies_en_texte
@@ -634,6 +634,12 @@ FAUTES = [
         retouches=(("[jury]\n", '[jury]\nroles_sans_lien = ["tuteur"]\n'),),
     ),
     Faute(
+        "tous les membres liés à une candidate",
+        "J23",
+        "session.xlsx!Candidats!A2",
+        session=SESSION | {"Jury": SESSION["Jury"].replace("| oui  |       |", "| oui | 01 |")},
+    ),
+    Faute(
         "présidente liée à une candidate",
         "J22",
         "session.xlsx!Jury!A2",
@@ -1109,3 +1115,14 @@ def test_une_valeur_fermee_se_comprend(colonne: str, ecrit: str, lu: str, tmp_pa
     resultat = etude(tmp_path, changer(SESSION, "Candidats", ancien, f"| {ecrit} "))
     (candidat,) = (c for c in resultat.dossier.candidats if c.id == "01")
     assert getattr(candidat, colonne) == lu
+
+
+AVERTISSEMENTS = """
+    L04 L06 L09 L10 L11 L13 S04 S05 C09 C10 C11 C13 C14 C15 C18 C19 C21 C23 G06 G07 G09 G14 G19 G20 G21 A04 A05
+    J08 J11 J12 J13 J16 J19 J20 J21 J22 D11 D13 D14
+"""
+
+
+def test_ce_qui_n_arrete_pas_une_session() -> None:
+    """The codes that only warn, said once more: letting another one pass is a decision, not a slip."""
+    assert {code for code, d in CATALOGUE.items() if d.gravite is Gravite.AVERTISSEMENT} == set(AVERTISSEMENTS.split())

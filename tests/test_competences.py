@@ -371,3 +371,8 @@ def test_une_competence_indiquee_sans_ses_elements_est_celle_des_evaluateurs(tmp
     (lui,) = resultat.decisions
     assert [c.acquise for c in lui.competences] == [True, False, True, True, True, True]
     assert "maîtris" not in lui.competences[0].trace[0].faits and "évaluateurs" in lui.competences[0].trace[0].faits
+
+
+def test_une_moyenne_deja_faite_dans_la_feuille_n_est_pas_une_note(tmp_path: Path) -> None:
+    notes = NOTES.replace("| 9 | 20 |\n", "| 9 | 20 |\n    |  | Moyenne | 11,75 | 20 |\n")
+    assert str(decision(etude(tmp_path, ACCORD, accord(notes))).competences[2].moyenne) == "47/4"

@@ -91,6 +91,17 @@ def gabarits(tmp_path: Path) -> Path:
         ("bijouterie", 'recours_delai = "2 mois"', 'recours_delai = "deux mois"', "« deux mois »"),
         ("metallurgie", 'familles = ["CCPM"]', 'familles = ["CQPM"]', "famille « CCPM » : aucun document"),
         ("formation", "minimum = 3", "minimum = 6", "« maximum » est plus petit"),
+        ("formation", 'voies = ["VAE"]\nannees', 'voies = ["VEA"]\nannees', "experience : voie inconnue « VEA »"),
+        ("metallurgie", 'sauf_familles = ["CCPM"', 'sauf_familles = ["CCMP"', "famille inconnue « CCMP »"),
+        (
+            "metallurgie",
+            'sauf_origines = ["DE", "salarié',
+            'sauf_origines = ["ED", "salarié',
+            "origine inconnue « ED »",
+        ),
+        ("metallurgie", "[vocabulaires.origine]", "[vocabulaires.origin]", "vocabulaires"),
+        ("metallurgie", 'quand = { resultat = "acquis" }', 'quand = { resultat = "aquis" }', "« aquis » n’est pas"),
+        ("metallurgie", 'dossier = "pv"', 'dossier = "../pv"', "genre et dossier en minuscules"),
         (UNITES, 'nom = "Contrôle continu"', 'nom = " "', "n’a pas de nom"),
         (
             "formation",

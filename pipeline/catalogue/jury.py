@@ -116,6 +116,12 @@ JURY: dict[str, Definition] = {
         "un autre président pour la délibération sur {candidat}",
         "faire présider un autre membre pour ce candidat : ses documents laissent la place de son nom",
     ),
+    "J23": bloquant(
+        "Personne ne peut statuer sur un candidat",
+        "au moins un votant sans lien avec lui",
+        "faire siéger un suppléant pour ce candidat, ou le reporter",
+        attente=True,
+    ),
     "D01": bloquant(
         "Décision sur un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),

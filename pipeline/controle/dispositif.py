@@ -1,19 +1,19 @@
 """What is refused in a `dispositif.toml`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 
 from pipeline.controle.tables import conditions_employees, fautes_bloc, fautes_certification, fautes_competence
 from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.predicats_competence import seuil_de_moyenne
+from pipeline.echeances import decaler
 from pipeline.modele import Candidat, Etat
 from pipeline.nombres import exact
 from pipeline.regles import Dispositif, Table
 from pipeline.texte import cle
 
-DECALAGE = re.compile(r"[+-]\d{1,3} (jours?|mois|ans?)")
 _NUMERO = re.compile(r"[A-Z0-9-]*\{annee\}[A-Z0-9-]*\{rang:0\dd\}")
 
 
@@ -34,6 +34,7 @@ def fautes_dispositif(d: Dispositif) -> Iterator[str]:
     yield from _jury(d)
     yield from _echeances(d)
     yield from _documents(d)
+    yield from _references(d)
 
 
 def _echelle(d: Dispositif) -> Iterator[str]:
@@ -41,6 +42,12 @@ def _echelle(d: Dispositif) -> Iterator[str]:
         yield "l’échelle doit donner « acquis » et « non_acquis »"
     if "non_mis_en_oeuvre" in conditions_employees(d.regles.competence) and "non_mis_en_oeuvre" not in d.echelle:
         yield "regles.competence emploie « non_mis_en_oeuvre », que l’échelle ne donne pas"
+    for valeur, formes in d.echelle.items():
+        if not formes:
+            yield f"echelle : aucune orthographe pour « {valeur} »"
+    for regle in d.regles.competence:
+        if regle.quand.get("resultat", "acquis") not in d.echelle:
+            yield f"regles.competence, règle « {regle.nom} » : « {regle.quand['resultat']} » n’est pas dans l’échelle"
     mots = [cle(mot) for formes in d.echelle.values() for mot in set(map(cle, formes))]
     for mot in sorted({m for m in mots if mots.count(m) > 1}):
         yield f"echelle : « {mot} » a deux sens"
@@ -92,7 +99,6 @@ def _notation(d: Dispositif) -> Iterator[str]:
         yield "notation : « sur » doit être 1 ou plus"
     if parametre is None:
         yield "notation : aucune règle de regles.competence n’emploie « moyenne »"
-    yield from (f"notation : voie inconnue « {voie} »" for voie in _inconnues(d, d.notation.voies))
     for regle in d.regles.competence:
         try:
             seuil = seuil_de_moyenne(regle.quand.get("moyenne", {"au_moins": 0}))
@@ -105,13 +111,7 @@ def _notation(d: Dispositif) -> Iterator[str]:
 def _voies(d: Dispositif, table: Table) -> Iterator[str]:
     """A rule on a route that no candidate can have would never apply."""
     demandees = [str(regle.quand["voie"]) for regle in table if "voie" in regle.quand]
-    yield from (f"condition « voie » : voie inconnue « {voie} »" for voie in _inconnues(d, demandees))
-
-
-def _inconnues(d: Dispositif, voies: tuple[str, ...] | list[str]) -> list[str]:
-    vocabulaire = d.vocabulaires.get("voie")
-    connues = [cle(valeur) for valeur in vocabulaire.valeurs] if vocabulaire else [cle(voie) for voie in voies]
-    return [voie for voie in voies if cle(voie) not in connues]
+    yield from (f"condition « voie » : voie inconnue « {voie} »" for voie in _hors_vocabulaire(d, "voie", demandees))
 
 
 def _jury(d: Dispositif) -> Iterator[str]:
@@ -132,9 +132,10 @@ def _echeances(d: Dispositif) -> Iterator[str]:
     for code in sorted({c for c in codes if codes.count(c) > 1}):
         yield f"deux échéances ont le code « {code} »"
     for echeance in d.echeances:
-        if not DECALAGE.fullmatch(echeance.decalage):
-            lu = echeance.decalage
-            yield f"échéance « {echeance.code} » : « {lu} » n’est pas un décalage comme « -15 jours » ou « +2 mois »"
+        try:
+            decaler(date(2024, 1, 1), echeance.decalage)
+        except ValueError as erreur:
+            yield f"échéance « {echeance.code} » : {erreur}"
 
 
 def _documents(d: Dispositif) -> Iterator[str]:
@@ -147,3 +148,33 @@ def _documents(d: Dispositif) -> Iterator[str]:
     delivrees = [document.familles or tuple(d.familles) for document in d.documents if document.par == "delivrance"]
     for oubliee in sorted(set(d.familles) - {famille for familles in delivrees for famille in familles}):
         yield f"famille « {oubliee} » : aucun document « delivrance » n’est prévu pour elle"
+
+
+def _references(d: Dispositif) -> Iterator[str]:
+    """What names something names something that exists: a value mistyped here would make a rule never apply."""
+    voies = [("notation", d.notation.voies)] if d.notation else []
+    voies += [("experience", d.experience.voies)] if d.experience else []
+    voies += [("voies_rncp", d.voies_rncp.voies)] if d.voies_rncp else []
+    voies += [(f"pièce « {piece.nom} »", piece.voies) for piece in d.pieces]
+    voies += [(f"document « {document.genre} »", document.sauf_voies) for document in d.documents]
+    origines = [(f"document « {document.genre} »", document.sauf_origines) for document in d.documents]
+    origines += [(f"candidats, champ « {s.champ} »", s.sauf_origines) for s in d.candidats.souhaites]
+    if d.avis_entreprise:
+        voies.append(("avis_entreprise", d.avis_entreprise.sauf_voies))
+        origines.append(("avis_entreprise", d.avis_entreprise.sauf_origines))
+        for famille in sorted(set(d.avis_entreprise.sauf_familles) - set(d.familles)):
+            yield f"avis_entreprise : famille inconnue « {famille} »"
+    for colonne, nommees in (("voie", voies), ("origine", origines)):
+        for ou, valeurs in nommees:
+            yield from (f"{ou} : {colonne} inconnue « {valeur} »" for valeur in _hors_vocabulaire(d, colonne, valeurs))
+    for colonne in sorted(set(d.vocabulaires) - {champ.name for champ in fields(Candidat)}):
+        yield f"vocabulaires : colonne inconnue « {colonne} »"
+    for document in d.documents:
+        if not re.fullmatch(r"[a-z0-9-]+", document.dossier) or not re.fullmatch(r"[a-z0-9-]+", document.genre):
+            yield f"document « {document.genre} » : genre et dossier en minuscules sans accent, chiffres et tirets"
+
+
+def _hors_vocabulaire(d: Dispositif, colonne: str, valeurs: Iterable[str]) -> list[str]:
+    vocabulaire = d.vocabulaires.get(colonne)
+    connues = [cle(valeur) for valeur in vocabulaire.valeurs] if vocabulaire else [cle(v) for v in valeurs]
+    return [valeur for valeur in valeurs if cle(valeur) not in connues]

@@ -131,7 +131,7 @@ def lire_exclusions(
 ) -> tuple[tuple[Exclusion, ...], list[Anomalie]]:
     """The sheet Exclusions: who was barred before the register was kept; it is most often absent."""
     colonnes = ("candidat", "date_decision")
-    tableau, anomalies = tableau_facultatif(classeur, "Exclusions", COLONNES_EXCLUSIONS, colonnes, ressemblance=0.9)
+    tableau, anomalies = tableau_facultatif(classeur, "Exclusions", COLONNES_EXCLUSIONS, colonnes, rare=True)
     exclusions = []
     for ligne in tableau.lignes if tableau else ():
         fautes: list[Anomalie] = []

@@ -29,15 +29,15 @@ def tableau_obligatoire(
 
 
 def tableau_facultatif(
-    classeur: Classeur, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...], ressemblance: float = 0.6
+    classeur: Classeur, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...], rare: bool = False
 ) -> tuple[Tableau | None, list[Anomalie]]:
     """The same, but an absent or empty sheet is an empty table, unless an unread sheet may hold what is looked for.
 
-    `ressemblance`: how much its name must look like the one expected (0 to 1).
+    `rare`: a sheet that is most often absent, which only one of almost that name may be.
     """
     feuille = chercher_feuille(classeur, nom)
     if feuille is None:
-        douteuse = any(_ressemble(f, nom, colonnes, obligatoires, ressemblance) for f in _non_lues(classeur))
+        douteuse = any(_ressemble(f, nom, colonnes, obligatoires, rare) for f in _non_lues(classeur))
         return None, [feuille_manquante(classeur, nom)] if douteuse else []
     if feuille.vide:
         return None, []
@@ -56,9 +56,9 @@ def _non_lues(classeur: Classeur) -> Iterator[Feuille]:
     return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not f.vide)
 
 
-def _ressemble(
-    feuille: Feuille, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...], ressemblance: float
-) -> bool:
+def _ressemble(feuille: Feuille, nom: str, colonnes: Synonymes, obligatoires: tuple[str, ...], rare: bool) -> bool:
     """Whether an unread sheet is almost so named, or has the columns of the sheet that is looked for."""
+    if rare:
+        return bool(proche(feuille.nom, (nom,), 0.9))
     tableau, _ = lire_tableau(feuille, colonnes, obligatoires)
-    return tableau is not None or bool(proche(feuille.nom, (nom,), ressemblance))
+    return tableau is not None or bool(proche(feuille.nom, (nom,)))

@@ -58,8 +58,12 @@ def lire_notes(feuille: Feuille, reglement: Reglement, sur: int) -> tuple[list[F
 
 
 def _titres(reglement: Reglement) -> dict[str, str]:
-    versions = (r for versions in reglement.versions.values() for r in versions)
-    return {cle(c.intitule): c.code for r in versions for c in r.toutes}
+    """Title → code, of the compétences whose title never had another code, in any title or version."""
+    codes: dict[str, set[str]] = {}
+    for referentiel in (r for versions in reglement.versions.values() for r in versions):
+        for competence in referentiel.toutes:
+            codes.setdefault(cle(competence.intitule), set()).add(competence.code)
+    return {titre: next(iter(siens)) for titre, siens in codes.items() if len(siens) == 1}
 
 
 def _par_candidat(
@@ -126,8 +130,9 @@ def _notes(lignes: Iterable[Ligne], unites: _Unites, anomalies: list[Anomalie]) 
 
 
 def _recapitulative(ligne: Ligne, unite: Cellule) -> bool:
-    """« Moyenne de l’UV1 », « Total »: what the sheet sums up by itself is not a grade."""
-    return ligne["partie"].vide and cle(unite.texte).startswith(_RECAPITULATIF)
+    """« Moyenne de l’UV1 », « Total », in either column: what the sheet sums up by itself is not a grade."""
+    partie = cle(ligne["partie"].texte)
+    return (partie or cle(unite.texte)).startswith(_RECAPITULATIF)
 
 
 def _note(ligne: Ligne, unite: Cellule, defaut: int, anomalies: list[Anomalie]) -> Note:

@@ -10,6 +10,8 @@ from pipeline.texte import MOIS, cle
 
 OUI = ("oui", "o", "vrai", "x", "1", "present", "presente", "a distance", "en visio", "visio", "distanciel")
 COCHES = ("✓", "✔", "☑", "☒")
+ANNEES = range(1900, 2200)
+"""The years of a plausible date: no computation on it leaves the calendar."""
 NON = ("non", "n", "faux", "0", "absent", "absente", "excuse", "excusee")
 
 
@@ -33,14 +35,12 @@ def obligatoire(cellule: Cellule, attendu: str, anomalies: list[Anomalie]) -> st
 def jour(cellule: Cellule, anomalies: list[Anomalie]) -> date | None:
     """A date, from a date cell or from text written the French way; None when empty or in doubt."""
     valeur = cellule.valeur
-    if isinstance(valeur, datetime):
-        return valeur.date()
-    if isinstance(valeur, date):
-        return valeur
     lu = texte(cellule, anomalies)
     if not lu:
         return None
-    trouve = _jour_ecrit(lu)
+    trouve = valeur.date() if isinstance(valeur, datetime) else valeur if isinstance(valeur, date) else _jour_ecrit(lu)
+    if isinstance(trouve, date) and trouve.year not in ANNEES:
+        trouve = "N02"
     if isinstance(trouve, str):
         anomalies.append(signaler(trouve, cellule))
         return None

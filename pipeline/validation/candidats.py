@@ -104,7 +104,7 @@ def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomali
 
 def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
     naissance = candidat.date_naissance
-    if not candidat.departement_naissance and cle(candidat.pays_naissance) in ("", "france"):
+    if not candidat.departement_naissance and cle(candidat.pays_naissance) in ("", "france", "fr"):
         attendu = _libelle("departement_naissance", candidat)
         yield signaler("C13", candidat.repere("departement_naissance"), "rien", attendu=attendu)
     if naissance is None:
@@ -118,9 +118,8 @@ def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
 
 def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
     for champ in champs.obligatoires:
-        code = "N01" if candidat.statut is Statut.PRESENT else "C13"
         if not getattr(candidat, champ) and champ not in candidat.illisibles:
-            yield signaler(code, candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
+            yield signaler("N01", candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
     for souhaite in champs.souhaites:
         dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)
         dispense = dispense or any(cle(getattr(candidat, c)) not in map(cle, v) for c, v in souhaite.si.items())

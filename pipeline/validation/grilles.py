@@ -71,16 +71,14 @@ def _candidat(
 
 
 def _grille(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
-    """The grid of a candidate, unless everything of theirs is graded."""
-    if cadre.notation and not cadre.a_grille():
+    """The grid of a candidate who is not graded."""
+    if cadre.notation:
         return
     grilles = tuple(f for f in feuilles if not f.notes)
     if grilles and lue.feuille is None:
         yield signaler("G05", grilles[0].repere, ", ".join(f"« {f.repere.feuille} »" for f in grilles))
-    elif lue.feuille is None and not cadre.notation:
-        yield signaler("G18", feuilles[0].repere, f"« {feuilles[0].repere.feuille} »", voie=cadre.voie)
     elif lue.feuille is None:
-        yield from _completude(feuilles[0], cadre)
+        yield signaler("G18", feuilles[0].repere, f"« {feuilles[0].repere.feuille} »", voie=cadre.voie)
     else:
         yield from _retenue(lue.feuille, cadre, lue, grilles)
 

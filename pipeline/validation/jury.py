@@ -43,7 +43,11 @@ def _conflits(candidat: Candidat, jury: tuple[Membre, ...], dispositif: Disposit
     for membre in jury:
         if dispositif.jury.evalue(membre) and membre not in ecartes and en_conflit(membre, candidat, dispositif):
             yield signaler("J21", membre.repere, membre.nom_complet, candidat=candidat.nom_complet)
-    if ecartes:
+    if ecartes and not votants(jury, candidat, dispositif):
+        yield from a_propos(
+            [signaler("J23", candidat.repere("id"), f"aucun votant pour {candidat.nom_complet}")], candidat.id
+        )
+    elif ecartes:
         yield from a_propos(valider_jury_du_candidat(candidat, jury, dispositif), candidat.id)
     if ecartes and dispositif.jury.quorum_par_candidat:
         yield from a_propos(_quorum(candidat, jury, dispositif), candidat.id)
