@@ -67,7 +67,7 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     if bilan.etude is None:
         _dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
         return
-    _dire(f"{terminal.compte_issues(bilan.etude.decisions)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    _dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »")
     for phrase in bilan.attendus:
         _dire(f"En attente — {phrase}")
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
@@ -110,7 +110,7 @@ def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travaill
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans rien écrire : anomalies et décisions à l’écran."""
     etude = etudier(chemins, session, ecartes)
-    _dire(terminal.decisions_en_texte(etude.decisions))
+    _dire(terminal.decisions_en_texte(etude))
     if etude.en_attente:
         _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
     if etude.bloquee:

@@ -76,7 +76,8 @@ def test_tout_est_la(publiee: Path) -> None:
         fusion = pypdf.PdfReader(publiee / f"{dossier}.pdf")
         assert separes
         assert len(fusion.outline) == len(separes)
-        assert len(fusion.pages) == sum(len(pypdf.PdfReader(p).pages) for p in separes)
+        pages = [len(pypdf.PdfReader(p).pages) for p in separes]
+        assert len(fusion.pages) in (sum(pages), sum(n + n % 2 for n in pages))  # some certificates have a back
 
 
 def test_chaque_candidat_a_ses_documents(publiee: Path) -> None:

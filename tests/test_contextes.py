@@ -21,9 +21,10 @@ from pipeline.documents.contextes import (
     variables,
     variables_du_dispositif,
 )
-from pipeline.documents.francais import abreger, typographier
+from pipeline.documents.francais import a_lieu, abreger, typographier
 from pipeline.documents.gabarit import variables as variables_du_gabarit
 from pipeline.documents.identites import Personne, personne
+from pipeline.documents.identites import membre as imprimer_membre
 from pipeline.documents.inscriptions import groupes, numeros_anonymes
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.selection import chercher_gabarit
@@ -47,6 +48,7 @@ from tests.fabrique_documents import (
 
 PREVUS = [(code, p) for code in dispositifs(GABARITS) for p in charger(GABARITS, code).dispositif.documents]
 JURY_2019 = date(2019, 6, 13)
+JURY_RECENT = date(2023, 6, 16)
 DOC = Path(__file__).parent.parent / "docs" / "variables-des-gabarits.md"
 
 
@@ -103,6 +105,24 @@ def test_nom_de_naissance_en_capitales_et_nom_d_usage() -> None:
 def test_lieu_de_naissance(commune: str, departement: str, pays: str, lieu: str, detail: str) -> None:
     lue = _personne(commune_naissance=commune, departement_naissance=departement, pays_naissance=pays)
     assert (lue.lieu_naissance, lue.lieu_naissance_detaille) == (lieu, detail)
+    assert lue.a_naissance == f"à {lieu}"
+
+
+@pytest.mark.parametrize(
+    ("lieu", "attendu"),
+    [
+        ("Saint-Étienne", "à Saint-Étienne"),
+        ("Le Mans", "au Mans"),
+        ("Les Sables-d’Olonne", "aux Sables-d’Olonne"),
+        ("L’Isle-Adam", "à L’Isle-Adam"),
+        ("La Rochelle", "à La Rochelle"),
+        ("Lens", "à Lens"),
+        ("", ""),
+    ],
+)
+def test_l_article_d_une_ville_se_contracte(lieu: str, attendu: str) -> None:
+    assert a_lieu(lieu) == attendu
+    assert commun(matiere("metallurgie", [], lieu=lieu))["session"]["a_lieu"] == attendu  # type: ignore[index]
 
 
 ENTREPRISE = {
@@ -134,6 +154,8 @@ def test_sigles() -> None:
     assert abreger("Contrat de professionnalisation", legende) == "CP"
     assert abreger("pro a", legende) == "PA"
     assert abreger("Fonds propre", legende) == "Fonds propre"
+    assert abreger("apprenti", "SL : salarié ou apprenti ; DE : demandeur") == "SL"
+    assert _personne(origine="Salarié sans employeur").origine == "SL"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +230,11 @@ def test_decision_differente_de_la_proposition() -> None:
         ({"statut": Statut.ABSENT}, "Absence", ""),
         ({"statut": Statut.EXCUSE, "motif_statut": "arrêt de travail"}, "Absence excusée", "Arrêt de travail"),
         ({"statut": Statut.FRAUDE}, "Fraude", ""),
-        ({"pieces": {"livret de réalisations": False}}, "Dossier incomplet", "Manque\u00a0: livret de réalisations"),
+        (
+            {"pieces": {"livret de réalisations": False}},
+            "Dossier incomplet",
+            "Pièce manquante\u00a0: livret de réalisations",
+        ),
     ],
 )
 def test_candidature_non_deliberee(champs: dict[str, Any], libelle: str, motif: str) -> None:
@@ -237,12 +263,13 @@ def test_le_pv_separe_deliberes_et_autres() -> None:
         ("C1", "NA"),
     ]
     assert [ligne["candidat"]["id"] for ligne in pv["non_deliberes"]] == ["C3", "C4"]
-    assert pv["bilan"] == "4\u00a0candidats inscrits, dont 2 délibérés\u00a0: 1 admis, 1 non admis."
+    assert pv["bilan"] == "4\u00a0candidats inscrits, dont 2 examinés par le jury\u00a0: 1 admis, 1 non admis."
 
 
 def test_le_pv_compte_a_part_une_attribution_partielle_ou_elle_existe() -> None:
     m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP, "C1.1 C1.2 C1.3"), inscrit("C2", "Roy", "Ana", CQP)])
-    assert _pv(m)["bilan"] == "2\u00a0candidats inscrits, dont 2 délibérés\u00a0: 1 admis, 1 partiel, 0 non admis."
+    attendu = "2\u00a0candidats inscrits, dont 2 examinés par le jury\u00a0: 1 admis, 1 attribution partielle."
+    assert _pv(m)["bilan"] == attendu
 
 
 def test_le_pv_dit_les_acquis_anterieurs_et_l_abondement() -> None:
@@ -250,10 +277,10 @@ def test_le_pv_dit_les_acquis_anterieurs_et_l_abondement() -> None:
     m = matiere("metallurgie", [un], acquis=[acquis("C1", "BDC0102", date(2021, 3, 12), "MC-BDC-2021-00007")])
     (ligne,) = _pv(m)["candidats"]
     assert ligne["resultats"] == (
-        "BDC0101\u00a0: NA\u00a0; BDC0103\u00a0: NA",
-        "BDC0102\u00a0: A (acquis antérieur, n°\u00a0MC-BDC-2021-00007, 12\u00a0mars 2021)",
+        "BDC0101\u00a0:\u00a0NA\u00a0; BDC0103\u00a0:\u00a0NA",
+        "BDC0102\u00a0:\u00a0A (acquis antérieur, n°\u00a0MC-BDC-2021-00007, 12\u00a0mars 2021)",
     )
-    assert ligne["commentaire"] == "CPF (abondement)\nBloc acquis\u00a0: BDC0102"
+    assert ligne["commentaire"] == "CPF (abondement)\nBloc acquis\u00a0: BDC0102\nCompétence acquise\u00a0: C1"
 
 
 def test_le_pv_nomme_les_membres_leur_presence_et_qui_signe() -> None:
@@ -281,7 +308,7 @@ def test_un_membre_exclu_est_dit_pour_ce_candidat_seulement() -> None:
 def test_certification_sans_bloc() -> None:
     m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CCPM, "C1 C2")])
     (ligne,) = _pv(m)["candidats"]
-    assert ligne["resultats"] == ("C1\u00a0: A\u00a0; C2\u00a0: A\u00a0; C3\u00a0: NA",)
+    assert ligne["resultats"] == ("C1\u00a0:\u00a0A\u00a0; C2\u00a0:\u00a0A\u00a0; C3\u00a0:\u00a0NA",)
     assert not _pv(m)["par_blocs"]
 
 
@@ -394,12 +421,15 @@ def test_la_synthese_ne_dit_ni_qui_ni_ce_que_le_jury_a_decide() -> None:
         "numero": numeros_anonymes("2024-06", ["C1"])["C1"],
         "voie": "formation",
         "avis": "Favorable",
-        "resultats": ("BDC0101\u00a0: A\u00a0; BDC0103\u00a0: NA",),
+        "resultats": (
+            "BDC0101\u00a0: A (C1\u00a0A, C2\u00a0A, C3\u00a0A)",
+            "BDC0103\u00a0: NA (C6\u00a0NA, C7\u00a0NA, C8\u00a0NA)",
+        ),
         "anterieurs": ("BDC0102, 12\u00a0mars 2021",),
         "proposition": "NA",
         "en_attente": False,
     }
-    assert not re.search(r"Roy|Lou|C1\b|Gier|1996|00007", str(synthese["lignes"]))
+    assert not re.search(r"Roy|Lou|Gier|1996|00007", str(synthese["lignes"]))
 
 
 def test_la_synthese_suit_les_numeros_et_dit_ce_qui_manque() -> None:
@@ -439,7 +469,7 @@ def test_une_proposition_changee_par_le_jury_sur_un_bloc_reste_celle_des_regles(
     un = inscrit("C1", "Roy", "Lou", CQP, "C1.1 C1.2 C1.3")
     m = matiere("bijouterie", [un], decisions=[decision("C1", "BC2", "acquis", motif="livret revu")])
     (ligne,) = _synthese(m)["lignes"]
-    assert ligne["resultats"] == ("BC1\u00a0: A\u00a0; BC2\u00a0: NA",)
+    assert [texte.partition(" (")[0] for texte in ligne["resultats"]] == ["BC1\u00a0: A", "BC2\u00a0: NA"]
 
 
 def test_elements_notes_et_moyenne_d_une_competence() -> None:
@@ -469,6 +499,124 @@ def test_les_epreuves_donnent_les_resultats_de_leurs_competences() -> None:
     contexte: Any = contexte_candidat(replace(prise, referentiel=referentiel), m)
     (imprimee,) = contexte["epreuves"]
     assert [c["code"] for c in imprimee["competences"]] == ["C1.2", "C2.1"]
+
+
+def test_une_epreuve_dit_ce_qu_elle_a_donne_et_non_ce_que_le_jury_a_decide() -> None:
+    """What was acquired earlier was not evaluated; what the jury decided since is not what the test gave."""
+    un = inscrit("C1", "Roy", "Lou", CCPM, "C3")
+    m = matiere("metallurgie", [un], decisions=[decision("C1", "C2", "A")], acquis=[acquis("C1", "C1", JURY_RECENT)])
+    (prise,) = m.decisions
+    epreuve = Epreuve("Étude de cas", ("C1", "C2", "C3"))
+    referentiel = msgspec.structs.replace(prise.referentiel, epreuves=(epreuve,))
+    contexte: Any = contexte_candidat(replace(prise, referentiel=referentiel), m)
+    assert [c["sigle"] for c in contexte["competences"]] == ["A", "A", "A"]
+    assert [c["sigle"] for c in contexte["epreuves"][0]["competences"]] == ["—", "NA", "A"]
+
+
+FEMININ = {"signataire_pv": "Le président", "signataire_pv_f": "La présidente"}
+
+
+def test_un_texte_au_feminin_remplace_l_autre_quand_une_femme_preside() -> None:
+    m = _avec(matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)]), textes=FEMININ)
+    assert commun(m)["textes"] == {"signataire_pv": "La présidente"}
+    assert variables_du_dispositif(m.reglement.dispositif) & {"textes.signataire_pv", "textes.signataire_pv_f"} == {
+        "textes.signataire_pv"
+    }
+    homme = replace(m, dossier=replace(m.dossier, jury=(replace(m.dossier.jury[0], civilite="M."),)))
+    assert commun(homme)["textes"] == {"signataire_pv": "Le président"}
+
+
+@pytest.mark.parametrize(("nom", "texte"), [("Mme Odile Brac", "La présidente"), ("M. Ali Brac", "Le président")])
+def test_le_feminin_suit_aussi_le_nom_de_la_feuille_session(nom: str, texte: str) -> None:
+    m = _avec(matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)], president=nom), textes=FEMININ)
+    m = replace(m, dossier=replace(m.dossier, jury=()))
+    assert commun(m)["textes"] == {"signataire_pv": texte}
+
+
+def test_qui_preside_ne_signe_pas_pour_un_candidat_pour_qui_il_ne_siege_pas() -> None:
+    """Bijouterie, § 1: a member who knows a candidate takes no part; the other candidates' documents name them."""
+    inscrits = [inscrit("C1", "Roy", "Lou", CQP, entreprise="Atelier Vasseur"), inscrit("C2", "Roy", "Ana", CQP)]
+    m = matiere("bijouterie", inscrits)
+    liee = replace(m.dossier.jury[0], liens=("C1",))
+    m = _avec(replace(m, dossier=replace(m.dossier, jury=(liee, *m.dossier.jury[1:]))), textes=FEMININ)
+    lues = {d.candidat.id: d for d in m.decisions}
+    exclue: Any = commun(m) | contexte_candidat(replace(lues["C1"], exclus=(liee,)), m)  # type: ignore[operator]
+    autre: Any = commun(m) | contexte_candidat(lues["C2"], m)  # type: ignore[operator]
+    assert (exclue["session"]["president"], exclue["textes"]["signataire_pv"]) == ("", "Le président")
+    assert exclue["session"]["date_jury"] == autre["session"]["date_jury"]
+    assert (autre["session"]["president"], autre["textes"]["signataire_pv"]) == ("Mme Élodie VASSEUR", "La présidente")
+
+
+def test_un_candidat_a_les_numeros_de_ses_parchemins_et_son_amenagement() -> None:
+    inscrits = [inscrit("C1", "Roy", "Lou", CQPM, amenagement="tiers temps"), inscrit("C2", "Roy", "Ana", CCPM, "")]
+    m = matiere("metallurgie", inscrits)
+    lus = {d.candidat.id: personne(d.candidat, m) for d in m.decisions}
+    assert lus["C1"].numeros == tuple(m.numeros.values())
+    assert len(lus["C1"].numeros) == 2 and lus["C2"].numeros == ()
+    assert lus["C1"].amenagement == "tiers temps"
+    assert _seance(m)["amenagements"] == ({"candidat": "ROY Lou", "amenagement": "tiers temps"},)
+
+
+def test_un_delegue_sans_voix_reste_un_membre_et_un_suppleant_dit_qui_il_supplee() -> None:
+    """Only a guest's role makes a guest; the member replaced is named as the sheet names them."""
+    second = membre("Brac", "Ali", "salariés", vote=False, suppleant_de="Roussel-Diop Awa")
+    autre = membre("Zidi", "Eva", "salariés", civilite="Mme", vote=True, role="présidente", suppleant_de="quelqu’un")
+    m = _avec(matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM)]), second, autre)
+    seance, pv = _seance(m), _pv(m)
+    assert [x["nom"] for x in seance["invites"]] == [x["nom"] for x in pv["sans_voix"]] == ["M. Loïc PETITJEAN"]
+    lus = {x["nom"]: x for x in pv["membres"]}
+    assert (lus["M. Ali BRAC"]["vote"], lus["M. Ali BRAC"]["suppleant_de"]) == (False, "Mme Awa ROUSSEL-DIOP")
+    assert lus["M. Ali BRAC"]["presence"].endswith("supplée Mme Awa ROUSSEL-DIOP")
+    assert lus["Mme Eva ZIDI"]["suppleant_de"] == "quelqu’un"
+
+
+def test_une_presidente_dont_le_role_est_au_masculin_est_dite_presidente() -> None:
+    m = _avec(matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CQPM)]))
+    une = replace(m.dossier.jury[0], role="président", qualite="Référente")
+    assert imprimer_membre(une, m).qualite == "Présidente, référente"
+    assert imprimer_membre(replace(une, civilite="M.", qualite=""), m).qualite == "Président"
+
+
+@pytest.mark.parametrize(
+    ("statut", "motif", "public"),
+    [
+        (Statut.EXCUSE, "hospitalisation", "Absence justifiée"),
+        (Statut.ABSENT, "", ""),
+        (Statut.REPORTE, "congé de paternité", "Report justifié"),
+        (Statut.ABANDON, "maladie", ""),
+        (Statut.FRAUDE, "livret copié.", "Livret copié"),
+    ],
+)
+def test_le_pv_ne_dit_aucun_motif_prive(statut: Statut, motif: str, public: str) -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP, statut=statut, motif_statut=motif)])
+    (ligne,) = _pv(m)["non_deliberes"]
+    assert ligne["motif"] == public
+
+
+def test_l_explication_ne_parle_pas_comme_le_programme() -> None:
+    un = inscrit("C1", "Roy", "Lou", CQPM, "C1 C2 C3")
+    explications = _contexte("metallurgie", un)["decision"]["explications"]
+    dit = " ".join(f"{e['regle']} {e['constat']} {e['source']}" for e in explications)
+    assert "condition non remplie" in dit
+    assert not re.search("règle suivante|Feuille|colonne|Option", dit)
+
+
+def test_l_explication_a_le_mot_du_dispositif_pour_ce_qui_s_evalue() -> None:
+    m = matiere("metallurgie", [inscrit("C1", "Roy", "Lou", CCPM, "C1 C2")])
+    textes = m.reglement.dispositif.textes | {"partie": "unité de valeur", "parties": "unités de valeur"}  # type: ignore[operator]
+    m = _avec(m, textes=textes)
+    lue: Any = contexte_candidat(m.decisions[0], m)["decision"]
+    assert any(e["constat"].startswith("2 unités de valeur acquises sur 3") for e in lue["explications"])
+    assert _pv(m)["candidats"][0]["commentaire"] == "Unités de valeur acquises\u00a0: C1, C2"
+
+
+def test_plusieurs_motifs_du_jury_sont_des_phrases() -> None:
+    un = inscrit("C1", "Roy", "Lou", CQP, "C1.1 C1.2 C1.3")
+    ecrites = [
+        decision("C1", "BC1", "non acquis", motif="livret incomplet."),
+        decision("C1", "BC2", "acquis", motif="production revue"),
+    ]
+    assert _contexte("bijouterie", un, decisions=ecrites)["decision"]["motif"] == "Livret incomplet. Production revue"
 
 
 def test_un_titre_associe_dit_avec_quoi_il_est_donne_et_un_duplicata_son_original() -> None:
@@ -518,7 +666,10 @@ def test_un_gabarit_ne_demande_que_les_variables_de_ses_documents(code: str, pre
 REPETEES = tuple(
     f"{liste}."
     for liste in (
-        *(f"pv.{nom}" for nom in ("candidats", "non_deliberes", "ecarts", "conflits", "votes", "observations")),
+        *(
+            f"pv.{nom}"
+            for nom in ("candidats", "non_deliberes", "ecarts", "conflits", "votes", "preconisations", "observations")
+        ),
         *("pv.membres", "pv.sans_voix", "pv.signataires", "seance.membres", "seance.invites", "seance.candidats"),
         *("inscrits", "blocs.competences", "epreuves.competences"),
     )

@@ -67,13 +67,17 @@ def _verifier_le_tableau_de_bord(publiee: Path) -> None:
     assert liens >= {str(p.relative_to(publiee)) for p in publiee.rglob("*.pdf")} | {"echeancier.ics"}
     assert all((publiee / lien).is_file() for lien in liens)
     assert "<h2>Avant le jury</h2>" in page and "<h2>Échéances</h2>" in page
+    assert "<h2>Ce que les règles proposent</h2>" in page and "Ce qui a été décidé" not in page
+    assert "Personne n’a encore délibéré, et aucun résultat n’est complet" in page
     assert "30\u00a0mai 2024" in page
     assert icalendar.Calendar.from_ical((publiee / "echeancier.ics").read_bytes()).walk("VEVENT")
 
 
 def _verifier_l_anonymat(publiee: Path) -> None:
-    """The key is in the workbook and on the dashboard, and nothing of it in the synthesis."""
-    classeur = openpyxl.load_workbook(publiee / "deliberation.xlsx")
+    """The key is in a workbook of its own and on the dashboard, and nothing of it in what the jury reads."""
+    assert openpyxl.load_workbook(publiee / "deliberation.xlsx").sheetnames[:1] == ["Candidats"]
+    assert "Anonymat" not in openpyxl.load_workbook(publiee / "deliberation.xlsx").sheetnames
+    classeur = openpyxl.load_workbook(publiee / "anonymat.xlsx")
     lignes = list(classeur["Anonymat"].iter_rows(min_row=2, values_only=True))
     assert sorted((ligne[0], ligne[2]) for ligne in lignes) == [(ligne[0], ligne[2]) for ligne in lignes]
     assert {ligne[2] for ligne in lignes} == {"01", "02"}

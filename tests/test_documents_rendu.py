@@ -143,6 +143,19 @@ def test_la_fusion_garde_l_ordre_les_signets_et_le_pdf_a(cas: SimpleNamespace) -
     assert lecteur.metadata is not None and lecteur.metadata.title == "Lettres"
 
 
+def test_la_fusion_recto_verso_commence_chaque_document_sur_un_recto(cas: SimpleNamespace) -> None:
+    """One page, two, one: a blank back after each odd one, of the same size, and the file stays PDF/A."""
+    ordre = [cas.rendus[nom] for nom in ("lettre4", "lettre1", "fiche0")]
+    assert [rendu.pages for rendu in ordre] == [1, 2, 1]
+    contenu = fusionner(ordre, "Parchemins", DATE, recto=True)
+    lecteur = pypdf.PdfReader(BytesIO(contenu))
+    assert [lecteur.get_destination_page_number(s) for s in lecteur.outline] == [0, 2, 4]  # type: ignore[arg-type]
+    assert [bool(page.strip()) for page in textes(contenu)] == [True, False, True, True, True, False]
+    assert lecteur.pages[1].mediabox == lecteur.pages[0].mediabox
+    assert "/OutputIntents" in lecteur.trailer["/Root"]
+    assert fusionner(ordre, "Parchemins", DATE, recto=True) == contenu
+
+
 @pytest.mark.parametrize(
     ("attendus", "pages_max", "probleme"),
     [(("MARTIN",), 2, "MARTIN"), ((), 1, "2 pages")],

@@ -10,13 +10,13 @@ from docx.document import Document
 from pipeline.documents.contextes import variables, variables_du_dispositif
 from pipeline.documents.lots import Piece
 from pipeline.documents.mentions import Mention, Mentions, charger, exiger, fichier, manquements, valeurs
-from pipeline.documents.selection import chercher_gabarit
+from pipeline.documents.selection import chercher_gabarit, prevoir
 from pipeline.erreurs import DocumentInvalide, GabaritInvalide
 from pipeline.referentiel import charger as charger_dispositif
 from pipeline.referentiel import dispositifs
 from pipeline.regles import DocumentPrevu
 from tests.documents_fabrique import gabarit
-from tests.fabrique_documents import GABARITS
+from tests.fabrique_documents import CQP, GABARITS, inscrit, matiere
 
 PREVUS = [(code, p) for code in dispositifs(GABARITS) for p in charger_dispositif(GABARITS, code).dispositif.documents]
 
@@ -169,3 +169,21 @@ def test_valeurs_d_un_chemin() -> None:
     assert valeurs(CONTEXTE, "pv.candidats.candidat.nom") == ["ROY", "ABEL"]
     assert valeurs(CONTEXTE, "candidat.naissance") == ["9 mars 1996"]
     assert valeurs(CONTEXTE, "absente.du.contexte") == []
+
+
+@pytest.mark.parametrize(
+    ("ajout", "mots"),
+    [
+        ('libelle = "devise"\narticle = "§ 99"\ntexte = "Liberté, égalité, fraternité"', "« devise » absente (§ 99)"),
+        ('libelle = "motif"\narticle = "§ 98"\nvariable = "decision.commentaire"', "mention obligatoire vide"),
+    ],
+)
+def test_une_session_ne_se_produit_pas_sans_ses_mentions(ajout: str, mots: str, tmp_path: Path) -> None:
+    """What diagnostic says of a template is refused at each run too, and so is a value that is not there."""
+    shutil.copytree(GABARITS, tmp_path / "gabarits")
+    with fichier(tmp_path / "gabarits" / "commun" / "fiche.docx").open("a", encoding="utf-8") as mentions:
+        mentions.write(f"\n[[mentions]]\n{ajout}\n")
+    seance = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    with pytest.raises((GabaritInvalide, DocumentInvalide)) as refus:
+        prevoir(seance, tmp_path / "gabarits")
+    assert mots in refus.value.message.replace("\u00a0", " ")

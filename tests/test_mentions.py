@@ -182,7 +182,7 @@ MENTIONS = [
     (PARCHEMIN_CQPM, "née le 9 mars 1996 à Hanoï (Viêt Nam)", "annexe 7, naissance"),
     (PARCHEMIN_CQPM, "À l’issue de la délibération du jury réuni le 14 juin 2024", "annexe 7"),
     (PARCHEMIN_CQPM, "Fait à Saint-Étienne, le 14 juin 2024", "annexe 7, date et lieu de délivrance"),
-    (PARCHEMIN_CQPM, "Le président du jury de délibération", "annexe 7, signature"),
+    (PARCHEMIN_CQPM, "La présidente du jury de délibération", "annexe 7, signature"),
     (PARCHEMIN_CQPM, "Le président de l’UIMM ou, par délégation,", "annexe 7, signature"),
     (PARCHEMIN_BDC, "CERTIFICAT DE BLOC DE COMPÉTENCES", "annexe 8"),
     (PARCHEMIN_BDC, "La préparation et la mise en production d’un équipement industriel", "annexe 8, intitulé"),
@@ -209,7 +209,7 @@ MENTIONS = [
     (PARCHEMIN_CCPI, f"Sous l’égide de la {CERTIFICATEUR_MC}", "annexe 11"),
     (PARCHEMIN_CCPI, "À l’issue de la délibération du jury réuni le 14 juin 2024", "annexe 11"),
     (PARCHEMIN_CCPI, "Vérifier la conformité d’un assemblage", "annexe 11, intitulé"),
-    (PARCHEMIN_CCPI, "Le président du jury (signature)", "annexe 11, signature"),
+    (PARCHEMIN_CCPI, "La présidente du jury (signature)", "annexe 11, signature"),
     (PARCHEMIN_CCPI, "La titulaire (signature)", "annexe 11, signature du titulaire"),
     (PARCHEMIN_CCPI, "reconnues par les Branches adhérentes à la charte", "annexe 11, verso"),
     (PARCHEMIN_CCPI, "sécurisation des parcours et de l’évolution professionnelle", "annexe 11, verso"),
@@ -231,9 +231,8 @@ MENTIONS = [
     ("F02-ODEGARD-fiche", "ne peuvent pas faire l’objet d’un recours", "formation, § 3"),
     ("F02-ODEGARD-non-admission", "ne vous a attribué qu’en partie la certification", "formation, § 3"),
     ("F02-ODEGARD-non-admission", "C5 (décision du 14 juin 2024, bénéfice conservé jusqu’au 14 juin 2029)", "§ 3"),
-    ("F03-FERRY-fiche", "□ Validée □ Non validée", "formation, rien n’a été évalué"),
     ("A01-ROUX-notification", "s’est prononcé en votre faveur", "accord, 5.1.5 : un avis, que la commission valide"),
-    ("A01-ROUX-fiche", "Délivré après validation par la commission", "accord, 5.1.5"),
+    ("A01-ROUX-fiche", "délivrée après validation par la commission", "accord, 5.1.5"),
     ("A02-ROUX-non-admission", "ne s’est pas prononcé en faveur de la délivrance", "accord, 5.1.5"),
     ("I01-FAY-fiche", "Étude de cas n° 1", "ingénierie, épreuves"),
     ("I01-FAY-fiche", "C2 : A ; C8 : A ; C10 : A", "ingénierie, compétences de l’étude de cas n° 1"),
@@ -260,26 +259,26 @@ MENTIONS = [
     ),
     ("C08-MOREAU-non-admission", "passeport orientation et formation", "§ 4.B, 4"),
     ("C08-MOREAU-non-admission", "https://www.moncompteformation.gouv.fr", "§ 4.B, 4, où trouver un modèle"),
-    ("C08-MOREAU-non-admission", "Le président du jury paritaire de délibération", "§ 4.B, signature"),
+    ("C08-MOREAU-non-admission", "La présidente du jury paritaire de délibération", "§ 4.B, signature"),
     ("C02-DUPONT-non-admission", "BDC0101 La préparation et la mise en production", "§ 4.B, 2.a : blocs"),
     ("C02-DUPONT-non-admission", "jusqu’au 12 mars 2026", "§ 4.B, 3 : fin du bénéfice d’un acquis antérieur"),
     ("C02-DUPONT-non-admission", "pendant 5 ans à compter", "§ 4.B, 3 RNCP"),
     ("C02-DUPONT-non-admission", "jusqu’au 14 juin 2029 inclus", "§ 4.B, 3, fin du bénéfice"),
     ("C03-BENARES-non-admission", "Aucun bloc de compétences n’est acquis en entier", "§ 4.B, 2.a"),
     ("C03-BENARES-non-admission", "C4 Conduire l’équipement en mode normal et dégradé", "§ 4.B, 2"),
-    ("C04-TRAORE-non-admission", "aucune compétence professionnelle n’est acquise", "§ 4.B, simple avis"),
+    ("C04-TRAORE-non-admission", "aucune compétence professionnelle n’est retenue comme acquise", "§ 4.B, simple avis"),
     ("C01-DARC-NGUYEN-notification", "vous a déclarée admise", "§ 4.A"),
     ("C06-LOISEAU-notification", "Vous ne vous êtes pas présenté.", "absent"),
     ("B02-ODEGARD-non-admission", "BC1, décision du 14 juin 2024 : bénéfice conservé sans limite", "bloc acquis"),
     ("B03-SAUVAGE-non-admission", "Vous pouvez vous présenter à une session de rattrapage.", "§ 9"),
     ("B03-SAUVAGE-non-admission", "lettre recommandée avec avis de réception", "§ 9, recours"),
     ("B03-SAUVAGE-non-admission", "Le dernier jour pour agir est le 14 août 2024", "§ 9, deux mois"),
-    ("B04-ABSENT-notification", "Motif porté au procès-verbal : Arrêt de travail.", "excusé"),
+    ("B04-ABSENT-notification", "Motif : Arrêt de travail.", "excusé"),
     ("B05-FERRY-notification", "pendant une durée de trois ans", "§ 6, fraude"),
     ("PV-CQPM-2021-0301-RI-pv", "référentiel en vigueur depuis le 21/04/2021", "version du référentiel"),
     ("PV-CQPM-2021-0301-RI-pv", "14 juin 2024, Saint-Étienne", "C7, date et lieu"),
     ("PV-CQPM-2021-0301-RI-pv", "Mme Hélène MARCHETTI Présidente, déléguée emploi-formation", "C7, qualité"),
-    ("PV-CQPM-2021-0301-RI-pv", "Ont assisté sans voix délibérative", "ch. 3, § 1.D"),
+    ("PV-CQPM-2021-0301-RI-pv", "Invités, sans voix délibérative", "ch. 3, § 1.D"),
     ("PV-CQPM-2021-0301-RI-pv", "Hanoï, Viêt Nam", "annexe 14, note 4"),
     ("PV-CQPM-2021-0301-RI-pv", "DUPONT Jean 09/03/1996 Lyon, 69, France DE", "annexe 14, notes 4 et 7"),
     ("PV-CQPM-2021-0301-RI-pv", "CPF (abondement)", "annexe 14, note 6"),
@@ -360,6 +359,12 @@ def test_un_titre_non_enregistre_ne_dit_rien_du_repertoire(documents: dict[str, 
     assert not re.search("RNCP|Répertoire|NSF|européen", documents[nom].serre)
 
 
+def test_une_fiche_de_decision_suppose_une_decision(documents: dict[str, Lu]) -> None:
+    """Formation: nobody signs « non délivré » about someone absent, who has the notification."""
+    assert "F03-FERRY-notification" in documents
+    assert "F03-FERRY-fiche" not in documents
+
+
 def test_un_simple_avis_ne_parle_pas_d_acquis(documents: dict[str, Lu]) -> None:
     assert not re.search("passeport|bénéfice|VAE", documents["C04-TRAORE-non-admission"].serre)
 
@@ -382,7 +387,7 @@ def test_un_pv_de_soixante_candidats(pv_long: Lu) -> None:
     tableau = [page for page in pv_long.pages if "Mécanique" in page]
     assert len(tableau) > 2
     assert all("CodeNACE" in serrer(page) for page in tableau)
-    assert serrer("60 candidats inscrits, dont 60 délibérés") in serrer(pv_long.pages[-1])
+    assert serrer("60 candidats inscrits, dont 60 examinés par le jury") in serrer(pv_long.pages[-1])
     signataires = [page for page in pv_long.pages if "Signature" in page]
     assert len(signataires) == 1
     assert all(nom in signataires[0] for nom in ("MARCHETTI", "KOWALCZYK", "ABADIE"))

@@ -1,17 +1,20 @@
 """Who gets which document, under which name, and what is awaited."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from pipeline.documents.contextes import contexte_candidat
 from pipeline.documents.fichiers import Nommeur, morceau, nom_famille
 from pipeline.documents.matiere import Matiere
+from pipeline.documents.pieces import concernees
 from pipeline.documents.selection import Lot, attendus, chercher_gabarit, prevoir
 from pipeline.erreurs import GabaritInvalide
-from pipeline.modele import Etat, Issue, Statut
+from pipeline.modele import Etat, Exclusion, Issue, Statut
 from pipeline.referentiel import charger, dispositifs
 from pipeline.regles import DocumentPrevu
 from pipeline.restitution.contenu import LIBELLES
@@ -33,6 +36,29 @@ APRES = ("pv", "fiche", "notification", "non-admission", "parchemin", "parchemin
 
 def _lots(m: Matiere, *genres: str) -> list[Lot]:
     return [lot for lot in prevoir(m, GABARITS) if lot.prevu.genre in genres]
+
+
+def _bonjour(dossier: Path, genre: str) -> None:
+    """A template that says hello, and has to."""
+    gabarit(dossier, "Bonjour", nom=genre)
+    mention = '[[mentions]]\nlibelle = "salut"\narticle = "Usage"\ntexte = "Bonjour"\n'
+    (dossier / f"{genre}.mentions.toml").write_text(mention, encoding="utf-8")
+
+
+def test_qui_est_exclu_recoit_ce_qui_le_lui_dit_et_qui_est_ecarte_ne_recoit_rien() -> None:
+    """Bijouterie, § 6: a kind asked for those set aside is for the barred; nothing is told of a mere `--sans`."""
+    m = matiere(
+        "bijouterie", [inscrit("C1", "Roy", "Lou", CQP), inscrit("C2", "Abel", "Léo", CQP)], ecartes=["C1", "C2"]
+    )
+    barre = Exclusion("Roy", "Lou", None, CQP, date(2023, 6, 16), date(2026, 6, 16), "session 2023-06")
+    decisions = [replace(d, exclusion=barre if d.candidat.id == "C1" else None) for d in m.decisions]
+    m = replace(m, decisions=tuple(decisions))
+    (notification,) = [d for d in m.reglement.dispositif.documents if d.genre == "notification"]
+    prevu = msgspec.structs.replace(notification, issues=(Issue.ECARTE, Issue.ADMIS))
+    (exclu,) = concernees(prevu, m)
+    lue: Any = contexte_candidat(exclu, m)["decision"]
+    terme = "jusqu’au 16\u00a0juin 2026 pour fraude constatée le 16\u00a0juin 2023"
+    assert (lue["exclusion"], lue["motif"]) == (terme, f"Exclusion de la certification {terme}")
 
 
 def test_qui_recoit_quoi() -> None:
@@ -144,7 +170,7 @@ def _prevues(m: Matiere, gabarits: Path, *prevus: DocumentPrevu) -> list[str]:
     """Where the documents of these kinds go, with a template that says nothing."""
     (gabarits / "commun").mkdir()
     for prevu in prevus:
-        gabarit(gabarits / "commun", "Bonjour", nom=prevu.genre)
+        _bonjour(gabarits / "commun", prevu.genre)
     return [d for lot in prevoir(_regle(m, documents=prevus), gabarits) for d in lot.destinations.values()]
 
 
@@ -234,7 +260,7 @@ def test_le_fichier_fusionne_porte_le_nom_demande_sinon_celui_du_dossier(tmp_pat
     (tmp_path / "commun").mkdir()
     prevus = (_prevu("appel", "membre", fusion="convocations-jury"), _prevu("feuille", "session"))
     for prevu in prevus:
-        gabarit(tmp_path / "commun", "Bonjour", nom=prevu.genre)
+        _bonjour(tmp_path / "commun", prevu.genre)
     lots = prevoir(_regle(matiere("metallurgie", INSCRITS[:1]), documents=prevus), tmp_path)
     assert [lot.fusion for lot in lots] == ["convocations-jury", "avant-jury"]
 

@@ -1,13 +1,15 @@
 """A decision as documents print it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.deliberation.exclusions import terme_exclusion
 from pipeline.documents.francais import majuscule, minuscule, typographier
 from pipeline.documents.identites import nom_membre
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.resultats import ecarts, resume_acquis
-from pipeline.modele import Decision, Issue
+from pipeline.modele import Decision, Etape, Issue
 
 LIBELLES = {
     Issue.ABSENT: "Absence",
@@ -18,6 +20,10 @@ LIBELLES = {
     Issue.REPORTE: "Report à une autre session",
     Issue.ECARTE: "Candidature écartée de la session",
 }
+
+
+_INTERNE = re.compile("(Feuille «|Option --)")
+_SUITE = " → règle suivante"
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class DecisionImprimee:
     """The outcome in words, and one yes/no per outcome for the templates' conditions.
 
     `sigle`: `A` or `NA` once deliberated; `differe`: the jury decided otherwise than proposed, and `motif` says why;
-    `preconisations`: what the evaluation jury recommended; `decideur`: who decides, where it is not the jury.
+    `preconisations`: what the evaluation jury recommended; `decideur`: who decides, where it is not the jury;
+    `exclusion`: « jusqu’au … pour fraude constatée le … », for someone barred. `motif` has no full stop at its end.
     """
 
     libelle: str
@@ -52,6 +59,7 @@ class DecisionImprimee:
     explications: tuple[Explication, ...]
     preconisations: tuple[str, ...]
     decideur: str
+    exclusion: str
     deliberee: bool
     admis: bool
     partiel: bool
@@ -82,11 +90,10 @@ def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
         reponse=typographier(decision.reponse_jury),
         votes=tuple(_votes(decision, matiere)),
         exclus=tuple(nom_membre(m) for m in decision.exclus),
-        explications=tuple(
-            Explication(typographier(e.regle), typographier(e.faits), typographier(e.article)) for e in decision.trace
-        ),
+        explications=tuple(_expliquer(etape, matiere) for etape in decision.trace),
         preconisations=tuple(_preconisations(decision)),
         decideur=typographier(famille.decideur),
+        exclusion=typographier(terme_exclusion(decision.exclusion)) if decision.exclusion else "",
         deliberee=issue.deliberee,
         **{autre.value: issue is autre for autre in Issue},
     )
@@ -95,6 +102,17 @@ def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
 def sigle(issue: Issue) -> str:
     """`A` or `NA` for a deliberated outcome, nothing for another."""
     return ("A" if issue is Issue.ADMIS else "NA") if issue.deliberee else ""
+
+
+def _expliquer(etape: Etape, matiere: Matiere) -> Explication:
+    """A rule in the words of the dispositif, without those of the program."""
+    constat = etape.faits
+    if constat.endswith(_SUITE):
+        constat = f"{constat.removesuffix(_SUITE)} (condition non remplie)"
+    for nom in ("partie", "parties"):
+        constat = re.sub(rf"\bcompétence{nom.removeprefix('partie')}\b", matiere.texte(nom), constat)
+    source = "Constat du secrétariat" if _INTERNE.match(etape.article) else etape.article
+    return Explication(typographier(etape.regle), typographier(constat), typographier(source))
 
 
 def _preconisations(decision: Decision) -> Iterator[str]:
@@ -110,17 +128,19 @@ def _libelle(decision: Decision, issue: Issue, matiere: Matiere, *, proposition:
     libelle = matiere.texte(f"issue_{issue.value}")
     if issue is not Issue.PARTIEL or proposition:
         return typographier(libelle)
-    acquis = resume_acquis(decision)
+    acquis = resume_acquis(decision, matiere)
     return typographier(f"{libelle}, {minuscule(acquis)}" if acquis else libelle)
 
 
 def _motif(decision: Decision) -> str:
     """Why: the jury's reason or the rule's; for a candidate not examined, what the workbook says or what is missing."""
     if decision.issue.deliberee:
-        return decision.motif
+        return decision.motif.rstrip(". ")
     candidat = decision.candidat
+    if decision.exclusion:
+        return f"exclusion de la certification {terme_exclusion(decision.exclusion)}"
     if candidat.motif_statut:
-        return candidat.motif_statut
+        return candidat.motif_statut.rstrip(". ")
     parlant = decision.issue in (Issue.INCOMPLET, Issue.ECARTE) and candidat.statut.value != decision.issue.value
     return decision.motif.partition(" → ")[0] if parlant else ""
 

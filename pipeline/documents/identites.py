@@ -1,12 +1,13 @@
 """People as documents print them: candidates and members of the jury."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.deliberation import jury
-from pipeline.documents.francais import INSECABLE, abreger, majuscule, minuscule
+from pipeline.documents.francais import INSECABLE, a_lieu, abreger, majuscule, minuscule, typographier
 from pipeline.documents.matiere import Matiere
-from pipeline.modele import Candidat, Membre
+from pipeline.modele import Candidat, Decision, Membre
 from pipeline.texte import cle, date_courte, date_longue
 
 _FEMININ = ("f", "femme", "feminin", "mme", "madame", "mlle", "mademoiselle")
@@ -20,7 +21,10 @@ _E = {"f": "e", "m": ""}
 
 @dataclass(frozen=True)
 class Personne:
-    """A candidate. `e`: the feminine ending (« e », nothing, or « (e) » when unknown); texts are empty when unknown."""
+    """A candidate. `e`: the feminine ending (« e », nothing, or « (e) » when unknown); texts are empty when unknown.
+
+    `a_naissance`: « à Lyon (69) »; `numeros`: those of the certificates that this session gives them.
+    """
 
     id: str
     civilite: str
@@ -37,6 +41,7 @@ class Personne:
     naissance: str
     naissance_courte: str
     lieu_naissance: str
+    a_naissance: str
     lieu_naissance_detaille: str
     voie: str
     origine: str
@@ -46,6 +51,8 @@ class Personne:
     adresse_entreprise: tuple[str, ...]
     code_nace: str
     secteur: str
+    amenagement: str
+    numeros: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
         naissance=date_longue(naissance).replace(" ", INSECABLE) if naissance else "",
         naissance_courte=date_courte(naissance) if naissance else "",
         lieu_naissance=_lieu(candidat),
+        a_naissance=a_lieu(_lieu(candidat)),
         lieu_naissance_detaille=_lieu_detaille(candidat),
         voie=candidat.voie,
         origine=origine,
@@ -105,6 +113,8 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
         adresse_entreprise=tuple(_lignes(candidat.adresse_entreprise)) if employe else (),
         code_nace=candidat.code_nace if employe else "",
         secteur=_secteur(candidat, matiere) if employe else "",
+        amenagement=typographier(candidat.amenagement),
+        numeros=matiere.numeros_des_candidats.get(candidat.id, ()),
     )
 
 
@@ -115,11 +125,12 @@ def membre(un: Membre, matiere: Matiere) -> MembreImprime:
     sexe = _sexe(un.civilite)
     e = _E.get(sexe, "(e)")
     presence = {True: f"Présent{e}", False: f"Absent{e}", None: "Non renseignée"}[un.present]
-    suppleance = f"{INSECABLE}; supplée {un.suppleant_de}" if un.suppleant_de else ""
-    preside = dispositif.jury.preside(un.role)
-    qualite = un.qualite or un.role
-    if preside and cle(un.role) not in cle(qualite):
-        qualite = f"{un.role}, {minuscule(qualite)}"
+    titulaire = _titulaire(un, matiere)
+    suppleance = f"{INSECABLE}; supplée {titulaire}" if titulaire else ""
+    role = re.sub(r"(?i)(président)\b", r"\1e", un.role) if sexe == "f" else un.role
+    qualite = un.qualite or role
+    if dispositif.jury.preside(un.role) and cle(un.role) not in cle(qualite):
+        qualite = f"{role}, {minuscule(qualite)}"
     return MembreImprime(
         nom=nom_membre(un),
         civilite=_CIVILITES.get(sexe, ""),
@@ -132,7 +143,7 @@ def membre(un: Membre, matiere: Matiere) -> MembreImprime:
         organisation=", ".join(dict.fromkeys(nom for nom in (un.organisation, un.entreprise) if nom)),
         mandant=un.organisation if college and college.designation else "",
         vote=jury.votant(un, dispositif),
-        suppleant_de=un.suppleant_de,
+        suppleant_de=titulaire,
         presence=presence + suppleance,
     )
 
@@ -149,6 +160,24 @@ def president(matiere: Matiere) -> str:
     return nom_membre(preside) if preside else matiere.dossier.session.president
 
 
+def presidente(matiere: Matiere) -> bool:
+    """Whether a woman presides, by her title."""
+    preside = jury.president(matiere.dossier.jury, matiere.reglement.dispositif)
+    titre = preside.civilite if preside else matiere.dossier.session.president.partition(" ")[0]
+    return _sexe(titre) == "f"
+
+
+def preside_pour(decision: Decision, matiere: Matiere) -> bool:
+    """Whether the president sits for this candidate; true when nobody is known to preside."""
+    return jury.president(matiere.dossier.jury, matiere.reglement.dispositif) not in decision.exclus
+
+
+def invite(un: Membre, matiere: Matiere) -> bool:
+    """Whether someone designated attends as a guest: by their role, whoever else may lack a vote."""
+    dispositif = matiere.reglement.dispositif
+    return dispositif.jury.invite(un) and not jury.votant(un, dispositif)
+
+
 def signataires(matiere: Matiere) -> tuple[Membre, ...]:
     """Who signs the procès-verbal: the voting members who sat, and the president, voting or not; president first."""
     dispositif = matiere.reglement.dispositif
@@ -159,6 +188,12 @@ def signataires(matiere: Matiere) -> tuple[Membre, ...]:
         if jury.siege(m, dispositif) or (preside(m.role) and m.present is not False)
     ]
     return tuple(sorted(signent, key=lambda m: not preside(m.role)))
+
+
+def _titulaire(un: Membre, matiere: Matiere) -> str:
+    """Whom a member stands in for: as the sheet Jury names them or, failing that, as typed."""
+    titulaire = jury.remplace(un, matiere.dossier.jury) if un.suppleant_de else None
+    return nom_membre(titulaire) if titulaire else un.suppleant_de
 
 
 def _sexe(texte: str) -> str:

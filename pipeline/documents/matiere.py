@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cached_property
 
 from pipeline.modele import Decision, Delivrance, DossierSession, Etat
 from pipeline.referentiel import Reglement
@@ -21,6 +22,16 @@ class Matiere:
     decisions: tuple[Decision, ...]
     numeros: Mapping[tuple[str, str], str]
     delivrances: tuple[Delivrance, ...]
+
+    @cached_property
+    def numeros_des_candidats(self) -> Mapping[str, tuple[str, ...]]:
+        """Candidate id → the numbers of their certificates, the certification's first."""
+        numeros: dict[str, tuple[str, ...]] = {}
+        for delivrance in self.delivrances:
+            if delivrance.cle in self.numeros:
+                candidat = delivrance.decision.candidat.id
+                numeros[candidat] = (*numeros.get(candidat, ()), self.numeros[delivrance.cle])
+        return numeros
 
     @property
     def instant(self) -> datetime:

@@ -37,10 +37,11 @@ def pieces(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pieces:
 
 
 def concernees(prevu: DocumentPrevu, matiere: Matiere) -> list[Decision]:
-    """The decisions that a kind of document tells; a candidate set aside receives nothing, unless asked for."""
+    """The decisions that a kind of document tells; someone set aside without being barred receives nothing."""
     issues = prevu.issues or [issue for issue in Issue if issue is not Issue.ECARTE]
     decisions = [d for groupe in concernes(prevu, matiere) for d in groupe.decisions if d.issue in issues]
-    return [d for d in decisions if _a_qui(prevu, d.candidat, matiere)]
+    dites = (d for d in decisions if d.issue is not Issue.ECARTE or d.exclusion)
+    return [d for d in dites if _a_qui(prevu, d.candidat, matiere)]
 
 
 def delivrees(prevu: DocumentPrevu, matiere: Matiere) -> list[Delivrance]:

@@ -114,8 +114,10 @@ def resultats_resumes(decision: Decision) -> tuple[str, ...]:
 
 
 def resultats_de_session(decision: Decision) -> tuple[str, ...]:
-    """What was evaluated in this session only; the line of `resultats_resumes`."""
-    evalues = (p for p in _parties(decision) if not p.origine)
+    """What was evaluated in this session only: one line for each bloc, with its compétences, or one for them all."""
+    evalues = [p for p in _parties(decision) if not p.origine]
+    if decision.blocs:
+        return tuple(_resume_detaille(bloc) for bloc in evalues if isinstance(bloc, LigneBloc))
     return tuple(ligne for ligne in [f"{INSECABLE}; ".join(_resume(p) for p in evalues)] if ligne)
 
 
@@ -145,16 +147,24 @@ def acquisitions(decision: Decision, matiere: Matiere) -> Acquisitions:
     )
 
 
-def resume_acquis(decision: Decision) -> str:
-    """« Blocs acquis : BC1, BC2 » when the certification is not granted but some of it is acquired, else nothing."""
-    if decision.referentiel.blocs:
-        nom, codes = "Bloc", [b.code for b in decision.blocs if b.acquis]
-    else:
-        nom, codes = "Compétence", [c.code for c in decision.competences if c.acquise]
+def resume_acquis(decision: Decision, matiere: Matiere) -> str:
+    """« Blocs acquis : BC1, BC2 » or, without blocs, « Compétence acquise : C1 »; nothing when nothing is acquired."""
+    if not decision.referentiel.blocs:
+        return _dire_acquises([c.code for c in decision.competences if c.acquise], matiere)
+    codes = [b.code for b in decision.blocs if b.acquis]
     pluriel = "s" if len(codes) > 1 else ""
-    accord = ("e" if nom == "Compétence" else "") + pluriel
-    participe = f"acquis{accord}" if accord != "s" else "acquis"
-    return typographier(f"{nom}{pluriel} {participe} : {', '.join(codes)}") if codes else ""
+    return typographier(f"Bloc{pluriel} acquis : {', '.join(codes)}") if codes else ""
+
+
+def resume_hors_blocs(decision: Decision, matiere: Matiere) -> str:
+    """« Compétences acquises : C1, C4 », those of blocs that are not acquired; nothing without blocs."""
+    codes = [c.code for bloc in decision.blocs if not bloc.acquis for c in bloc.competences if c.acquise]
+    return _dire_acquises(codes, matiere)
+
+
+def _dire_acquises(codes: list[str], matiere: Matiere) -> str:
+    nom, accord = (matiere.texte("parties"), "es") if len(codes) > 1 else (matiere.texte("partie"), "e")
+    return typographier(f"{majuscule(nom)} acquis{accord} : {', '.join(codes)}") if codes else ""
 
 
 def ecarts(decision: Decision) -> Iterator[tuple[str, str, str]]:
@@ -191,7 +201,13 @@ def _parties(decision: Decision) -> tuple[LigneBloc | LigneCompetence, ...]:
 
 def _resume(partie: LigneBloc | LigneCompetence) -> str:
     precision = f" ({partie.origine})" if partie.origine else ""
-    return typographier(f"{partie.code} : {partie.sigle}{precision}")
+    return typographier(f"{partie.code} :{INSECABLE}{partie.sigle}{precision}")
+
+
+def _resume_detaille(bloc: LigneBloc) -> str:
+    """« BDC0101 : NA (C1 A, C2 NA, C3 A) »."""
+    detail = ", ".join(f"{c.code}{INSECABLE}{c.sigle}" for c in bloc.competences)
+    return typographier(f"{bloc.code} : {bloc.sigle} ({detail})")
 
 
 def _ligne(competence: ResultatCompetence) -> LigneCompetence:

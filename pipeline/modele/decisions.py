@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.modele.cellules import Repere
-from pipeline.modele.faits import Acquis, Candidat, Membre, Note, Preconisation, Votes
+from pipeline.modele.faits import Acquis, Candidat, Exclusion, Membre, Note, Preconisation, Votes
 from pipeline.nombres import sur
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class Decision:
     """The outcome for one candidate.
 
     `proposition` is what the rules gave; `decision_jury` what the jury wrote, if it did; `derivee` what its blocs and
-    compétences give by themselves once the jury has spoken on them, before its word on the whole.
+    compétences give by themselves once the jury has spoken on them, before its word on the whole. `exclusion`: the bar
+    that keeps the candidate away, if one does.
     """
 
     candidat: Candidat
@@ -130,6 +131,7 @@ class Decision:
     observations_candidat: str = ""
     reponse_jury: str = ""
     preconisations: tuple[Preconisation, ...] = ()
+    exclusion: Exclusion | None = None
 
     @property
     def differe(self) -> bool:

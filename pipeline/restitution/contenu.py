@@ -1,6 +1,6 @@
 """Everything that a publication holds: each document, the merged files, the data, the workbook, the dashboard."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.francais import majuscule
@@ -15,7 +15,7 @@ from pipeline.modele import Etat
 from pipeline.octets import zip_stable
 from pipeline.restitution.calendrier import echeancier
 from pipeline.restitution.donnees import decisions_json
-from pipeline.restitution.grille_deliberation import grille_deliberation
+from pipeline.restitution.grille_deliberation import anonymat, grille_deliberation
 from pipeline.restitution.tableau_de_bord import Liens, Publie, tableau_de_bord
 from pipeline.restitution.terminal import anomalies_en_texte, compte_issues
 from pipeline.texte import typographier
@@ -26,6 +26,7 @@ LIBELLES = {
     "convocations-jury": "Convocations du jury",
     "demandes-designation": "Demandes de désignation",
     "emargements": "Feuilles d’émargement",
+    "explications": "Explications des décisions (usage interne)",
     "syntheses": "Synthèses des évaluations",
     "pv": "Procès-verbaux",
     "fiches": "Fiches de décision",
@@ -66,15 +67,15 @@ def fichiers(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapp
         termes=termes,
         attendus=attendus(matiere),
     )
+    cle = {"anonymat.xlsx": zip_stable(anonymat(_anonymat(anonymes, matiere)), session.date_jury)} if anonymes else {}
     calendrier = {"echeancier.ics": echeancier(session, code, termes)} if any(terme.jour for terme in termes) else {}
     return (
         contenus
         | calendrier
+        | cle
         | {
             "decisions.json": decisions_json(etude.dossier, code, etude.decisions, matiere.numeros),
-            "deliberation.xlsx": zip_stable(
-                grille_deliberation(etude.decisions, _anonymat(anonymes, matiere)), session.date_jury
-            ),
+            "deliberation.xlsx": zip_stable(grille_deliberation(etude.decisions), session.date_jury),
             "index.html": tableau_de_bord(etude, publie),
             "journal.txt": _journal(etude, matiere, contenus).encode(),
         }
@@ -100,10 +101,16 @@ def _fusions(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapp
         noms.sort(key=lambda nom: rangs.get(candidats.get(nom, ""), -1))
         libelle = LIBELLES.get(fusion, fusion.capitalize())
         titre = f"{libelle} — session {etude.session.code}"
-        contenu = fusionner([rendus[nom] for nom in noms], titre, matiere.instant)
+        reunis = [rendus[nom] for nom in noms]
+        contenu = fusionner(reunis, titre, matiere.instant, recto=_recto_verso(ensemble, reunis))
         compte = f"{len(noms)} document{'s' if len(noms) > 1 else ''}"
         avant = all(lot.prevu.etat is Etat.PREPARATION for lot in ensemble)
         yield _Fusion(f"{fusion}.pdf", typographier(f"{libelle} : {compte}"), contenu, avant)
+
+
+def _recto_verso(lots: Sequence[Lot], rendus: Sequence[Rendu]) -> bool:
+    """Whether certificates are printed on both sides: some of them have something on the back."""
+    return all(lot.prevu.par == "delivrance" for lot in lots) and any(rendu.pages % 2 == 0 for rendu in rendus)
 
 
 def _anonymes(matiere: Matiere, lots: tuple[Lot, ...]) -> dict[str, str]:
@@ -161,7 +168,7 @@ def _journal(etude: Etude, matiere: Matiere, contenus: Mapping[str, bytes]) -> s
     numeros = "\n".join(f"  {numero}  {cle[0]}  {cle[1]}" for cle, numero in matiere.numeros.items())
     lignes = [
         f"Session {etude.session.code}, dispositif {code}, état {etude.session.etat.value}",
-        compte_issues(etude.decisions),
+        compte_issues(etude),
         f"Écartés : {', '.join(sorted(etude.dossier.ecartes)) or 'aucun'}",
         f"{len(contenus)} fichiers de documents",
         f"Numéros :\n{numeros or '  aucun'}",

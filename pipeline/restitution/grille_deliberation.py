@@ -1,12 +1,18 @@
-"""`deliberation.xlsx`: the compiled grille de délibération, by candidate, by bloc and by compétence."""
+"""`deliberation.xlsx`: the compiled grille de délibération, by candidate, by bloc and by compétence.
 
-from collections.abc import Sequence
+`anonymat.xlsx`: who is under which number, where the jury reads results without names; apart, for the secretariat only.
+"""
+
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from math import ceil
 
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.modele import Decision
@@ -15,15 +21,18 @@ from pipeline.texte import valeur_dite
 
 Lignes = list[dict[str, object]]
 
-LARGEUR_MAX = 60
+LARGEUR_MAX = 34
 """Characters."""
 
 
-def grille_deliberation(decisions: tuple[Decision, ...], anonymat: Sequence[dict[str, object]] = ()) -> bytes:
-    """The workbook's bytes. Texts that look like formulas are written as text.
+_HAUTEUR_LIGNE = 15
+"""Points, for a line of text."""
+_HAUTEUR_MAX = 409
+"""Points: what a spreadsheet accepts."""
 
-    `anonymat`: who is under which number, where the jury reads results without names.
-    """
+
+def grille_deliberation(decisions: tuple[Decision, ...]) -> bytes:
+    """The workbook's bytes. Texts that look like formulas are written as text."""
     feuilles = {
         "Candidats": pd.DataFrame([_candidat(d) for d in decisions]),
         "Blocs": pd.DataFrame([ligne for d in decisions for ligne in _blocs(d)]),
@@ -31,8 +40,15 @@ def grille_deliberation(decisions: tuple[Decision, ...], anonymat: Sequence[dict
         **_details(decisions),
         "Synthèse": _synthese(decisions),
     }
-    if anonymat:
-        feuilles["Anonymat"] = pd.DataFrame(anonymat)
+    return _classeur(feuilles)
+
+
+def anonymat(lignes: Sequence[dict[str, object]]) -> bytes:
+    """The workbook's bytes, from rows that say who is under which number."""
+    return _classeur({"Anonymat": pd.DataFrame(lignes)})
+
+
+def _classeur(feuilles: Mapping[str, pd.DataFrame]) -> bytes:
     tampon = BytesIO()
     with pd.ExcelWriter(tampon, engine="openpyxl") as classeur:
         for nom, tableau in feuilles.items():
@@ -161,3 +177,23 @@ def _mettre_en_forme(feuille: Worksheet) -> None:
             cellule.alignment = Alignment(wrap_text=True, vertical="top")
             if cellule.data_type == "f":
                 cellule.data_type = "s"
+    for rang, ligne in enumerate(feuille.iter_rows(), 1):
+        lignes = max(_lignes_de_texte(str(cellule.value or "")) for cellule in ligne)
+        feuille.row_dimensions[rang].height = min(_HAUTEUR_LIGNE * lignes, _HAUTEUR_MAX)
+    _mettre_en_page(feuille)
+
+
+def _lignes_de_texte(texte: str) -> int:
+    """How many lines a text takes in the widest column; a little more than less, words being cut at spaces."""
+    utile = LARGEUR_MAX - 4
+    return sum(max(1, ceil(len(ligne) / utile)) for ligne in texte.split("\n"))
+
+
+def _mettre_en_page(feuille: Worksheet) -> None:
+    """To print: landscape, as wide as the page, the titles again on each page."""
+    feuille.page_setup.orientation = "landscape"
+    feuille.page_setup.paperSize = feuille.PAPERSIZE_A4
+    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
+    feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    feuille.print_title_rows = "1:1"
+    feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)

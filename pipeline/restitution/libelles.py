@@ -1,5 +1,8 @@
 """How outcomes and origins are said, in French."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from pipeline.modele import Decision, Etat, Issue, Note, Origine
 from pipeline.nombres import exact
 
@@ -16,6 +19,20 @@ ISSUES = {
     Issue.ECARTE: "Écarté",
 }
 
+_COMPTES = {
+    Issue.ADMIS: ("admis", "admis"),
+    Issue.PARTIEL: ("attribution partielle", "attributions partielles"),
+    Issue.NON_ADMIS: ("non admis", "non admis"),
+    Issue.ABSENT: ("absent", "absents"),
+    Issue.EXCUSE: ("excusé", "excusés"),
+    Issue.ABANDON: ("abandon", "abandons"),
+    Issue.FRAUDE: ("fraude", "fraudes"),
+    Issue.INCOMPLET: ("dossier incomplet", "dossiers incomplets"),
+    Issue.REPORTE: ("reporté", "reportés"),
+    Issue.ECARTE: ("écarté", "écartés"),
+}
+"""One, and several."""
+
 ETATS = {
     Etat.PREPARATION: "en préparation",
     Etat.DELIBEREE: "délibérée",
@@ -27,6 +44,12 @@ ORIGINES = {
     Origine.ANTERIEUR: "acquis antérieur",
     Origine.JURY: "décision du jury",
 }
+
+
+def comptes(decisions: Iterable[Decision]) -> list[tuple[int, str]]:
+    """How many of each outcome, in order, with its name: `(7, "attributions partielles")`; none that nobody has."""
+    nombres = Counter(decision.issue for decision in decisions)
+    return [(nombres[issue], _COMPTES[issue][nombres[issue] > 1]) for issue in Issue if nombres[issue]]
 
 
 def resultat(acquis: bool | None) -> str:

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.anomalies import Anomalie
 from pipeline.echeances import Terme
 from pipeline.etude import Etude
-from pipeline.modele import Decision, Issue
-from pipeline.restitution.libelles import ETATS, ISSUES
+from pipeline.modele import Decision, Etat
+from pipeline.restitution.libelles import ETATS, ISSUES, comptes
 from pipeline.restitution.terminal import lieu
 from pipeline.texte import date_longue, typographier
 
@@ -62,9 +63,11 @@ def tableau_de_bord(etude: Etude, publie: Publie) -> bytes:
         session=etude.session,
         dispositif=etude.reglement.dispositif.dispositif,
         etat=ETATS[etude.session.etat],
-        comptes=[(ISSUES[issue], sum(d.issue is issue for d in etude.decisions)) for issue in _issues(etude)],
+        preparation=etude.session.etat is Etat.PREPARATION,
+        comptes=comptes(etude.decisions),
+        inscrits=len(etude.dossier.candidats),
         publie=publie,
-        anomalies=etude.anomalies,
+        alertes=_alertes(etude.anomalies),
         exemples=list(exemples.values()),
         groupes=_groupes(etude, publie),
         en_attente=etude.en_attente,
@@ -73,9 +76,12 @@ def tableau_de_bord(etude: Etude, publie: Publie) -> bytes:
     return page.encode()
 
 
-def _issues(etude: Etude) -> list[Issue]:
-    presentes = {d.issue for d in etude.decisions}
-    return [issue for issue in Issue if issue in presentes]
+def _alertes(anomalies: Sequence[Anomalie]) -> list[list[Anomalie]]:
+    """The anomalies in their order; of the same kind, with the same remedy, those about one candidate go together."""
+    groupes: dict[tuple[str, ...], list[Anomalie]] = {}
+    for a in anomalies:
+        groupes.setdefault((a.code, a.a_faire, a.candidat or str(a.repere)), []).append(a)
+    return list(groupes.values())
 
 
 def _groupes(etude: Etude, publie: Publie) -> list[_Groupe]:

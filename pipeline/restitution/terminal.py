@@ -5,8 +5,9 @@ from itertools import groupby
 
 from pipeline.anomalies import Anomalie
 from pipeline.catalogue import Gravite
-from pipeline.modele import Decision, Etape, Issue, Repere, ResultatCompetence
-from pipeline.restitution.libelles import ISSUES, ORIGINES, decision_jury, note_dite, resultat
+from pipeline.etude import Etude
+from pipeline.modele import Decision, Etape, Etat, Issue, Repere, ResultatCompetence
+from pipeline.restitution.libelles import ISSUES, ORIGINES, comptes, decision_jury, note_dite, resultat
 from pipeline.texte import typographier, valeur_dite
 
 LIEUX_MAX = 3
@@ -53,15 +54,15 @@ def decompte(anomalies: Sequence[Anomalie]) -> str:
     return ", ".join(parties) or "aucune anomalie"
 
 
-def decisions_en_texte(decisions: Sequence[Decision]) -> str:
+def decisions_en_texte(etude: Etude) -> str:
     """One line per candidate, by certification, and the count of outcomes."""
     lignes: list[str] = []
-    for code, groupe in groupby(decisions, key=lambda d: d.referentiel.certification.code):
+    for code, groupe in groupby(etude.decisions, key=lambda d: d.referentiel.certification.code):
         du_groupe = list(groupe)
         lignes.append(f"{code} — {du_groupe[0].referentiel.certification.intitule}")
         lignes += [_ligne_decision(decision) for decision in du_groupe]
         lignes.append("")
-    return typographier("\n".join([*lignes, compte_issues(decisions)]))
+    return typographier("\n".join([*lignes, compte_issues(etude)]))
 
 
 def _ligne_decision(decision: Decision) -> str:
@@ -73,12 +74,13 @@ def _ligne_decision(decision: Decision) -> str:
     return f"  {candidat.id:<8} {nom:<40} {ISSUES[decision.issue]}{detail}{ecart}"
 
 
-def compte_issues(decisions: Sequence[Decision]) -> str:
-    """« 25 candidats : 12 Admis, 3 Partiel… »."""
-    comptes = [(issue, sum(d.issue is issue for d in decisions)) for issue in Issue]
-    detail = ", ".join(f"{ISSUES[issue].lower()} : {n}" for issue, n in comptes if n)
-    pluriel = "s" if len(decisions) > 1 else ""
-    return f"{len(decisions)} candidat{pluriel} — {detail}" if decisions else "aucun candidat"
+def compte_issues(etude: Etude) -> str:
+    """« 28 inscrits, dont 25 avec une décision : 12 admis, 7 attributions partielles… »; « proposition » until then."""
+    inscrits, decisions = len(etude.dossier.candidats), etude.decisions
+    nom = "proposition" if etude.session.etat is Etat.PREPARATION else "décision"
+    detail = ", ".join(f"{nombre} {libelle}" for nombre, libelle in comptes(decisions))
+    avec = f"{len(decisions)} avec une {nom} : {detail}" if decisions else f"aucun avec une {nom}"
+    return f"{inscrits} inscrit{'s' if inscrits > 1 else ''}, dont {avec}" if inscrits else "aucun inscrit"
 
 
 def expliquer(decision: Decision) -> str:

@@ -1,24 +1,24 @@
 """Documents about one person: the decision on a candidate, or what someone enrolled is called to."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pipeline.deliberation.benefice import acquis_anterieurs
-from pipeline.documents.contextes.commun import Contexte, certification
+from pipeline.documents.contextes.commun import Contexte, certification, sans_president
 from pipeline.documents.decisions import imprimer
 from pipeline.documents.francais import typographier
-from pipeline.documents.identites import personne
+from pipeline.documents.identites import personne, preside_pour
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.proces_verbal import Partie
 from pipeline.documents.resultats import LigneCompetence, acquisitions, lignes_blocs, lignes_competences
-from pipeline.modele import Acquis, Candidat, Decision
+from pipeline.modele import Acquis, Candidat, Decision, Origine
 from pipeline.regles import Referentiel
 from pipeline.texte import date_longue
 
 
 @dataclass(frozen=True)
 class EpreuveImprimee:
-    """A test of the référentiel, with the results of the compétences that it evaluates."""
+    """A test of the référentiel, with what it gave for the compétences that it evaluates: never the jury's decision."""
 
     intitule: str
     duree: str
@@ -46,15 +46,15 @@ class Inscription:
 
 
 def contexte_candidat(decision: Decision, matiere: Matiere) -> Contexte:
-    """A document about one candidate."""
-    competences = lignes_competences(decision.competences)
+    """A document about one candidate; a president who doesn't sit for them doesn't sign it."""
     return {
+        **({} if preside_pour(decision, matiere) else sans_president(matiere)),
         "certification": certification(decision.referentiel, matiere),
         "candidat": asdict(personne(decision.candidat, matiere)),
         "decision": asdict(imprimer(decision, matiere)),
         "blocs": [asdict(bloc) for bloc in lignes_blocs(decision)],
-        "competences": [asdict(c) for c in competences],
-        "epreuves": [asdict(e) for e in _epreuves(decision.referentiel, competences)],
+        "competences": [asdict(c) for c in lignes_competences(decision.competences)],
+        "epreuves": [asdict(e) for e in _epreuves(decision)],
         "acquis": asdict(acquisitions(decision, matiere)),
     }
 
@@ -77,8 +77,13 @@ def contexte_inscrit(candidat: Candidat, referentiel: Referentiel, matiere: Mati
     }
 
 
-def _epreuves(referentiel: Referentiel, competences: tuple[LigneCompetence, ...]) -> Iterator[EpreuveImprimee]:
-    for epreuve in referentiel.epreuves:
+def _epreuves(decision: Decision) -> Iterator[EpreuveImprimee]:
+    """What each test gave in this session: nothing of what was acquired earlier, or of what the jury decided since."""
+    competences = lignes_competences(
+        replace(c, acquise=None if c.acquis else c.proposition, origine=Origine.SESSION, acquis=None)
+        for c in decision.competences
+    )
+    for epreuve in decision.referentiel.epreuves:
         evaluees = tuple(c for c in competences if c.code in epreuve.competences)
         yield EpreuveImprimee(typographier(epreuve.intitule), typographier(epreuve.duree), evaluees)
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from pipeline.deliberation.benefice import fin
-from pipeline.documents.francais import INSECABLE, typographier
-from pipeline.documents.identites import president
+from pipeline.documents.francais import INSECABLE, a_lieu, typographier
+from pipeline.documents.identites import president, presidente
 from pipeline.documents.inscriptions import groupes
 from pipeline.documents.matiere import Matiere
 from pipeline.echeances import echeances
@@ -17,15 +17,22 @@ from pipeline.texte import cle, date_courte, date_longue
 
 Contexte = Mapping[str, object]
 
+FEMININ = "_f"
+"""How the name of a text ends that is for a woman who presides."""
+
 
 @dataclass(frozen=True)
 class SessionImprimee:
-    """The session. `delivrance`: the date that certificates carry; dates that are not known are empty."""
+    """The session. `delivrance`: the date that certificates carry; dates that are not known are empty.
+
+    `a_lieu`: « à Lyon », « au Mans »; `president`: empty on what is about a candidate for whom they don't sit.
+    """
 
     code: str
     date_jury: str
     heure: str
     lieu: str
+    a_lieu: str
     salle: str
     centre: str
     adresse: str
@@ -71,9 +78,14 @@ def commun(matiere: Matiere) -> Contexte:
     return {
         "session": asdict(_session(matiere)),
         "dispositif": asdict(emetteur),
-        "textes": {nom: typographier(texte) for nom, texte in dispositif.textes.items()},
+        "textes": _textes(matiere, feminin=presidente(matiere)),
         "echeances": _echeances(matiere),
     }
+
+
+def sans_president(matiere: Matiere) -> Contexte:
+    """What changes in `commun` when the president takes no part: nobody is named, and texts don't say who it is."""
+    return {"session": asdict(replace(_session(matiere), president="")), "textes": _textes(matiere, feminin=False)}
 
 
 def certification(referentiel: Referentiel, matiere: Matiere) -> dict[str, Any]:
@@ -95,6 +107,13 @@ def certification(referentiel: Referentiel, matiere: Matiere) -> dict[str, Any]:
     )
 
 
+def _textes(matiere: Matiere, *, feminin: bool) -> dict[str, str]:
+    """The texts of the dispositif; `X_f` takes the place of `X` when a woman presides, and is none by itself."""
+    textes = matiere.reglement.dispositif.textes
+    choisis = {nom: textes.get(nom + FEMININ, texte) if feminin else texte for nom, texte in textes.items()}
+    return {nom: typographier(texte) for nom, texte in choisis.items() if not nom.endswith(FEMININ)}
+
+
 def _session(matiere: Matiere) -> SessionImprimee:
     session = matiere.dossier.session
     dispositif = matiere.reglement.dispositif
@@ -106,6 +125,7 @@ def _session(matiere: Matiere) -> SessionImprimee:
         date_jury=typographier(date_longue(session.date_jury)),
         heure=_heure(session.autres.get("heure", "")),
         lieu=session.lieu,
+        a_lieu=a_lieu(session.lieu),
         salle=typographier(session.autres.get("salle", "")),
         centre=session.centre or dispositif.dispositif.sigle,
         adresse=", ".join(adresse),

@@ -1,11 +1,12 @@
 """Documents about the whole sitting, or for someone called to it: members of the jury, organisations."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from pipeline.deliberation import jury
 from pipeline.documents.contextes.commun import Contexte
 from pipeline.documents.francais import typographier
-from pipeline.documents.identites import MembreImprime, membre, nom_membre
+from pipeline.documents.identites import MembreImprime, invite, membre, nom_membre, personne
 from pipeline.documents.inscriptions import Groupe, du_jury
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.proces_verbal import LigneCandidat, bilan, ligne_candidat
@@ -32,8 +33,19 @@ class President:
 
 
 @dataclass(frozen=True)
+class Amenagement:
+    """A candidate (« NOM Prénom »), and the accommodation decided for them."""
+
+    candidat: str
+    amenagement: str
+
+
+@dataclass(frozen=True)
 class Seance:
-    """The sitting. `membres` are designated with a vote, `invites` without; `organisations` designated nobody."""
+    """The sitting. `membres` are designated, voting or not, `invites` are guests; `organisations` designated nobody.
+
+    `amenagements`: what was decided for candidates with a disability, and is told to the jury.
+    """
 
     certifications: tuple[TitreEnSeance, ...]
     membres: tuple[MembreImprime, ...]
@@ -44,6 +56,7 @@ class Seance:
     candidats: tuple[LigneCandidat, ...]
     admis: int
     bilan: str
+    amenagements: tuple[Amenagement, ...]
 
 
 @dataclass(frozen=True)
@@ -56,20 +69,20 @@ class Organisation:
 
 def contexte_seance(matiere: Matiere) -> Contexte:
     """A document about the sitting."""
-    dispositif = matiere.reglement.dispositif
     titres = du_jury(matiere)
     decisions = tuple(decision for titre in titres for decision in titre.decisions)
     designes = jury.designes(matiere.dossier.jury)
     seance = Seance(
         certifications=tuple(_titre(titre, matiere) for titre in titres),
-        membres=tuple(membre(m, matiere) for m in designes if jury.votant(m, dispositif)),
-        invites=tuple(membre(m, matiere) for m in designes if not jury.votant(m, dispositif)),
+        membres=tuple(membre(m, matiere) for m in designes if not invite(m, matiere)),
+        invites=tuple(membre(m, matiere) for m in designes if invite(m, matiere)),
         organisations=tuple(o.nom for o in _organisations(matiere.dossier.jury) if not o.designes),
         president=_president(matiere),
         nombre_candidats=sum(len(titre.inscrits) for titre in titres),
         candidats=tuple(ligne_candidat(decision, matiere) for decision in decisions),
         admis=sum(decision.issue is Issue.ADMIS for decision in decisions),
         bilan=bilan(decisions, matiere),
+        amenagements=tuple(un for titre in titres for un in _amenagements(titre, matiere)),
     )
     return {"seance": asdict(seance)}
 
@@ -106,6 +119,13 @@ def _titre(groupe: Groupe, matiere: Matiere) -> TitreEnSeance:
     titre = groupe.referentiel.certification
     famille = typographier(matiere.reglement.dispositif.familles[titre.famille].libelle)
     return TitreEnSeance(titre.code, titre.intitule, len(groupe.inscrits), famille)
+
+
+def _amenagements(groupe: Groupe, matiere: Matiere) -> Iterator[Amenagement]:
+    for candidat in groupe.inscrits:
+        if candidat.amenagement:
+            imprimee = personne(candidat, matiere)
+            yield Amenagement(imprimee.nom_liste, imprimee.amenagement)
 
 
 def _president(matiere: Matiere) -> President:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from pipeline.documents.contextes.candidat import EpreuveImprimee, Inscription
-from pipeline.documents.contextes.commun import CertificationImprimee, DispositifImprime, SessionImprimee
+from pipeline.documents.contextes.commun import FEMININ, CertificationImprimee, DispositifImprime, SessionImprimee
 from pipeline.documents.contextes.parchemin import ParcheminImprime
 from pipeline.documents.contextes.seance import Organisation, Seance
 from pipeline.documents.contextes.titre import Synthese
@@ -87,7 +87,7 @@ def variables(par: str = "") -> frozenset[str]:
 
 def variables_du_dispositif(dispositif: Dispositif) -> frozenset[str]:
     """The names that come from its `[textes]` and `[[echeances]]`."""
-    textes = {f"textes.{nom}" for nom in dispositif.textes}
+    textes = {f"textes.{nom}" for nom in dispositif.textes if not nom.endswith(FEMININ)}
     return frozenset({"textes", "echeances"} | textes | {f"echeances.{e.code}" for e in dispositif.echeances})
 
 
