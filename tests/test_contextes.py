@@ -412,7 +412,9 @@ def _synthese(m: Matiere) -> Any:
 
 
 def test_la_synthese_ne_dit_ni_qui_ni_ce_que_le_jury_a_decide() -> None:
-    un = inscrit("C1", "Roy", "Lou", CQPM, "C1 C2 C3", origine="Salarié", avis_entreprise="Favorable", **ENTREPRISE)
+    un = inscrit(
+        "C1", "Roy", "Lou", CQPM, "C1 C2 C3", origine="Salarié", avis_entreprise="Favorable – Lou Roy l’a", **ENTREPRISE
+    )
     ecrite = decision("C1", CQPM, "A", motif="vu en séance")
     anciens = [acquis("C1", "BDC0102", date(2021, 3, 12), "MC-BDC-2021-00007")]
     synthese = _synthese(matiere("metallurgie", [un], decisions=[ecrite], acquis=anciens))
@@ -420,7 +422,7 @@ def test_la_synthese_ne_dit_ni_qui_ni_ce_que_le_jury_a_decide() -> None:
     assert ligne == {
         "numero": numeros_anonymes("2024-06", ["C1"])["C1"],
         "voie": "formation",
-        "avis": "Favorable",
+        "avis": "favorable",
         "resultats": (
             "BDC0101\u00a0: A (C1\u00a0A, C2\u00a0A, C3\u00a0A)",
             "BDC0103\u00a0: NA (C6\u00a0NA, C7\u00a0NA, C8\u00a0NA)",

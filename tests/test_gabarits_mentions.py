@@ -1,9 +1,11 @@
 """Compulsory mentions as data: read strictly, looked for in each template, then in each document."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from docx.document import Document
 
@@ -187,3 +189,14 @@ def test_une_session_ne_se_produit_pas_sans_ses_mentions(ajout: str, mots: str, 
     with pytest.raises((GabaritInvalide, DocumentInvalide)) as refus:
         prevoir(seance, tmp_path / "gabarits")
     assert mots in refus.value.message.replace("\u00a0", " ")
+
+
+def test_un_texte_du_dispositif_ne_dit_pas_ce_qui_est_interdit(tmp_path: Path) -> None:
+    shutil.copytree(GABARITS, tmp_path / "gabarits")
+    seance = matiere("bijouterie", [inscrit("C1", "Sous Réserve", "Lou", CQP)])
+    prevoir(seance, tmp_path / "gabarits")  # somebody's name is their own
+    textes = {**seance.reglement.dispositif.textes, "cosignataire_parchemin": "Attribué sous réserve de validation"}
+    dispositif = msgspec.structs.replace(seance.reglement.dispositif, textes=textes)
+    fautive = replace(seance, reglement=replace(seance.reglement, dispositif=dispositif))
+    with pytest.raises(DocumentInvalide, match="cosignataire_parchemin"):
+        prevoir(fautive, tmp_path / "gabarits")

@@ -20,6 +20,7 @@ from pipeline.referentiel import decoder
 
 _LOGIQUE = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _IMPRIMEES = re.compile(r"\{\{.*?\}\}")
+_DU_DISPOSITIF = ("textes", "dispositif", "certification", "parchemin")
 _VARIABLE = "\ue000"  # stands for a printed value: no compulsory text runs over it
 
 
@@ -125,6 +126,20 @@ def exiger(piece: Piece, mentions: Mentions, commun: Mapping[str, object]) -> Pi
         if mention.exigee(contexte):
             attendus += [mention.texte] if mention.texte else _textes_exiges(mention, piece, contexte)
     return replace(piece, attendus=tuple(dict.fromkeys((*piece.attendus, *attendus))))
+
+
+def refuser_interdits(piece: Piece, mentions: Mentions, gabarit: Path, commun: Mapping[str, object]) -> None:
+    """What must not be said is not in the texts and titles that the template prints either.
+
+    A person's own name may hold such words. Raises DocumentInvalide, naming the text.
+    """
+    contexte = {**commun, **piece.contexte}
+    for chemin in sorted(variables(gabarit)):
+        lues = valeurs(contexte, chemin) if chemin.partition(".")[0] in _DU_DISPOSITIF else []
+        for interdit in mentions.interdits:
+            if any(isinstance(lue, str) and reduire(interdit.texte) in reduire(lue) for lue in lues):
+                quoi = f"« {chemin} » contient « {interdit.texte} », ce qui lui est interdit ({interdit.article})"
+                raise invalide(piece.titre, quoi, "Corriger ce texte dans dispositif.toml ou dans le référentiel.")
 
 
 def valeurs(contexte: object, chemin: str) -> list[object]:

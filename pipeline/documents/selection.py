@@ -11,7 +11,7 @@ from pipeline.documents.gabarit import variables
 from pipeline.documents.inscriptions import concernes, groupes
 from pipeline.documents.lots import Travail
 from pipeline.documents.matiere import Matiere
-from pipeline.documents.mentions import exiger, verifier
+from pipeline.documents.mentions import exiger, refuser_interdits, verifier
 from pipeline.documents.pieces import concernees, delivrees, piece_delivrance, pieces
 from pipeline.documents.word import COMMUN
 from pipeline.erreurs import GabaritInvalide
@@ -59,6 +59,7 @@ def prevoir(matiere: Matiere, gabarits: Path) -> tuple[Lot, ...]:
         if prevues:
             gabarit = chercher_gabarit(gabarits, matiere.reglement.dispositif.dispositif.code, prevu.genre)
             mentions = verifier(gabarit)
+            refuser_interdits(prevues[0][0], mentions, gabarit, partages)
             exigeantes = tuple(exiger(piece, mentions, partages) for piece, _ in prevues)
             travail = Travail(gabarit, partages, exigeantes, garder_docx=prevu.word)
             destinations = {piece.nom: f"{prevu.dossier}/{piece.nom}.pdf" for piece, _ in prevues}

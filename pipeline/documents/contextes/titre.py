@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from pipeline.deliberation.recevabilite import avis_attendu
 from pipeline.documents.contextes.commun import Contexte, certification
 from pipeline.documents.decisions import LIBELLES, sigle
-from pipeline.documents.francais import typographier
 from pipeline.documents.identites import personne
 from pipeline.documents.inscriptions import Groupe, numeros_anonymes
 from pipeline.documents.matiere import Matiere
@@ -14,6 +13,7 @@ from pipeline.documents.proces_verbal import Partie, parties, proces_verbal
 from pipeline.documents.resultats import resultats_anterieurs, resultats_de_session
 from pipeline.modele import Candidat, Decision, Origine, ResultatCompetence
 
+_AVIS = {True: "favorable", False: "défavorable", None: "à lire par le secrétariat"}
 SANS_OBJET = "sans objet"
 
 
@@ -75,11 +75,11 @@ def _ligne(
 
 
 def _avis(candidat: Candidat, groupe: Groupe, matiere: Matiere) -> str:
-    """The company's opinion, as typed."""
+    """Which way the company's opinion goes: what else was typed may name someone."""
     avis = matiere.reglement.dispositif.avis_entreprise
     if avis is None or not avis_attendu(candidat, groupe.referentiel, avis):
         return SANS_OBJET
-    return typographier(candidat.avis_entreprise) or "non recueilli"
+    return _AVIS[avis.est_favorable(candidat.avis_entreprise)] if candidat.avis_entreprise else "non recueilli"
 
 
 def _resultats(decision: Decision | None) -> Iterator[str]:
