@@ -249,3 +249,11 @@ def test_un_registre_perdu_n_est_pas_recommence(tmp_path: Path) -> None:
     resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
     assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
     assert "sauvegarde" in resultat.stderr
+
+
+@pytest.mark.parametrize("code", ["2024-10", "2024-11", "2024-12"])
+def test_chaque_session_d_exemple_se_publie(code: str, tmp_path: Path) -> None:
+    """The other dispositifs, whole: every document laid out, and read again."""
+    resultat = lancer(tmp_path, "session", code)
+    assert resultat.returncode == CodeSortie.FAIT, resultat.stderr
+    assert (tmp_path / code / "pv.pdf").is_file() and (tmp_path / code / "fiches.pdf").is_file()
