@@ -41,6 +41,8 @@ from pipeline.referentiel import Reglement, charger
 from pipeline.regles import Competence, Referentiel
 
 GABARITS = Path(__file__).parent.parent / "gabarits"
+LIVRES = {"accord-branche", "bijouterie", "formation", "ingenierie", "metallurgie"}
+"""The dispositifs that we ship: an office may add its own."""
 CLES = {
     "nom", "certification", "date_jury", "acquises", "elements", "notes", "statut", "voie", "entreprise",
     "pieces_absentes", "experience_annees", "date_demande", "acquis_anterieurs", "decisions", "attendu",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cas import GABARITS, conclure, lire_cas
+from tests.cas import GABARITS, LIVRES, conclure, lire_cas
 
 CAS = lire_cas()
 
@@ -18,9 +18,6 @@ def test_cas(dispositif: str, cas: dict[str, Any]) -> None:
         assert fragment in obtenu["explication"]
     assert attendu, "un cas dit au moins l’issue attendue"
     assert {cle: obtenu[cle] for cle in attendu} == attendu
-
-
-LIVRES = {"accord-branche", "bijouterie", "formation", "ingenierie", "metallurgie"}
 
 
 def test_chaque_dispositif_a_ses_cas() -> None:

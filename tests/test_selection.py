@@ -15,9 +15,10 @@ from pipeline.documents.pieces import concernees
 from pipeline.documents.selection import Lot, attendus, chercher_gabarit, prevoir
 from pipeline.erreurs import GabaritInvalide
 from pipeline.modele import Etat, Exclusion, Issue, Statut
-from pipeline.referentiel import charger, dispositifs
+from pipeline.referentiel import charger
 from pipeline.regles import DocumentPrevu
 from pipeline.restitution.contenu import LIBELLES
+from tests.cas import LIVRES
 from tests.documents_fabrique import gabarit
 from tests.fabrique_documents import CCPM, CQP, CQPM, GABARITS, JURY_METALLURGIE, inscrit, matiere, membre
 
@@ -265,7 +266,7 @@ def test_le_fichier_fusionne_porte_le_nom_demande_sinon_celui_du_dossier(tmp_pat
     assert [lot.fusion for lot in lots] == ["convocations-jury", "avant-jury"]
 
 
-@pytest.mark.parametrize("code", dispositifs(GABARITS))
+@pytest.mark.parametrize("code", sorted(LIVRES))
 def test_chaque_fichier_fusionne_a_un_nom_a_lire(code: str) -> None:
     fusions = {prevu.fusion or prevu.dossier for prevu in charger(GABARITS, code).dispositif.documents}
     assert fusions <= set(LIBELLES)
