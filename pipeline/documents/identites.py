@@ -161,10 +161,10 @@ def president(matiere: Matiere) -> str:
 
 
 def presidente(matiere: Matiere) -> bool:
-    """Whether a woman presides, by her title."""
+    """Whether a woman presides, by her title or, failing that, by the word that the workbook has for her role."""
     preside = jury.president(matiere.dossier.jury, matiere.reglement.dispositif)
     titre = preside.civilite if preside else matiere.dossier.session.president.partition(" ")[0]
-    return _sexe(titre) == "f"
+    return _sexe(titre) == "f" or bool(preside and not _sexe(titre) and "presidente" in cle(preside.role).split())
 
 
 def preside_pour(decision: Decision, matiere: Matiere) -> bool:
