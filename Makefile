@@ -10,7 +10,7 @@ export SESSION CANDIDAT
 
 exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
-.PHONY: aide session convocations verifier expliquer diagnostic test bench style FORCER
+.PHONY: aide session convocations grilles verifier expliquer diagnostic test bench style FORCER
 
 aide: ## cette liste
 	@printf '%s\n' 'Ce que l’on peut demander :' ''
@@ -25,6 +25,10 @@ session: .venv/.pret ## traite une session et produit ses documents : SESSION=2
 convocations: .venv/.pret ## produit les documents d’avant le jury : SESSION=2024-06
 	$(call exiger,SESSION,make convocations SESSION=2024-06)
 	@$(PIPELINE) convocations "$$SESSION" $(OPTIONS)
+
+grilles: .venv/.pret ## prépare les grilles d’évaluation à remplir : SESSION=2024-06
+	$(call exiger,SESSION,make grilles SESSION=2024-06)
+	@$(PIPELINE) grilles "$$SESSION" $(OPTIONS)
 
 verifier: .venv/.pret ## montre les anomalies et les décisions sans rien produire : SESSION=2024-06
 	$(call exiger,SESSION,make verifier SESSION=2024-06)

@@ -93,6 +93,18 @@ def convocations(chemins: Chemins, session: str, ecartes: tuple[str, ...], trava
     _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 
 
+@main.command()
+@click.argument("session")
+@click.pass_obj
+def grilles(chemins: Chemins, session: str) -> None:
+    """Préparer les grilles d’évaluation à remplir, sans toucher à celles qui existent."""
+    from pipeline.grilles import preparer
+
+    faites = preparer(chemins, session)
+    _dire(f"{len(faites.ecrites)} grille(s) écrite(s) dans « {faites.dossier} » ; {faites.laissees} sans changement")
+    _dire("À faire maintenant : les envoyer aux évaluateurs, puis les remettre, remplies, dans ce même dossier.")
+
+
 def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> "Bilan":
     """Run a session, and tell its anomalies."""
     from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
