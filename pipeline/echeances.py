@@ -7,8 +7,10 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from pipeline.deliberation.benefice import fin
 from pipeline.modele import Session
-from pipeline.regles import Dispositif, Echeance, Referentiel
+from pipeline.regles import Conservation, Dispositif, Echeance, Referentiel
+from pipeline.texte import date_longue
 
 _DECALAGE = re.compile(r"([+-]\d{1,3}) (jours?|mois|ans?)")
 _ATTENTES = {
@@ -61,3 +63,15 @@ def _terme(echeance: Echeance, session: Session) -> Terme:
         jour=decaler(repere, echeance.decalage) if repere else None,
         attente="" if repere else f"en attente de la {_ATTENTES[echeance.repere]}",
     )
+
+
+def conservations(session: Session, dispositif: Dispositif) -> tuple[tuple[str, str, str], ...]:
+    """What is to be kept after a session, until when (French), and the text that says so."""
+    return tuple((c.quoi, _jusqu_a(c, session.date_jury), c.article) for c in dispositif.conservation)
+
+
+def _jusqu_a(conservation: Conservation, jury: date) -> str:
+    if not conservation.duree:
+        return conservation.terme
+    dernier = fin(jury, conservation.duree)
+    return f"jusqu’au {date_longue(dernier)} ({conservation.duree})" if dernier else conservation.duree

@@ -8,7 +8,7 @@ import icalendar
 import msgspec
 import pytest
 
-from pipeline.echeances import Terme, decaler, echeances
+from pipeline.echeances import Terme, conservations, decaler, echeances
 from pipeline.modele import Session
 from pipeline.referentiel import Reglement, charger
 from pipeline.regles import Echeance
@@ -143,3 +143,12 @@ def test_le_calendrier_se_relit() -> None:
         terme.article in str(e["DESCRIPTION"]).replace("\u00a0", " ")
         for e, terme in zip(evenements, termes, strict=True)
     )
+
+
+def test_ce_qui_est_conserve_et_jusqu_a_quand() -> None:
+    dispositif = charger(GABARITS, "metallurgie").dispositif
+    seance = Session("s", "metallurgie", date(2024, 6, 14), "Lyon")
+    termes = {quoi.partition(" ")[0]: terme for quoi, terme, _ in conservations(seance, dispositif)}
+    assert termes["Copie"] == "jusqu’au 14 juin 2066 (42 ans)"
+    assert termes["Feuilles"] == "jusqu’au 14 juin 2044 (20 ans)"
+    assert termes["Document"] == "jusqu’au résultat, puis à supprimer"

@@ -101,6 +101,13 @@ def gabarits(tmp_path: Path) -> Path:
         ),
         ("metallurgie", "[vocabulaires.origine]", "[vocabulaires.origin]", "vocabulaires"),
         ("metallurgie", 'quand = { resultat = "acquis" }', 'quand = { resultat = "aquis" }', "« aquis » n’est pas"),
+        (
+            "metallurgie",
+            'duree = "42 ans"',
+            'duree = "longtemps"',
+            "conservation de « Copie des certificats délivrés »",
+        ),
+        ("metallurgie", 'duree = "42 ans"\n', "", "« duree » ou « terme »"),
         ("metallurgie", 'dossier = "pv"', 'dossier = "../pv"', "genre et dossier en minuscules"),
         (UNITES, 'nom = "Contrôle continu"', 'nom = " "', "n’a pas de nom"),
         (

@@ -59,6 +59,10 @@ def _durees(d: Dispositif) -> Iterator[str]:
         durees.append(("fraude", d.fraude.exclusion))
     if d.textes.get("recours_delai"):
         durees.append(("textes.recours_delai", d.textes["recours_delai"]))
+    durees += [(f"conservation de « {c.quoi} »", c.duree) for c in d.conservation if c.duree]
+    for conservation in d.conservation:
+        if bool(conservation.duree) == bool(conservation.terme):
+            yield f"conservation de « {conservation.quoi} » : il faut « duree » ou « terme », et un seul des deux"
     for partie, duree in durees:
         try:
             fin(date(2024, 1, 1), duree)

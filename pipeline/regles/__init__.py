@@ -13,7 +13,7 @@ from pipeline.regles.dispositif import (
     Notation,
     Vocabulaire,
 )
-from pipeline.regles.documents import DocumentPrevu, Echeance
+from pipeline.regles.documents import Conservation, DocumentPrevu, Echeance
 from pipeline.regles.jury import College, Habilitation, Jury
 from pipeline.regles.tables import Regle, Table
 from pipeline.regles.titres import Bloc, Competence, Element, Epreuve, Referentiel, TitreAssocie
@@ -24,6 +24,7 @@ __all__ = [
     "Champs",
     "College",
     "Competence",
+    "Conservation",
     "Dispositif",
     "DocumentPrevu",
     "Echeance",

@@ -51,3 +51,12 @@ class Echeance(Struct, frozen=True, forbid_unknown_fields=True):
     article: str
     qui: str = ""
     familles: tuple[str, ...] = ()
+
+
+class Conservation(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long something is kept: `duree` from the jury's date (« 20 ans ») or, where it has none, until `terme`."""
+
+    quoi: str
+    article: str
+    duree: str = ""
+    terme: str = ""

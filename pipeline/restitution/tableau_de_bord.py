@@ -7,7 +7,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.anomalies import Anomalie
-from pipeline.echeances import Terme
+from pipeline.echeances import Terme, conservations
 from pipeline.etude import Etude
 from pipeline.modele import Decision, Etat
 from pipeline.restitution.libelles import ETATS, ISSUES, comptes
@@ -71,6 +71,7 @@ def tableau_de_bord(etude: Etude, publie: Publie) -> bytes:
         exemples=list(exemples.values()),
         groupes=_groupes(etude, publie),
         en_attente=etude.en_attente,
+        conservations=conservations(etude.session, etude.reglement.dispositif),
         nbsp="\u00a0",
     )
     return page.encode()
