@@ -13,7 +13,7 @@ from pipeline.documents.lots import Rendu, rendre
 from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
 from pipeline.empreinte import empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
-from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
+from pipeline.etude import Chemins, Etude, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
@@ -52,8 +52,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             return Bilan(chemins.sorties / code)
         verifier_registre(registre, chemins.sorties)
         etude = etudier(chemins, code, ecartes)
-        if etude.bloquee:
-            raise EntreesACorriger(code, list(etude.anomalies))
+        etude.exiger_sans_blocage()
         matiere = _numeroter(etude, registre)
         with Publication(chemins.sorties, code) as publication:
             lots = prevoir(matiere, chemins.gabarits)

@@ -125,8 +125,7 @@ def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     _dire(terminal.decisions_en_texte(etude))
     if etude.en_attente:
         _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
-    if etude.bloquee:
-        raise EntreesACorriger(session, list(etude.anomalies))
+    etude.exiger_sans_blocage()
     if etude.anomalies:
         _dire("\n" + terminal.anomalies_en_texte(etude.anomalies))
     _dire(f"\nVérification terminée : {terminal.decompte(etude.anomalies)}.")

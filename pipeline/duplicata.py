@@ -13,7 +13,7 @@ from pipeline.documents.lots import Rendu, rendre
 from pipeline.documents.matiere import Matiere
 from pipeline.documents.selection import prevoir_duplicata
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
-from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
+from pipeline.etude import Chemins, Etude, etudier
 from pipeline.modele import Delivrance
 from pipeline.registre import Inscription, Registre
 from pipeline.registre.demandes import demandes
@@ -34,8 +34,7 @@ def etablir(chemins: Chemins, numero: str, motif: str, jour: date) -> Path:
     with Registre(chemins.sorties / "registre.db") as registre:
         original, ecartes = registre.original(numero)
         etude = etudier(chemins, original.session, ecartes)
-        if etude.bloquee:
-            raise EntreesACorriger(original.session, list(etude.anomalies))
+        etude.exiger_sans_blocage()
         delivrance = _delivrance(original, etude)
         matiere = Matiere(
             dossier=etude.dossier,

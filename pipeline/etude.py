@@ -54,6 +54,11 @@ class Etude:
     def bloquee(self) -> bool:
         return any(a.bloquante for a in self.anomalies)
 
+    def exiger_sans_blocage(self) -> None:
+        """Raises EntreesACorriger, with every anomaly, when one of them is blocking."""
+        if self.bloquee:
+            raise EntreesACorriger(self.session.code, list(self.anomalies))
+
     @property
     def en_attente(self) -> tuple[Candidat, ...]:
         """The candidates for whom nothing could be decided yet."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.bascule import erreurs_disque
-from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.deliberation.benefice import acquis_du_candidat
 from pipeline.deliberation.competences import Cadre
 from pipeline.deliberation.recevabilite import recevoir
 from pipeline.documents.fichiers import morceau, nom_famille
-from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
+from pipeline.etude import Chemins, Etude, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.modele import Candidat
 from pipeline.restitution.grilles import grille
@@ -29,8 +29,7 @@ def preparer(chemins: Chemins, code: str) -> Preparation:
     Raises EntreesACorriger (blocking anomalies), UsageInvalide (unknown session), and ErreurFatale of the disk.
     """
     etude = etudier(chemins, code)
-    if etude.bloquee:
-        raise EntreesACorriger(code, list(etude.anomalies))
+    etude.exiger_sans_blocage()
     dossier = dossier_session(chemins.entrees, code) / "grilles"
     ecrites = []
     with erreurs_disque():
@@ -49,10 +48,9 @@ def preparer(chemins: Chemins, code: str) -> Preparation:
 
 def _cadre(candidat: Candidat, etude: Etude) -> Cadre | None:
     """What a candidate is to be evaluated on; None for one who is not."""
-    dispositif, jour = etude.reglement.dispositif, etude.session.date_jury
-    referentiel = etude.reglement.en_vigueur(candidat.certification, jour)
+    dispositif = etude.reglement.dispositif
+    referentiel = etude.reglement.en_vigueur(candidat.certification, etude.session.date_jury)
     if referentiel is None or recevoir(candidat, etude.dossier, dispositif)[0] is not None:
         return None
-    declares = tuple(a for a in etude.dossier.acquis if a.candidat == candidat.id)
-    acquis = acquis_anterieurs(declares, referentiel, dispositif, jour).valables
+    acquis = acquis_du_candidat(candidat, etude.dossier, referentiel, dispositif).valables
     return Cadre(referentiel, dispositif, acquis, candidat.voie)

@@ -7,7 +7,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from pipeline.modele import Acquis, Etape
+from pipeline.modele import Acquis, Candidat, DossierSession, Etape
 from pipeline.regles import Dispositif, Referentiel
 from pipeline.texte import cle, date_courte
 
@@ -59,6 +59,14 @@ def acquis_anterieurs(
         if not expire(a, referentiel, dispositif, jour)
     }
     return AcquisAnterieurs(valables, tuple(_etapes(connus, referentiel, dispositif, jour)))
+
+
+def acquis_du_candidat(
+    candidat: Candidat, dossier: DossierSession, referentiel: Referentiel, dispositif: Dispositif
+) -> AcquisAnterieurs:
+    """What the session's workbook declares of a candidate, sorted at the date of its jury."""
+    declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
+    return acquis_anterieurs(declares, referentiel, dispositif, dossier.session.date_jury)
 
 
 def _etapes(acquis: list[Acquis], referentiel: Referentiel, dispositif: Dispositif, jour: date) -> Iterator[Etape]:

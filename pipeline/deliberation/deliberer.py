@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.deliberation.benefice import acquis_du_candidat
 from pipeline.deliberation.competences import Cadre, Evaluation, evaluation
 from pipeline.deliberation.evaluation import Resultats, calculer, evaluer_competences
 from pipeline.deliberation.exclusions import exclusion_de
 from pipeline.deliberation.jury import decideur, exclus
+from pipeline.deliberation.ordre import ranger
 from pipeline.deliberation.recevabilite import etapes_avis, motif_arret, recevoir
 from pipeline.deliberation.souverainete import DecisionLue, Verdict, lire_decisions, trancher
 from pipeline.modele import (
@@ -23,7 +24,6 @@ from pipeline.modele import (
 )
 from pipeline.referentiel import Reglement
 from pipeline.regles import Dispositif
-from pipeline.texte import cle_identite
 
 
 def deliberer(dossier: DossierSession, reglement: Reglement) -> tuple[Decision, ...]:
@@ -31,9 +31,7 @@ def deliberer(dossier: DossierSession, reglement: Reglement) -> tuple[Decision, 
 
     A candidate whose certification is unknown, or who still awaits a result, has no decision: the anomalies say why.
     """
-    rangs = list(dict.fromkeys(c.certification for c in dossier.candidats))
-    ordre = sorted(dossier.candidats, key=lambda c: (rangs.index(c.certification), *_ordre_alphabetique(c)))
-    decisions = (_decider(candidat, dossier, reglement) for candidat in ordre)
+    decisions = (_decider(candidat, dossier, reglement) for candidat in ranger(dossier.candidats))
     return tuple(decision for decision in decisions if decision)
 
 
@@ -60,18 +58,13 @@ def _delivrances(decision: Decision, famille_bloc: str | None) -> Iterator[Deliv
                 yield Delivrance(decision, famille_bloc, bloc.code, bloc.intitule)
 
 
-def _ordre_alphabetique(candidat: Candidat) -> tuple[str, str, str]:
-    return cle_identite(candidat.nom_naissance), cle_identite(candidat.prenom), candidat.id
-
-
 def _decider(candidat: Candidat, dossier: DossierSession, reglement: Reglement) -> Decision | None:
     dispositif = reglement.dispositif
     jour = dossier.session.date_jury
     referentiel = reglement.en_vigueur(candidat.certification, jour)
     if referentiel is None:
         return None
-    declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
-    anterieurs = acquis_anterieurs(declares, referentiel, dispositif, jour)
+    anterieurs = acquis_du_candidat(candidat, dossier, referentiel, dispositif)
     cadre = Cadre(referentiel, dispositif, anterieurs.valables, candidat.voie)
     if candidat.id in dossier.ecartes:
         etape = Etape("Candidat écarté", "écarté de cette session par le secrétariat", False, "Option --sans")

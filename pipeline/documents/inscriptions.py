@@ -6,10 +6,10 @@ from hashlib import sha256
 from itertools import count
 
 from pipeline.deliberation.jury import decideur
+from pipeline.deliberation.ordre import ranger
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Candidat, Decision, Issue
 from pipeline.regles import DocumentPrevu, Referentiel
-from pipeline.texte import cle_identite
 
 _SIGNES = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
@@ -50,9 +50,7 @@ def du_jury(matiere: Matiere) -> tuple[Groupe, ...]:
 
 def ordre(matiere: Matiere) -> tuple[str, ...]:
     """The ids of everybody enrolled, set aside or not: by title, in the order of the procès-verbaux."""
-    rangs = list(dict.fromkeys(c.certification for c in matiere.dossier.candidats))
-    ranges = sorted(matiere.dossier.candidats, key=lambda c: (rangs.index(c.certification), *_ordre_alphabetique(c)))
-    return tuple(candidat.id for candidat in ranges)
+    return tuple(candidat.id for candidat in ranger(matiere.dossier.candidats))
 
 
 def numeros_anonymes(session: str, candidats: Iterable[str]) -> dict[str, str]:
@@ -82,11 +80,7 @@ def _groupe(code: str, matiere: Matiere) -> Groupe | None:
     inscrits = [c for c in matiere.dossier.candidats if c.certification == code and c.id not in retires]
     return Groupe(
         referentiel=referentiel,
-        inscrits=tuple(sorted(inscrits, key=_ordre_alphabetique)),
+        inscrits=ranger(inscrits),
         decisions=decisions,
         decideur=decideur(referentiel, matiere.reglement.dispositif),
     )
-
-
-def _ordre_alphabetique(candidat: Candidat) -> tuple[str, str, str]:
-    return cle_identite(candidat.nom_naissance), cle_identite(candidat.prenom), candidat.id

@@ -134,7 +134,7 @@ def refuser_interdits(piece: Piece, mentions: Mentions, gabarit: Path, commun: M
     A person's own name may hold such words. Raises DocumentInvalide, naming the text.
     """
     contexte = {**commun, **piece.contexte}
-    for chemin in sorted(variables(gabarit)):
+    for chemin in sorted(variables(gabarit)) if mentions.interdits else ():
         lues = valeurs(contexte, chemin) if chemin.partition(".")[0] in _DU_DISPOSITIF else []
         for interdit in mentions.interdits:
             if any(isinstance(lue, str) and reduire(interdit.texte) in reduire(lue) for lue in lues):

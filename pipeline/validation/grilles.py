@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
-from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.deliberation.benefice import acquis_du_candidat
 from pipeline.deliberation.competences import Cadre, Evaluation, evaluation, evaluer_competence, indication
 from pipeline.deliberation.recevabilite import recevoir
 from pipeline.modele import Acquis, Candidat, DossierSession, FeuilleEvaluation, Statut
@@ -60,8 +60,7 @@ def _candidat(
     yield from valider_parties(lue, referentiel)
     if recevoir(candidat, dossier, reglement.dispositif)[0] is not None:
         return
-    declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
-    acquis = acquis_anterieurs(declares, referentiel, reglement.dispositif, dossier.session.date_jury).valables
+    acquis = acquis_du_candidat(candidat, dossier, referentiel, reglement.dispositif).valables
     cadre = Cadre(referentiel, reglement.dispositif, acquis, candidat.voie)
     if feuilles:
         yield from valider_notes(cadre, lue, feuilles)

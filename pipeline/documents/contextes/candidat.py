@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
-from pipeline.deliberation.benefice import acquis_anterieurs
+from pipeline.deliberation.benefice import acquis_du_candidat
 from pipeline.documents.contextes.commun import Contexte, certification, sans_president
 from pipeline.documents.decisions import imprimer
 from pipeline.documents.francais import typographier
@@ -62,8 +62,7 @@ def contexte_candidat(decision: Decision, matiere: Matiere) -> Contexte:
 def contexte_inscrit(candidat: Candidat, referentiel: Referentiel, matiere: Matiere) -> Contexte:
     """A document for someone enrolled, whatever is decided, or not yet."""
     dispositif = matiere.reglement.dispositif
-    declares = tuple(a for a in matiere.dossier.acquis if a.candidat == candidat.id)
-    acquis = acquis_anterieurs(declares, referentiel, dispositif, matiere.dossier.session.date_jury).valables
+    acquis = acquis_du_candidat(candidat, matiere.dossier, referentiel, dispositif).valables
     inscription = Inscription(
         amenagement=typographier(candidat.amenagement),
         pieces=tuple(typographier(p.nom) for p in dispositif.pieces if p.requise(candidat.voie)),
