@@ -1,7 +1,8 @@
 """Small Word templates and pieces for the tests of the rendering engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from docx.text.paragraph import Paragraph
 from pipeline.documents.lots import Piece, Rendu, Travail, rendre
 
 DATE = datetime(2024, 6, 20, 9, 30)
+
+
+@contextmanager
+def muet(etape: str, total: int) -> Iterator[Callable[[int], None]]:
+    """No progress bar."""
+    yield lambda faits: None
 
 
 def gabarit(

@@ -1,8 +1,6 @@
 """A duplicate says what it is, is recorded, and is of the certificate that was delivered. Real LibreOffice."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -15,17 +13,12 @@ from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.registre import Registre
 from tests.classeurs import GRILLES, SESSION, changer, deposer, ecrire
+from tests.documents_fabrique import muet
 
 pytestmark = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice absent")
 
 NUMERO = "MC-CCPM-2024-00001"
 JOUR = date(2026, 3, 2)
-
-
-@contextmanager
-def muet(etape: str, total: int) -> Iterator[Callable[[int], None]]:
-    """No progress bar."""
-    yield lambda faits: None
 
 
 @pytest.fixture

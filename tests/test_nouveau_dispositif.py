@@ -2,8 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from pipeline.chaine import executer
 from pipeline.referentiel import charger, dispositifs
 from tests.cas import GABARITS
 from tests.classeurs import changer, deposer
+from tests.documents_fabrique import muet
 from tests.seances import FORMATION, formation
 
 PROGRAMME = Path(__file__).parent.parent / "pipeline"
@@ -20,12 +19,6 @@ PROGRAMME = Path(__file__).parent.parent / "pipeline"
 SOURCES = {str(p.relative_to(PROGRAMME)): p.read_text(encoding="utf-8") for p in PROGRAMME.rglob("*.py")}
 SOURCES |= {p.name: p.read_text(encoding="utf-8") for p in PROGRAMME.rglob("*.j2")}
 TITRES = [code for dispositif in dispositifs(GABARITS) for code in charger(GABARITS, dispositif).versions]
-
-
-@contextmanager
-def muet(etape: str, total: int) -> Iterator[Callable[[int], None]]:
-    """No progress bar."""
-    yield lambda faits: None
 
 
 @pytest.mark.parametrize("nom", [*TITRES, *(f'"{code}"' for code in dispositifs(GABARITS))])
