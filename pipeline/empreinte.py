@@ -1,7 +1,7 @@
 """The fingerprint of everything that a publication is made from: the same one means the same bytes."""
 
 from collections.abc import Collection, Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from pipeline.etude import Chemins
@@ -35,6 +35,9 @@ def _visibles(chemins: Iterable[Path]) -> Iterator[Path]:
 def _contenu(chemin: Path) -> str:
     """Of what a file is made; what can't be read is said by the reading, not here."""
     try:
-        return sha256(chemin.read_bytes()).hexdigest() if chemin.is_file() else "dossier"
+        if not chemin.is_file():
+            return "dossier"
+        with chemin.open("rb") as flux:
+            return file_digest(flux, "sha256").hexdigest()
     except OSError:
         return "illisible"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.erreurs import UsageInvalide
 from pipeline.etude import EntreesACorriger, Etude, etudier
 from pipeline.lecture import valeurs
-from pipeline.lecture.classeur import adresse, ouvrir
+from pipeline.lecture.ouverture.classeur import adresse, ouvrir
 from pipeline.modele import Cellule, Repere
 from tests.classeurs import GRILLES, SESSION, Feuilles, changer, deposer, ecrire, etude, lignes
 
@@ -230,6 +230,8 @@ def test_rien_n_est_ignore_en_silence(tmp_path: Path) -> None:
         ("L04", "notes.txt"),
         ("L04", "grilles/scan.pdf"),
         ("L04", "grilles/anciennes"),
+        ("L14", "grilles/01.xlsx"),
+        ("L14", "grilles/02.xlsx"),
     }
     assert not any(a.bloquante for a in anomalies)
 

@@ -12,8 +12,8 @@ CLASSEURS: dict[str, Definition] = {
     "L03": bloquant("Feuille manquante", "une feuille « {feuille} »{suggestion}", "{remede}"),
     "L04": avertissement(
         "Fichier non lu",
-        "des classeurs .xlsx, .xlsm, .xls ou .ods",
-        "déplacer ce fichier hors du dossier de la session",
+        "des classeurs .xlsx, .xlsm, .xls ou .ods, chacun une seule fois, dans « grilles »",
+        "{remede}",
     ),
     "L05": bloquant("Colonne manquante", "une colonne « {colonne} »", "{remede}"),
     "L06": avertissement(
@@ -22,6 +22,11 @@ CLASSEURS: dict[str, Definition] = {
         "corriger l’intitulé, ou laisser : la colonne n’est pas lue",
     ),
     "L07": bloquant("Colonne en double", "une seule colonne « {colonne} »", "supprimer ou renommer l’une des deux"),
+    "L08": bloquant(
+        "Copie annotée",
+        "le classeur lui-même, corrigé",
+        "reporter les corrections dans l’original, puis retirer cette copie du dossier",
+    ),
     "L09": avertissement(
         "Feuille non lue",
         "un tableau avec les colonnes « code » et « résultat »",
@@ -41,7 +46,32 @@ CLASSEURS: dict[str, Definition] = {
     "L13": avertissement(
         "Feuille non lue", "une des feuilles {feuilles}", "rien si cette feuille est une note ; sinon, corriger son nom"
     ),
-    "N01": bloquant("Valeur manquante", "{attendu}", "remplir cette cellule"),
+    "L14": avertissement(
+        "Classeur encore ouvert",
+        "un classeur enregistré et fermé",
+        "l’enregistrer, le fermer, puis relancer : ce qui n’est pas enregistré n’est pas lu",
+    ),
+    "L15": bloquant(
+        "Raccourci au lieu d’un fichier",
+        "le fichier lui-même, dans ce dossier",
+        "copier le fichier dans ce dossier, à la place du raccourci",
+    ),
+    "L16": avertissement(
+        "Liaisons vers d’autres classeurs",
+        "des valeurs, sans liaison",
+        "vérifier que les valeurs sont à jour ; rien si elles le sont : elles sont lues telles qu’enregistrées",
+    ),
+    "L17": avertissement(
+        "Classeur qui contient des macros",
+        "un classeur sans macro",
+        "rien si elles sont attendues : elles ne sont jamais exécutées ; sinon, en parler à l’expéditeur",
+    ),
+    "L18": avertissement(
+        "Ligne non lue",
+        "{attendu}",
+        "rien si c’est un total, un titre ou une note ; sinon, compléter la ligne",
+    ),
+    "N01": bloquant("Valeur manquante", "{attendu}", "remplir cette cellule{suggestion}"),
     "N02": bloquant("Date impossible", "une date comme 14/06/2024", "saisir la date exacte, au format jour/mois/année"),
     "N03": bloquant(
         "Date ambiguë",
@@ -58,4 +88,19 @@ CLASSEURS: dict[str, Definition] = {
     "N07": bloquant("Valeur inconnue", "{attendu}", "{remede}"),
     "N08": bloquant("Nombre attendu", "un nombre entier, zéro ou plus", "saisir un nombre"),
     "N09": bloquant("Date peu plausible", "{attendu}", "vérifier cette date"),
+    "N10": bloquant(
+        "Caractère invisible",
+        "un texte sans caractère invisible : il serait imprimé tel quel sur les documents",
+        "effacer le contenu de cette cellule, puis le retaper au clavier",
+    ),
+    "N11": avertissement(
+        "Caractère inhabituel dans une identité",
+        "des lettres, des espaces, des traits d’union et des apostrophes",
+        "rien si cette identité s’écrit bien ainsi ; sinon, la corriger",
+    ),
+    "N12": avertissement(
+        "Zéro de tête rétabli",
+        "un code de {chiffres} chiffres : « {retenu} » est retenu",
+        "rien si c’est le bon code ; sinon, le retaper après avoir mis la cellule au format Texte",
+    ),
 }

@@ -1,18 +1,22 @@
 """Read a session's folder: which file is what, and what lies where it is not expected."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.erreurs import UsageInvalide
 from pipeline.lecture.candidats import lire_acquis, lire_candidats, lire_exclusions
-from pipeline.lecture.classeur import FORMATS, Classeur, ouvrir
+from pipeline.lecture.depots import Depot, hors_place, inventorier, ouvert, ouvrir_depot, raccourci
 from pipeline.lecture.feuilles import feuilles_non_lues
 from pipeline.lecture.grilles import lire_grille
 from pipeline.lecture.jury import lire_decisions, lire_jury
+from pipeline.lecture.ouverture.bornes import FORMATS
+from pipeline.lecture.ouverture.classeur import Classeur
+from pipeline.lecture.ouverture.fichiers import ouverts, visibles
+from pipeline.lecture.reunion import reunir_decisions
 from pipeline.lecture.session import lire_session
-from pipeline.modele import DossierSession, FeuilleEvaluation, Repere, Session
+from pipeline.modele import Candidat, DecisionJury, DossierSession, FeuilleEvaluation, Repere, Session
 from pipeline.referentiel import Reglement
 from pipeline.texte import cle
 
@@ -28,14 +32,17 @@ class Ouverture:
 def ouvrir_session(entrees: Path, code: str) -> tuple[Ouverture | None, list[Anomalie]]:
     """Open `entrees/<code>/session.xlsx` and read its sheet Session. Raises UsageInvalide: no such folder."""
     dossier = dossier_session(entrees, code)
-    candidats = [p for p in _fichiers(dossier) if p.stem.casefold() == "session" and p.suffix.lower() in FORMATS]
+    candidats = _classeurs_de_session(dossier)
     if len(candidats) != 1:
         return None, [_session_introuvable(candidats)]
-    classeur, anomalies = ouvrir(candidats[0], candidats[0].name)
+    if lien := raccourci(candidats[0], candidats[0].name):
+        return None, [lien]
+    classeur, anomalies = ouvrir_depot(Depot(candidats[0], candidats[0].name))
+    anomalies += [ouvert(nom) for nom in ouverts(dossier) if nom == candidats[0].name]
     if classeur is None:
         return None, anomalies
     session, fautes = lire_session(classeur, code)
-    return (Ouverture(session, classeur) if session else None), fautes
+    return (Ouverture(session, classeur) if session else None), anomalies + fautes
 
 
 def lire_dossier(
@@ -49,7 +56,7 @@ def lire_dossier(
     acquis, fautes_acquis = lire_acquis(classeur, reglement)
     exclusions, fautes_exclusions = lire_exclusions(classeur, reglement, candidats, ouverture.session)
     dossier = dossier_session(entrees, ouverture.session.code)
-    grilles, fautes_grilles = _lire_grilles(dossier, reglement, [c.id for c in candidats])
+    grilles, decisions_grilles, fautes_grilles = _lire_grilles(dossier, reglement, candidats)
     anomalies += [
         *feuilles_non_lues(classeur),
         *fautes_jury,
@@ -57,13 +64,13 @@ def lire_dossier(
         *fautes_acquis,
         *fautes_exclusions,
         *fautes_grilles,
-        *_hors_place(entrees, dossier),
+        *hors_place(entrees, dossier, dossier / classeur.nom),
     ]
     lu = DossierSession(
         session=ouverture.session,
         jury=jury,
         candidats=candidats,
-        decisions=decisions,
+        decisions=reunir_decisions(decisions, decisions_grilles, reglement.dispositif),
         acquis=acquis,
         grilles=grilles,
         ecartes=frozenset(ecartes),
@@ -84,56 +91,48 @@ def dossier_session(entrees: Path, code: str) -> Path:
 
 
 def _lire_grilles(
-    dossier: Path, reglement: Reglement, candidats: list[str]
-) -> tuple[dict[str, tuple[FeuilleEvaluation, ...]], list[Anomalie]]:
+    dossier: Path, reglement: Reglement, candidats: Collection[Candidat]
+) -> tuple[dict[str, tuple[FeuilleEvaluation, ...]], list[DecisionJury], list[Anomalie]]:
     grilles: dict[str, tuple[FeuilleEvaluation, ...]] = {}
+    decisions: list[DecisionJury] = []
     anomalies: list[Anomalie] = []
     racine = dossier / "grilles"
-    for chemin in _fichiers(racine) if racine.is_dir() else ():
-        nom = f"grilles/{chemin.name}"
-        if chemin.suffix.lower() not in FORMATS:
-            anomalies.append(signaler("L04", Repere(nom), f"un fichier « {chemin.suffix or 'sans extension'} »"))
-            continue
-        classeur, fautes = ouvrir(chemin, nom)
-        anomalies += a_propos(fautes, _candidat_nomme(chemin, candidats))
+    if not racine.is_dir() or racine.is_symlink():
+        return {}, [], []
+    nommes = {cle(candidat.id): candidat.id for candidat in candidats}
+    depots, refus = inventorier(racine, "grilles/")
+    for faute in refus:
+        anomalies += a_propos([faute], _candidat_nomme(faute.repere.classeur, nommes))
+    for depot in depots:
+        classeur, fautes = ouvrir_depot(depot)
+        anomalies += a_propos(fautes, _candidat_nomme(depot.nom, nommes)) if fautes else []
         if classeur is not None:
-            feuilles, fautes = lire_grille(classeur, reglement)
+            lecture, fautes = lire_grille(classeur, reglement, candidats)
             anomalies += fautes
-            for feuille in feuilles:
+            decisions += lecture.decisions
+            for feuille in lecture.feuilles:
                 grilles[feuille.candidat] = (*grilles.get(feuille.candidat, ()), feuille)
-    return grilles, anomalies
+    return grilles, decisions, anomalies
 
 
-def _candidat_nomme(chemin: Path, candidats: list[str]) -> str:
-    """Whose grid an unreadable file is, judging by its name: so that `--sans` can set it aside with its candidate."""
-    mots = cle(chemin.stem).split()
-    return next((candidat for candidat in candidats if cle(candidat) in mots), "")
+def _candidat_nomme(nom: str, candidats: dict[str, str]) -> str:
+    """Whose grid an unreadable file is, judging by its name: so that `--sans` can set it aside with its candidate.
+
+    `candidats`: their ids by comparison key. The longest run of words of the name that is one of them.
+    """
+    mots = cle(PurePath(nom).stem).split()
+    suites = [" ".join(mots[i:j]) for i in range(len(mots)) for j in range(i + 1, len(mots) + 1)]
+    return next((candidats[suite] for suite in sorted(suites, key=len, reverse=True) if suite in candidats), "")
 
 
-def _fichiers(dossier: Path) -> Iterator[Path]:
-    """The visible files of a folder, by name; lock files of office programs are hidden files to us."""
-    for chemin in sorted(dossier.iterdir()):
-        if chemin.is_file() and not chemin.name.startswith((".", "~$")):
-            yield chemin
+def _classeurs_de_session(dossier: Path) -> list[Path]:
+    return [p for p in visibles(dossier) if p.stem.casefold() == "session" and p.suffix.lower() in FORMATS]
 
 
 def _session_introuvable(candidats: list[Path]) -> Anomalie:
     if candidats:
         remede = "n’en garder qu’un dans ce dossier"
-        return signaler(
-            "L01", Repere(candidats[0].name), f"{len(candidats)} classeurs « session »", formats="unique", remede=remede
-        )
+        trouve = f"{len(candidats)} classeurs de session : {', '.join(p.name for p in candidats)}"
+        return signaler("L01", Repere(candidats[0].name), trouve, formats="unique", remede=remede)
     remede = "déposer le classeur de la session dans ce dossier, sous le nom « session.xlsx »"
     return signaler("L01", Repere("session.xlsx"), "aucun fichier de ce nom", formats=", ".join(FORMATS), remede=remede)
-
-
-def _hors_place(entrees: Path, dossier: Path) -> Iterator[Anomalie]:
-    """What lies where nothing is read: never ignored in silence."""
-    for chemin in _fichiers(entrees):
-        remede = f"le déplacer dans « {entrees.name}/{dossier.name}/grilles » si c’est une grille de cette session"
-        yield signaler("L10", Repere(f"../{chemin.name}"), f"« {chemin.name} »", remede=remede)
-    for chemin in _fichiers(dossier):
-        if chemin.stem.casefold() != "session" or chemin.suffix.lower() not in FORMATS:
-            yield signaler("L04", Repere(chemin.name), f"« {chemin.name} », hors du dossier « grilles »")
-    for sous_dossier in sorted(p for p in (dossier / "grilles").glob("*/") if not p.name.startswith(".")):
-        yield signaler("L04", Repere(f"grilles/{sous_dossier.name}"), f"un sous-dossier « {sous_dossier.name} »")

@@ -1,0 +1,154 @@
+"""Open one workbook: every cell as typed, with its address. A file that can't be read is an anomaly, never a crash."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from pipeline.anomalies import Anomalie, signaler
+from pipeline.lecture.ouverture.archive import Archive
+from pipeline.lecture.ouverture.bornes import FORMATS, HorsLimites, Illisible, adresse, protege
+from pipeline.lecture.ouverture.examen import FORMULE_SANS_VALEUR, Examen, Place
+from pipeline.lecture.ouverture.examen_ods import examiner_ods
+from pipeline.lecture.ouverture.examen_xls import examiner_xls
+from pipeline.lecture.ouverture.examen_xlsx import examiner_xlsx
+from pipeline.lecture.ouverture.fichiers import lire_octets
+from pipeline.lecture.ouverture.isolement import isoler
+from pipeline.lecture.ouverture.nature import ZIP, autre_chose, est_ods, est_xls
+from pipeline.modele import Cellule, Repere, Valeur
+
+__all__ = ["FORMATS", "Classeur", "Feuille", "adresse", "faute_de_formule", "ouvrir"]
+
+ERREURS_TAPEES = {
+    "#VALEUR!", "#VALUE!", "#REF!", "#NOM?", "#NAME?", "#DIV/0!", "#N/A", "#NA", "#NOMBRE!", "#NUM!", "#NUL!", "#NULL!",
+}  # fmt: skip
+"""Errors pasted as text: as wrong as the formula that they came from."""
+
+Brutes = list[list[object]]
+"""The values of a sheet from A1, row by row; an empty cell is an empty text."""
+
+
+@dataclass(frozen=True)
+class Feuille:
+    """One sheet: its rows of cells, from A1."""
+
+    nom: str
+    repere: Repere
+    lignes: tuple[tuple[Cellule, ...], ...]
+
+    @property
+    def vide(self) -> bool:
+        return all(cellule.vide for ligne in self.lignes for cellule in ligne)
+
+
+@dataclass(frozen=True)
+class Classeur:
+    """One workbook, named by its path relative to the session's folder."""
+
+    nom: str
+    feuilles: tuple[Feuille, ...]
+
+
+def ouvrir(chemin: Path, nom: str) -> tuple[Classeur | None, list[Anomalie]]:
+    """Read a whole workbook, whatever its extension says of its format. None, with an anomaly, when it can't be."""
+    try:
+        examen, brutes = _lire(lire_octets(chemin))
+    except HorsLimites as refus:
+        return None, [signaler("L02", Repere(nom), refus.trouve, limite=refus.limite)]
+    except Illisible as refus:
+        return None, [signaler("L01", Repere(nom), refus.trouve, formats=", ".join(FORMATS), remede=refus.remede)]
+    feuilles = tuple(
+        _feuille(nom, titre, lignes, erreurs)
+        for titre, lignes, erreurs in zip(examen.titres, brutes, examen.erreurs, strict=True)
+    )
+    return Classeur(nom, feuilles), _avertissements(nom, examen)
+
+
+def _avertissements(nom: str, examen: Examen) -> list[Anomalie]:
+    liaisons = [signaler("L16", Repere(nom), "des formules qui lisent un autre fichier")] if examen.liaisons else []
+    macros = [signaler("L17", Repere(nom), "des macros")] if examen.macros else []
+    return liaisons + macros
+
+
+def _lire(octets: bytes) -> tuple[Examen, list[Brutes]]:
+    """Raises Illisible or HorsLimites, and nothing else: what a damaged file does to its readers can't be foreseen."""
+    if est_xls(octets):
+        return isoler(_lire_xls, octets)
+    if not octets.startswith(ZIP):
+        raise autre_chose(octets)
+    try:
+        archive = Archive(octets)
+        examen = examiner_ods(archive) if est_ods(archive) else examiner_xlsx(archive)
+        return examen, _valeurs(examen)
+    except (Illisible, HorsLimites, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as erreur:  # a panic of the library is not an Exception
+        raise Illisible from erreur
+
+
+def _lire_xls(octets: bytes) -> tuple[Examen, list[Brutes]]:
+    examen = examiner_xls(octets)
+    return Examen(examen.titres, b"", examen.erreurs, examen.liaisons, examen.macros), _valeurs(examen)
+
+
+def _valeurs(examen: Examen) -> list[Brutes]:
+    """The values of each sheet. Raises Illisible."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(examen.contenu)) as classeur:
+            if len(classeur.sheet_names) != len(examen.titres):
+                raise Illisible
+            return [_brutes(classeur, rang) for rang in range(len(examen.titres))]
+    except PasswordError as erreur:
+        raise protege() from erreur
+    except CalamineError as erreur:
+        raise Illisible from erreur
+
+
+def _brutes(classeur: CalamineWorkbook, rang: int) -> Brutes:
+    return classeur.get_sheet_by_index(rang).to_python(skip_empty_area=False)  # type: ignore[return-value]
+
+
+def _feuille(nom: str, titre: str, brutes: Brutes, erreurs: dict[Place, str]) -> Feuille:
+    _etendre(brutes, erreurs)
+    lignes = tuple(
+        tuple(
+            [
+                _cellule(valeur, Repere(nom, titre, adresse(i, j)), erreurs.get((i, j), ""))
+                for j, valeur in enumerate(ligne)
+            ]
+        )
+        for i, ligne in enumerate(brutes)
+    )
+    return Feuille(titre, Repere(nom, titre), lignes)
+
+
+def _etendre(brutes: Brutes, erreurs: dict[Place, str]) -> None:
+    """Make room for the errors beyond the last value."""
+    if not erreurs:
+        return
+    hauteur = max(len(brutes), *(ligne + 1 for ligne, _ in erreurs))
+    largeur = max(len(brutes[0]) if brutes else 0, *(colonne + 1 for _, colonne in erreurs))
+    brutes += [[] for _ in range(hauteur - len(brutes))]
+    for rangee in brutes:
+        rangee += [""] * (largeur - len(rangee))
+
+
+def _cellule(valeur: object, repere: Repere, erreur: str) -> Cellule:
+    if isinstance(valeur, str):
+        if valeur.lstrip().startswith("#") and valeur.strip().upper() in ERREURS_TAPEES:
+            erreur = valeur.strip()
+        return Cellule(valeur or None, repere, erreur)
+    if not isinstance(valeur, int | float | bool) and not hasattr(valeur, "isoformat"):
+        valeur = str(valeur)  # durations are read as text
+    typee: Valeur = valeur  # type: ignore[assignment]
+    return Cellule(typee, repere, erreur)
+
+
+def faute_de_formule(cellule: Cellule) -> Anomalie | None:
+    """The anomaly of a formula in error or never calculated, if this cell holds one."""
+    if not cellule.erreur:
+        return None
+    if cellule.erreur == FORMULE_SANS_VALEUR:
+        return signaler("N06", cellule, "une formule sans valeur")
+    return signaler("N05", cellule)
