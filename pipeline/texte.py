@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -29,7 +30,16 @@ def sans_accents(texte: str) -> str:
 
 def cle(texte: str) -> str:
     """The comparison key of a heading or a closed value: case, accents, spaces, punctuation and (e) don't count."""
+    return _cle_retenue(texte) if len(texte) <= _RETENU_MAX else _cle(texte)
+
+
+def _cle(texte: str) -> str:
     return re.sub(r"[^0-9a-z]+", " ", re.sub(r"\((e|s|es)\)", "", sans_accents(texte).casefold())).strip()
+
+
+_RETENU_MAX = 100
+"""Characters of the texts whose key is remembered: headings and closed values come back in every workbook."""
+_cle_retenue = lru_cache(maxsize=8192)(_cle)
 
 
 def signifie(texte: str, formes: Iterable[str]) -> bool:

@@ -31,8 +31,8 @@ CANDIDATS: dict[str, Definition] = {
     "C03": bloquant("Certification inconnue", "{attendu}", "{remede}"),
     "C04": bloquant(
         "Candidat sans grille",
-        "une grille pour {candidat} dans le dossier « grilles »",
-        "ajouter sa grille, ou renseigner son statut (absent, excusé…), ou l’écarter avec --sans {id}",
+        "une grille dans le dossier « grilles », pour un candidat présent",
+        "ajouter sa grille, ou renseigner son statut (absent, excusé…), ou l’écarter avec --sans et son identifiant",
         attente=True,
     ),
     "C05": bloquant(

@@ -99,4 +99,15 @@ GRILLES: dict[str, Definition] = {
         "un résultat par élément",
         "rien si les évaluateurs n’ont indiqué que la compétence ; sinon, remplir les lignes des éléments",
     ),
+    "G22": bloquant(
+        "Croix à corriger",
+        "une seule croix (x), dans la colonne du résultat",
+        "ne garder qu’une croix pour {code}, dans la colonne « acquis » ou « non acquis »",
+    ),
+    "G23": bloquant(
+        "Grille encore vide",
+        "des résultats, pour un candidat présent",
+        "remplir la grille, ou renseigner le statut du candidat (absent, excusé…)",
+        attente=True,
+    ),
 }

@@ -1,10 +1,11 @@
 """One compétence: read from the grid, or computed from its éléments or from its grades; or acquired earlier."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from pipeline.deliberation.conditions import Faits
+from pipeline.deliberation.rapprochement import rapprocher
 from pipeline.deliberation.tables import appliquer
 from pipeline.modele import (
     Acquis,
@@ -51,6 +52,12 @@ class Cadre:
         bloc = self.referentiel.bloc_de.get(competence.code, "")
         return self.acquis.get(competence.code) or self.acquis.get(bloc)
 
+    @property
+    def acquises(self) -> frozenset[str]:
+        """The codes of what an earlier jury gave: compétences, with their éléments."""
+        anterieures = [c for c in self.referentiel.toutes if self.anterieur(c)]
+        return frozenset(code for c in anterieures for code in (c.code, *(e.code for e in c.elements)))
+
     def notees(self) -> tuple[Competence, ...]:
         """What this session must grade."""
         return tuple(self._a_evaluer()) if self.notation else ()
@@ -71,9 +78,12 @@ class Evaluation:
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
 
 
-def evaluation(feuilles: tuple[FeuilleEvaluation, ...]) -> Evaluation:
-    """The sheet that decides, the consensus or the only one there is; and the grades of all the sheets."""
-    grilles = [f for f in feuilles if not f.notes]
+def evaluation(feuilles: tuple[FeuilleEvaluation, ...], acquises: Collection[str] = ()) -> Evaluation:
+    """The sheet that decides, the consensus or the only one there is; and the grades of all the sheets.
+
+    `acquises`: what an earlier jury gave (see `rapprocher`).
+    """
+    grilles = [f for f in rapprocher(feuilles, acquises).feuilles if not f.notes]
     consensus = [f for f in grilles if f.consensus]
     seule = grilles[0] if len(grilles) == 1 else None
     notes: dict[str, tuple[Note, ...]] = {}

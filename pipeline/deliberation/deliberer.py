@@ -84,7 +84,7 @@ def _examiner(
     anterieurs: tuple[Etape, ...],
 ) -> Decision | None:
     """Decide on the results; None while one of them is still awaited."""
-    lue = evaluation(dossier.grilles.get(candidat.id, ()))
+    lue = evaluation(dossier.grilles.get(candidat.id, ()), cadre.acquises)
     competences = evaluer_competences(cadre, lue)
     if any(c.acquise is None for c in competences):
         return None

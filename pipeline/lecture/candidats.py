@@ -6,9 +6,11 @@ from datetime import date
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
 from pipeline.deliberation.benefice import fin
 from pipeline.lecture import valeurs
-from pipeline.lecture.classeur import Classeur
+from pipeline.lecture.codes import code_lu
 from pipeline.lecture.colonnes import COLONNES_ACQUIS, COLONNES_CANDIDATS, COLONNES_EXCLUSIONS, STATUTS
 from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
+from pipeline.lecture.hors_liste import sans_les_hors_liste
+from pipeline.lecture.ouverture.classeur import Classeur
 from pipeline.lecture.tableau import Ligne
 from pipeline.modele import Acquis, Candidat, Cellule, Exclusion, Session, Statut
 from pipeline.referentiel import Reglement
@@ -16,7 +18,11 @@ from pipeline.regles import Dispositif, Vocabulaire
 from pipeline.texte import cle
 
 _DATES = ("date_naissance", "date_demande")
-_TEXTES = {f.name for f in fields(Candidat)} - {*_DATES, "id", "statut", "pieces", "reperes", "illisibles"}
+_NOMS = ("nom_naissance", "nom_usage", "prenom", "prenoms")
+_CHIFFRES = {"code_postal": 5, "code_insee_naissance": 5, "departement_naissance": 2}
+"""How many digits a French code has, at least."""
+_AUTRES = {"id", "statut", "pieces", "reperes", "illisibles"}
+_TEXTES = {f.name for f in fields(Candidat)} - {*_DATES, *_CHIFFRES, *_AUTRES}
 _ATTENDUS = {
     "certification": "le code d’une certification",
     "nom_naissance": "le nom de naissance",
@@ -33,8 +39,10 @@ def lire_candidats(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Cand
     tableau, anomalies = tableau_obligatoire(classeur, "Candidats", colonnes, obligatoires)
     if tableau is None:
         return (), anomalies
+    lignes, ecartees = sans_les_hors_liste(tableau.lignes, "une ligne par candidat", _NOMS, "id", reglement.versions)
+    anomalies += ecartees
     candidats = []
-    for ligne in tableau.lignes:
+    for ligne in lignes:
         du_candidat: list[Anomalie] = []
         candidat = _candidat(ligne, [p for p in pieces if p in tableau.entetes], reglement, du_candidat)
         candidats.append(candidat)
@@ -50,7 +58,8 @@ def lire_candidats(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Cand
 def _candidat(ligne: Ligne, pieces: list[str], reglement: Reglement, anomalies: list[Anomalie]) -> Candidat:
     dispositif = reglement.dispositif
     textes = {nom: _texte(nom, ligne[nom], anomalies) for nom in sorted(_TEXTES)}
-    textes["certification"] = reglement.code(textes["certification"]) or textes["certification"]
+    textes |= {nom: valeurs.code_a_zero(ligne[nom], chiffres, anomalies) for nom, chiffres in _CHIFFRES.items()}
+    textes["certification"] = code_lu(textes["certification"], reglement) or textes["certification"]
     for nom, vocabulaire in dispositif.vocabulaires.items():
         textes[nom] = _valeur_fermee(ligne[nom], textes[nom], vocabulaire, anomalies)
     dates = {nom: valeurs.jour(ligne[nom], anomalies) for nom in _DATES}
@@ -62,7 +71,8 @@ def _candidat(ligne: Ligne, pieces: list[str], reglement: Reglement, anomalies: 
         statut=statut,
         pieces={piece: fournie for piece, fournie in lus.items() if fournie is not None},
         reperes=ligne.reperes,
-        illisibles=frozenset(nom for nom in _DATES if dates[nom] is None and not ligne[nom].vide),
+        illisibles=frozenset(nom for nom in _DATES if dates[nom] is None and not ligne[nom].vide)
+        | ({"statut"} if STATUTS.get(cle(ligne["statut"].texte)) is None else set()),
         date_naissance=dates["date_naissance"],
         date_demande=dates["date_demande"],
         **textes,
@@ -106,8 +116,10 @@ def _statut(cellule: Cellule, anomalies: list[Anomalie]) -> Statut:
 def lire_acquis(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Acquis, ...], list[Anomalie]]:
     """The sheet Acquis: what was acquired at an earlier jury; it may be empty or absent."""
     tableau, anomalies = tableau_facultatif(classeur, "Acquis", COLONNES_ACQUIS, ("candidat", "objet", "date_decision"))
+    lignes, ecartees = sans_les_hors_liste(tableau.lignes if tableau else (), "une ligne par acquis", (), "candidat")
+    anomalies += ecartees
     acquis = []
-    for ligne in tableau.lignes if tableau else ():
+    for ligne in lignes:
         du_candidat: list[Anomalie] = []
         candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", du_candidat)
         objet = valeurs.obligatoire(ligne["objet"], "le code du bloc ou de la compétence", du_candidat)
@@ -115,7 +127,7 @@ def lire_acquis(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Acquis,
         numero = valeurs.texte(ligne["numero"], du_candidat)
         if jour is not None:
             repere = ligne["date_decision"].repere
-            acquis.append(Acquis(candidat, reglement.code(objet) or objet, jour, numero, repere, ligne.reperes))
+            acquis.append(Acquis(candidat, code_lu(objet, reglement) or objet, jour, numero, repere, ligne.reperes))
         anomalies += a_propos(du_candidat, candidat)
     return tuple(acquis), anomalies
 
@@ -132,8 +144,10 @@ def lire_exclusions(
     """The sheet Exclusions: who was barred before the register was kept; it is most often absent."""
     colonnes = ("candidat", "date_decision")
     tableau, anomalies = tableau_facultatif(classeur, "Exclusions", COLONNES_EXCLUSIONS, colonnes, rare=True)
+    lignes, ecartees = sans_les_hors_liste(tableau.lignes if tableau else (), "une ligne par exclusion", (), "candidat")
+    anomalies += ecartees
     exclusions = []
-    for ligne in tableau.lignes if tableau else ():
+    for ligne in lignes:
         fautes: list[Anomalie] = []
         identifiant = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", fautes)
         candidat = next((c for c in candidats if c.id == identifiant), None)
@@ -159,7 +173,7 @@ def _exclusion(
         nom=candidat.nom_naissance if candidat else "",
         prenom=candidat.prenom if candidat else "",
         date_naissance=candidat.date_naissance if candidat else None,
-        certification=reglement.code(certification) or certification,
+        certification=code_lu(certification, reglement) or certification,
         date_decision=jour,
         jusqu_au=_fin_exclusion(jour, session.date_jury, reglement.dispositif),
         source=motif or "feuille « Exclusions »",

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from pipeline.anomalies import Anomalie, proche, signaler
-from pipeline.lecture.classeur import Classeur, Feuille
+from pipeline.lecture.colonnes import SERVICE
+from pipeline.lecture.hors_liste import non_lue
+from pipeline.lecture.ouverture.classeur import Classeur, Feuille
 from pipeline.lecture.tableau import (
     Synonymes,
     Tableau,
@@ -25,7 +27,10 @@ def tableau_obligatoire(
     if feuille is None:
         return None, [feuille_manquante(classeur, nom)]
     tableau, anomalies = lire_tableau(feuille, colonnes, obligatoires)
-    return tableau, anomalies + (colonnes_inconnues(tableau, colonnes) if tableau else [])
+    if tableau is None:
+        return None, anomalies
+    anomalies += [non_lue(ligne, "une ligne sous les intitulés des colonnes") for ligne in tableau.au_dessus]
+    return tableau, anomalies + colonnes_inconnues(tableau, colonnes)
 
 
 def tableau_facultatif(
@@ -52,7 +57,7 @@ def feuilles_non_lues(classeur: Classeur) -> list[Anomalie]:
 
 
 def _non_lues(classeur: Classeur) -> Iterator[Feuille]:
-    connues = {cle_entete(nom) for nom in (*FEUILLES, "Mode d’emploi")}
+    connues = {cle_entete(nom) for nom in (*FEUILLES, *SERVICE)}
     return (f for f in classeur.feuilles if cle_entete(f.nom) not in connues and not f.vide)
 
 

@@ -1,49 +1,70 @@
 """Read the evaluation workbooks: grids of one candidate, collective tables, sheets of grades."""
 
+from collections.abc import Collection
+
 from pipeline.anomalies import Anomalie, signaler
-from pipeline.lecture.classeur import Classeur, Feuille
-from pipeline.lecture.collectives import lire_collective
-from pipeline.lecture.colonnes import COLONNES_COLLECTIF, COLONNES_GRILLE, COLONNES_NOTES, UNITE
+from pipeline.lecture.collectives import Lecture, lire_collective, porte_des_codes
+from pipeline.lecture.colonnes import COLONNES_COLLECTIF, COLONNES_GRILLE, COLONNES_NOTES, SERVICE, UNITE
+from pipeline.lecture.croix import est_a_cocher
+from pipeline.lecture.entetes import Rangee, cle_entete
 from pipeline.lecture.individuelles import lire_individuelle
 from pipeline.lecture.notes import lire_notes
+from pipeline.lecture.ouverture.classeur import Classeur, Feuille
 from pipeline.lecture.tableau import lire_tableau
-from pipeline.modele import FeuilleEvaluation, Repere
+from pipeline.modele import Candidat, Repere
 from pipeline.referentiel import Reglement
+from pipeline.texte import cle
 
 _INDIVIDUELLE = {"code", "resultat"}
+_DE_SERVICE = {cle(nom) for nom in SERVICE}
+_NUMEROS = {cle_entete(titre) for titre in ("n°", "réf.", "référence")}
+"""Headings that may be those of candidates, or of anything that is numbered."""
 
 
-def lire_grille(classeur: Classeur, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
-    """The evaluation sheets of one workbook, whatever their kind; sheets that are of none are named."""
-    feuilles: list[FeuilleEvaluation] = []
+def lire_grille(
+    classeur: Classeur, reglement: Reglement, candidats: Collection[Candidat] = ()
+) -> tuple[Lecture, list[Anomalie]]:
+    """What one workbook says, whatever the kind of its sheets; sheets that are of none are named.
+
+    `candidats`: those of the session, to say which identifier is missing and what a decision is about.
+    """
+    lecture = Lecture()
     anomalies: list[Anomalie] = []
     for feuille in classeur.feuilles:
-        if feuille.vide:
+        if feuille.vide or cle(feuille.nom) in _DE_SERVICE:
             continue
-        lues, fautes = _lire_feuille(feuille, reglement)
-        feuilles += lues
+        lue, fautes = _lire_feuille(feuille, reglement, candidats)
+        lecture.feuilles.extend(lue.feuilles)
+        lecture.decisions.extend(lue.decisions)
         anomalies += fautes
-    if not feuilles and not any(a.bloquante for a in anomalies):
+    if not lecture.feuilles and not any(a.bloquante for a in anomalies):
         remede = "vérifier qu’il s’agit d’une grille d’évaluation ; sinon, retirer ce fichier du dossier"
         anomalies = [
+            *(a for a in anomalies if a.code != "L09"),
             signaler("L03", Repere(classeur.nom), "aucune évaluation", feuille="Consensus", remede=remede),
         ]
-    return feuilles, anomalies
+    return lecture, anomalies
 
 
-def _lire_feuille(feuille: Feuille, reglement: Reglement) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
-    entetes = _entetes_probables(feuille)
+def _lire_feuille(
+    feuille: Feuille, reglement: Reglement, candidats: Collection[Candidat]
+) -> tuple[Lecture, list[Anomalie]]:
+    entetes, rangee_collective = _entetes_probables(feuille)
+    textes = [cellule.texte for cellule in rangee_collective]
     notation = reglement.dispositif.notation
+    if "candidat" in entetes["collectif"] and rangee_collective and porte_des_codes(rangee_collective, reglement):
+        return lire_collective(feuille, reglement, candidats)
     if notation and _de_notes(entetes):
-        return lire_notes(feuille, reglement, notation.sur)
-    if entetes["grille"] >= _INDIVIDUELLE:
-        return lire_individuelle(feuille, reglement)
-    if "candidat" in entetes["collectif"]:
-        return lire_collective(feuille, reglement)
-    if len(entetes["grille"]) >= 2:
-        _, anomalies = lire_tableau(feuille, COLONNES_GRILLE, ("code", "resultat"))
-        return [], anomalies
-    return [], [signaler("L09", feuille.repere, f"une feuille « {feuille.nom} » sans évaluation")]
+        evaluations, anomalies = lire_notes(feuille, reglement, notation.sur, candidats)
+    elif entetes["grille"] >= _INDIVIDUELLE or est_a_cocher(feuille, reglement.dispositif):
+        evaluations, anomalies = lire_individuelle(feuille, reglement, candidats)
+    elif "candidat" in entetes["collectif"] and not _NUMEROS & set(map(cle_entete, textes)):
+        return lire_collective(feuille, reglement, candidats)
+    elif len(entetes["grille"]) >= 2:
+        evaluations, anomalies = lire_individuelle(feuille, reglement, candidats)
+    else:
+        evaluations, anomalies = [], [signaler("L09", feuille.repere, f"une feuille « {feuille.nom} » sans évaluation")]
+    return Lecture(evaluations), anomalies
 
 
 def _de_notes(entetes: dict[str, set[str]]) -> bool:
@@ -52,13 +73,12 @@ def _de_notes(entetes: dict[str, set[str]]) -> bool:
     return UNITE in entetes["notes"] and len(propres) >= (2 if entetes["grille"] >= _INDIVIDUELLE else 1)
 
 
-def _entetes_probables(feuille: Feuille) -> dict[str, set[str]]:
-    """What the best heading row would name, were it that of each kind of sheet."""
+def _entetes_probables(feuille: Feuille) -> tuple[dict[str, set[str]], Rangee]:
+    """What the best heading row would name, were it that of each kind of sheet; and that row, of a collective table."""
     genres = {"grille": COLONNES_GRILLE, "collectif": COLONNES_COLLECTIF, "notes": COLONNES_NOTES}
-    trouves: dict[str, set[str]] = {}
-    for genre, colonnes in genres.items():
-        tableau, _ = lire_tableau(feuille, colonnes, ())
-        trouves[genre] = set(tableau.entetes) if tableau else set()
-        if genre == "collectif" and tableau and len(tableau.entetes) + len(tableau.inconnues) < 3:
-            trouves[genre] = set()
-    return trouves
+    tableaux = {genre: lire_tableau(feuille, colonnes, ())[0] for genre, colonnes in genres.items()}
+    trouves = {genre: set(tableau.entetes) if tableau else set() for genre, tableau in tableaux.items()}
+    collectif = tableaux["collectif"]
+    if collectif and len(collectif.entetes) + len(collectif.inconnues) < 3:
+        trouves["collectif"] = set()
+    return trouves, feuille.lignes[collectif.rang] if collectif and feuille.lignes else ()

@@ -5,9 +5,11 @@ import re
 from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
 from pipeline.deliberation.jury import LES_DEUX
 from pipeline.lecture import valeurs
-from pipeline.lecture.classeur import Classeur
+from pipeline.lecture.codes import code_lu
 from pipeline.lecture.colonnes import COLONNES_DECISIONS, COLONNES_JURY
 from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
+from pipeline.lecture.hors_liste import sans_les_hors_liste
+from pipeline.lecture.ouverture.classeur import Classeur
 from pipeline.lecture.tableau import Ligne
 from pipeline.modele import Cellule, DecisionJury, Membre, Votes
 from pipeline.referentiel import Reglement
@@ -25,7 +27,9 @@ def lire_jury(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Membre, .
     if tableau is None:
         return (), anomalies
     habilitation = reglement.dispositif.jury.habilitation
-    return tuple(_membre(ligne, habilitation, anomalies) for ligne in tableau.lignes), anomalies
+    lignes, ecartees = sans_les_hors_liste(tableau.lignes, "une ligne par membre du jury", ("nom", "prenom"))
+    membres = tuple(_membre(ligne, habilitation, anomalies) for ligne in lignes)
+    return membres, anomalies + ecartees
 
 
 def _membre(ligne: Ligne, habilitation: Habilitation | None, anomalies: list[Anomalie]) -> Membre:
@@ -92,13 +96,14 @@ def lire_decisions(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Deci
     tableau, anomalies = tableau_facultatif(
         classeur, "Décisions", COLONNES_DECISIONS, ("candidat", "objet", "decision")
     )
+    lignes, ecartees = sans_les_hors_liste(tableau.lignes if tableau else (), "une ligne par décision", (), "candidat")
     decisions = []
-    for ligne in tableau.lignes if tableau else ():
+    for ligne in lignes:
         du_candidat: list[Anomalie] = []
         decision = _decision(ligne, reglement, du_candidat)
         decisions.append(decision)
         anomalies += a_propos(du_candidat, decision.candidat)
-    return tuple(decisions), anomalies
+    return tuple(decisions), anomalies + ecartees
 
 
 def _decision(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> DecisionJury:
@@ -106,16 +111,16 @@ def _decision(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> 
     libres = ("motif", "commentaire", "observations_candidat", "reponse_jury")
     return DecisionJury(
         candidat=valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies),
-        objet=reglement.code(objet) or objet,
+        objet=code_lu(objet, reglement) or objet,
         decision=valeurs.obligatoire(ligne["decision"], "la décision du jury", anomalies),
         repere=ligne["decision"].repere,
-        votes=_votes(ligne, anomalies),
+        votes=lire_votes(ligne, anomalies),
         reperes=ligne.reperes,
         **{nom: valeurs.texte(ligne[nom], anomalies) for nom in libres},
     )
 
 
-def _votes(ligne: Ligne, anomalies: list[Anomalie]) -> Votes | None:
+def lire_votes(ligne: Ligne, anomalies: list[Anomalie]) -> Votes | None:
     """The votes of a row; None when there are none, or when they can't be read (which has its own anomaly)."""
     fautes: list[Anomalie] = []
     voix = [valeurs.entier(ligne[nom], fautes) for nom in ("pour", "contre", "abstention")]

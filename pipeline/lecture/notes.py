@@ -1,23 +1,25 @@
 """Read a sheet of grades: unité de valeur, part, grade, out of how much; for one candidate, or with a row for each."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.lecture import valeurs
-from pipeline.lecture.classeur import Feuille
+from pipeline.lecture.codes import code_lu
 from pipeline.lecture.colonnes import COLONNES_NOTES, UNITE
-from pipeline.lecture.identite import Identite, lire_identite, table_et_identite
-from pipeline.lecture.tableau import Ligne, colonnes_inconnues
-from pipeline.modele import Cellule, FeuilleEvaluation, Note
+from pipeline.lecture.identite import Identite, lire_identite, parties, table_et_identite
+from pipeline.lecture.ouverture.classeur import Feuille
+from pipeline.lecture.tableau import Ligne, Tableau, colonnes_inconnues
+from pipeline.modele import Candidat, Cellule, FeuilleEvaluation, Note
 from pipeline.nombres import exact, nombre
 from pipeline.referentiel import Reglement
 from pipeline.texte import cle
 
 _NOMBRE = r"(-?\d{1,9}(?:[.,]\d{1,30})?)"
 _LUE = re.compile(rf"{_NOMBRE}(?:\s*(?:/|sur)\s*{_NOMBRE})?")
+_BAREME_EN_TETE = re.compile(r"(?:/|\bsur)\s*(\d{1,4})\b", re.IGNORECASE)
 _BAREME = re.compile(rf"(?:/|sur)?\s*{_NOMBRE}")
 _RECAPITULATIF = ("moyenne", "total")
 
@@ -39,22 +41,43 @@ class _Unites:
 
     def code(self, texte: str) -> str | None:
         """The code that a text means, be it the code or the title."""
-        return self.reglement.code(texte) or self.par_titre.get(cle(texte))
+        return code_lu(texte, self.reglement) or self.par_titre.get(cle(texte))
 
 
-def lire_notes(feuille: Feuille, reglement: Reglement, sur: int) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
+def lire_notes(
+    feuille: Feuille, reglement: Reglement, sur: int, candidats: Collection[Candidat] = ()
+) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     """The grades that the sheet holds, by candidate. `sur`: what they are out of, unless the sheet says otherwise."""
+    unites = _Unites(reglement, _titres(reglement), sur)
+    evaluations: list[FeuilleEvaluation] = []
+    anomalies: list[Anomalie] = []
+    for partie in parties(feuille, COLONNES_NOTES):
+        lues, fautes = _lire_partie(partie, unites, candidats)
+        evaluations += lues
+        anomalies += fautes
+    return evaluations, anomalies
+
+
+def _lire_partie(
+    feuille: Feuille, unites: _Unites, candidats: Collection[Candidat]
+) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     tableau, bloc, anomalies = table_et_identite(feuille, COLONNES_NOTES, (UNITE, "partie", "note"))
     if tableau is None:
-        return [], anomalies
+        return [], a_propos(anomalies, lire_identite(bloc, feuille, [], candidats)[1])
     anomalies += colonnes_inconnues(tableau, COLONNES_NOTES)
-    unites = _Unites(reglement, _titres(reglement), sur)
+    unites = _avec_bareme(unites, tableau)
     if "candidat" in tableau.entetes:
         return _par_candidat(feuille, tableau.lignes, unites, anomalies)
-    identite = lire_identite(bloc, feuille, anomalies)
+    identite, personne = lire_identite(bloc, feuille, anomalies, candidats)
     notes = _notes(tableau.lignes, unites, anomalies)
     lue = _evaluation(feuille, identite, notes, tableau.lignes[0]) if notes else None
-    return [lue] if lue else [], a_propos(anomalies, identite.candidat)
+    return [lue] if lue else [], a_propos(anomalies, personne)
+
+
+def _avec_bareme(unites: _Unites, tableau: Tableau) -> _Unites:
+    """What the heading of the grades says that they are out of: « note sur 10 », « Note /10 »."""
+    trouve = _BAREME_EN_TETE.search(tableau.entetes["note"].texte)
+    return replace(unites, sur=int(trouve[1])) if trouve else unites
 
 
 def _titres(reglement: Reglement) -> dict[str, str]:

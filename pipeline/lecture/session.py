@@ -2,8 +2,8 @@
 
 from pipeline.anomalies import Anomalie, signaler, suggestion
 from pipeline.lecture import valeurs
-from pipeline.lecture.classeur import Classeur, Feuille
 from pipeline.lecture.colonnes import RUBRIQUES
+from pipeline.lecture.ouverture.classeur import Classeur, Feuille
 from pipeline.lecture.tableau import chercher_feuille, cle_entete, feuille_manquante
 from pipeline.modele import Cellule, Session
 from pipeline.texte import cle

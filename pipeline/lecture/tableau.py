@@ -1,29 +1,46 @@
 """Find a table in a sheet by its headings, whatever their order, and read its rows by column name."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.anomalies import Anomalie, proche, signaler, suggestion
-from pipeline.lecture.classeur import Classeur, Feuille
+from pipeline.lecture.colonnes import Synonymes
+from pipeline.lecture.entetes import (
+    Entetes,
+    Rangee,
+    cle_entete,
+    lire_entetes,
+    noms_du_rang,
+    noms_par_cle,
+    rang_des_entetes,
+)
+from pipeline.lecture.ouverture.classeur import Classeur, Feuille
 from pipeline.modele import Cellule, Repere
-from pipeline.texte import LONGUEUR_SURE, cle, singulier
+from pipeline.texte import LONGUEUR_SURE
+
+__all__ = [
+    "Ligne", "Synonymes", "Tableau", "chercher_feuille", "cle_entete", "colonnes_inconnues", "feuille_manquante",
+    "lire_tableau",
+]  # fmt: skip
+
+REMPLIE = 3
+"""Cells of a row that is filled like somebody's: a title takes one or two."""
 
 PROFONDEUR = 40
 """Rows in which the headings are looked for."""
 
-_MOTS_VIDES = {"de", "du", "des", "d", "la", "le", "les", "l"}
-
-Synonymes = Mapping[str, Collection[str]]
-"""Column name → the other headings that mean it."""
-
 
 @dataclass(frozen=True)
 class Ligne:
-    """One row of a table: its cells by column name. An absent column reads as an empty cell."""
+    """One row of a table: its cells by column name. An absent column reads as an empty cell.
+
+    `autres`: heading and cell of the columns that are not recognised; `pleines`: all that is written, in order.
+    """
 
     cellules: Mapping[str, Cellule]
     repere: Repere
+    autres: tuple[tuple[Cellule, Cellule], ...] = ()
+    pleines: tuple[Cellule, ...] = ()
 
     def __getitem__(self, colonne: str) -> Cellule:
         return self.cellules.get(colonne) or Cellule(None, self.repere)
@@ -35,21 +52,18 @@ class Ligne:
 
 @dataclass(frozen=True)
 class Tableau:
-    """A table found in a sheet. `entetes`: heading cell of each recognised column; `inconnues`: the other headings."""
+    """A table found in a sheet. `entetes`: heading cell of each recognised column; `inconnues`: the other headings.
+
+    `rang`: the row of its headings, from 0. Headings that come again further down are followed, in their new order.
+    `au_dessus`: rows above the headings that are filled like those below, as when a list is sorted with its headings.
+    """
 
     feuille: Feuille
     entetes: Mapping[str, Cellule]
     inconnues: tuple[tuple[int, Cellule], ...]
     lignes: tuple[Ligne, ...]
-
-
-def cle_entete(texte: str) -> str:
-    """The comparison key of a heading: also without small words, nor what is in brackets.
-
-    « Date de naissance (jj/mm/aaaa) » = `date_naissance`.
-    """
-    sans_precision = re.sub(r"\((?!e\)|s\)|es\)).*?\)", " ", texte)
-    return " ".join(mot for mot in cle(sans_precision).split() if mot not in _MOTS_VIDES)
+    rang: int = 0
+    au_dessus: tuple[Ligne, ...] = ()
 
 
 def chercher_feuille(classeur: Classeur, nom: str) -> Feuille | None:
@@ -70,15 +84,20 @@ def lire_tableau(
     feuille: Feuille, colonnes: Synonymes, obligatoires: Collection[str]
 ) -> tuple[Tableau | None, list[Anomalie]]:
     """The table whose headings are the best match; None, with the anomalies, when a compulsory column is missing."""
-    rang = _rang_entetes(feuille, colonnes)
-    entetes, inconnues, anomalies = _entetes(feuille, rang, colonnes)
-    manquantes = [c for c in obligatoires if c not in entetes]
-    anomalies += [_colonne_manquante(feuille, rang, colonne, inconnues) for colonne in manquantes]
+    rang = rang_des_entetes(feuille, colonnes, PROFONDEUR)
+    entetes, anomalies = lire_entetes(feuille, rang, colonnes)
+    manquantes = [c for c in obligatoires if c not in entetes.cellules]
+    anomalies += [_colonne_manquante(feuille, rang, colonne, entetes.inconnues) for colonne in manquantes]
     if manquantes:
         return None, anomalies
-    positions = {nom: _colonne(feuille, rang, cellule) for nom, cellule in entetes.items()}
-    lignes = tuple(_lignes(feuille, rang, positions))
-    return Tableau(feuille, entetes, inconnues, lignes), anomalies
+    suites, fautes = _suites(feuille, entetes, colonnes, obligatoires)
+    lignes = tuple(ligne for debut, fin in _etendues(feuille, suites) for ligne in _lignes(feuille, debut, fin))
+    connues = {cle_entete(c.texte) for _, c in entetes.inconnues}
+    autres = {cle_entete(c.texte): (j, c) for suite in suites[1:] for j, c in suite.inconnues}
+    inconnues = (*entetes.inconnues, *(i for titre, i in autres.items() if titre not in connues))
+    au_dessus = tuple(_au_dessus(feuille, entetes, colonnes, obligatoires))
+    tableau = Tableau(feuille, entetes.cellules, inconnues, lignes, rang, au_dessus)
+    return tableau, anomalies + fautes
 
 
 def colonnes_inconnues(tableau: Tableau, colonnes: Synonymes) -> list[Anomalie]:
@@ -105,56 +124,55 @@ def _colonne_manquante(
         trouve = f"« {titre} » ; vouliez-vous dire « {colonne} » ?"
         remede = f"renommer la colonne « {titre} » en « {colonne} »"
         return signaler("L05", libres[titre], trouve, colonne=colonne, remede=remede)
-    repere = Repere(feuille.repere.classeur, feuille.nom, f"A{rang + 1}")
+    rangee = feuille.lignes[rang] if feuille.lignes else ()
+    repere = rangee[0].repere if rangee else Repere(feuille.repere.classeur, feuille.nom, "A1")
     return signaler(
         "L05", repere, "aucune colonne de ce nom", colonne=colonne, remede=f"ajouter la colonne « {colonne} »"
     )
 
 
-def _rang_entetes(feuille: Feuille, colonnes: Synonymes) -> int:
-    """The row that holds the most known headings."""
-    connus = _par_cle(colonnes)
-
-    def score(rang: int) -> int:
-        return len({connus[cle_entete(c.texte)] for c in feuille.lignes[rang] if cle_entete(c.texte) in connus})
-
-    rangs = range(min(PROFONDEUR, len(feuille.lignes)))
-    return max(rangs, key=score, default=0)
-
-
-def _entetes(
-    feuille: Feuille, rang: int, colonnes: Synonymes
-) -> tuple[dict[str, Cellule], tuple[tuple[int, Cellule], ...], list[Anomalie]]:
-    connus = _par_cle(colonnes)
-    propres = {cle_entete(nom) for nom in colonnes}
-    pleines = [(j, c) for j, c in enumerate(feuille.lignes[rang] if feuille.lignes else ()) if not c.vide]
-    entetes: dict[str, Cellule] = {}
-    inconnues: list[tuple[int, Cellule]] = []
+def _suites(
+    feuille: Feuille, premieres: Entetes, colonnes: Synonymes, obligatoires: Collection[str]
+) -> tuple[list[Entetes], list[Anomalie]]:
+    """The headings of the table, then those that come again further down: new page, new bloc, other order."""
+    suites = [premieres]
     anomalies: list[Anomalie] = []
-    for position, cellule in sorted(pleines, key=lambda p: cle_entete(p[1].texte) not in propres):
-        nom = connus.get(cle_entete(cellule.texte))
-        if nom is None or (nom in entetes and cle_entete(entetes[nom].texte) in propres - {cle_entete(cellule.texte)}):
-            inconnues.append((position, cellule))
-        elif nom in entetes:
-            anomalies.append(signaler("L07", cellule, colonne=nom))
-        else:
-            entetes[nom] = cellule
-    return entetes, tuple(sorted(inconnues, key=lambda i: i[0])), anomalies
+    connus, requis = noms_par_cle(colonnes), set(obligatoires)
+    for rang in range(premieres.rang + premieres.hauteur, len(feuille.lignes) if requis else 0):
+        rangee = feuille.lignes[rang]
+        noms = noms_du_rang(rangee, connus)
+        if requis <= noms and (len(requis) > 1 or _a_sa_place(rangee, suites[-1], requis, connus)):
+            entetes, fautes = lire_entetes(feuille, rang, colonnes)
+            suites.append(entetes)
+            anomalies += fautes
+    return suites, anomalies
 
 
-def _par_cle(colonnes: Synonymes) -> dict[str, str]:
-    """Every key that a heading of these columns may have, singular or plural, unless another column has it."""
-    exactes = {cle_entete(forme): nom for nom, synonymes in colonnes.items() for forme in (nom, *synonymes)}
-    pluriels = {f"{cle}s": nom for cle, nom in exactes.items()}
-    singuliers = {singulier(cle): nom for cle, nom in exactes.items()}
-    return singuliers | pluriels | exactes
+def _a_sa_place(rangee: Rangee, entetes: Entetes, requis: Collection[str], connus: Mapping[str, str]) -> bool:
+    """Whether a heading comes again in its own column: elsewhere, the same word may be a value."""
+    return all(connus.get(cle_entete(rangee[entetes.positions[nom]].texte)) == nom for nom in requis)
 
 
-def _colonne(feuille: Feuille, rang: int, cellule: Cellule) -> int:
-    return next(j for j, autre in enumerate(feuille.lignes[rang]) if autre is cellule)
+def _etendues(feuille: Feuille, suites: list[Entetes]) -> Iterator[tuple[Entetes, int]]:
+    """Each row of headings, with the row before which its table ends."""
+    return zip(suites, [*(suite.rang for suite in suites[1:]), len(feuille.lignes)], strict=True)
 
 
-def _lignes(feuille: Feuille, rang: int, positions: Mapping[str, int]) -> Iterator[Ligne]:
-    for cellules in feuille.lignes[rang + 1 :]:
-        if any(not c.vide for c in cellules):
-            yield Ligne({nom: cellules[j] for nom, j in positions.items()}, cellules[0].repere)
+def _au_dessus(
+    feuille: Feuille, entetes: Entetes, colonnes: Synonymes, obligatoires: Collection[str]
+) -> Iterator[Ligne]:
+    """The rows above the headings that fill every compulsory column, and that name no column."""
+    connus = noms_par_cle(colonnes)
+    for ligne in _lignes(feuille, entetes, entetes.rang, 0):
+        remplie = obligatoires and all(not ligne[nom].vide for nom in obligatoires)
+        if remplie and len(ligne.pleines) >= REMPLIE and not noms_du_rang(ligne.pleines, connus):
+            yield ligne
+
+
+def _lignes(feuille: Feuille, entetes: Entetes, fin: int, debut: int | None = None) -> Iterator[Ligne]:
+    """The rows that hold something else than what our own workbooks compute; `debut`: under the headings, if None."""
+    for cellules in feuille.lignes[entetes.rang + entetes.hauteur if debut is None else debut : fin]:
+        pleines = tuple(c for j, c in enumerate(cellules) if not c.vide and j not in entetes.calculees)
+        if pleines:
+            lues = {nom: cellules[j] for nom, j in entetes.positions.items()}
+            yield Ligne(lues, cellules[0].repere, tuple((e, cellules[j]) for j, e in entetes.inconnues), pleines)

@@ -1,15 +1,23 @@
 """Cells → typed values. What is not certain is an anomaly, never a guess. Each function appends to `anomalies`."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipeline.anomalies import Anomalie, remplacer, signaler
-from pipeline.lecture.classeur import faute_de_formule
+from pipeline.lecture.ouverture.classeur import faute_de_formule
 from pipeline.modele import Cellule
-from pipeline.texte import MOIS, cle
+from pipeline.regles import Dispositif
+from pipeline.texte import MOIS, cle, date_courte
 
 OUI = ("oui", "o", "vrai", "x", "1", "present", "presente", "a distance", "en visio", "visio", "distanciel")
 COCHES = ("✓", "✔", "☑", "☒")
+_SIGLE = re.compile(r"(?:[^\W\d]\.\s?)+[^\W\d]?")
+_DOUTES = ("?", "✗", "✘", "❌", "☐")
+SEMAINE = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+ORIGINE_1900, ORIGINE_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""Day 0 of the two calendars of spreadsheets."""
+NOMBRES_DATES = range(7_000, 80_000)
+"""The numbers that may be a date of somebody living: a smaller one is a year, or something else."""
 ANNEES = range(1900, 2200)
 """The years of a plausible date: no computation on it leaves the calendar."""
 NON = ("non", "n", "faux", "0", "absent", "absente", "excuse", "excusee")
@@ -24,11 +32,11 @@ def texte(cellule: Cellule, anomalies: list[Anomalie]) -> str:
     return cellule.texte
 
 
-def obligatoire(cellule: Cellule, attendu: str, anomalies: list[Anomalie]) -> str:
-    """A text that must be there."""
+def obligatoire(cellule: Cellule, attendu: str, anomalies: list[Anomalie], suggestion: str = "") -> str:
+    """A text that must be there; `suggestion` ends the remedy of its absence."""
     lu = texte(cellule, anomalies)
     if not lu and not cellule.erreur:
-        anomalies.append(signaler("N01", cellule, "rien", attendu=attendu))
+        anomalies.append(signaler("N01", cellule, "rien", attendu=attendu, suggestion=suggestion))
     return lu
 
 
@@ -42,9 +50,26 @@ def jour(cellule: Cellule, anomalies: list[Anomalie]) -> date | None:
     if isinstance(trouve, date) and trouve.year not in ANNEES:
         trouve = "N02"
     if isinstance(trouve, str):
-        anomalies.append(signaler(trouve, cellule))
+        anomalies.append(signaler(trouve, cellule, _precision(lu) or None))
         return None
     return trouve
+
+
+def code_a_zero(cellule: Cellule, chiffres: int, anomalies: list[Anomalie]) -> str:
+    """A French code as typed; one digit short and stored as a number, it has the zero that the spreadsheet dropped."""
+    lu = texte(cellule, anomalies)
+    nombre = isinstance(cellule.valeur, int | float) and not isinstance(cellule.valeur, bool)
+    if not (nombre and re.fullmatch(rf"[1-9]\d{{{chiffres - 2}}}", lu)):
+        return lu
+    retenu = f"0{lu}"
+    anomalies.append(signaler("N12", cellule, f"le nombre {lu}", chiffres=str(chiffres), retenu=retenu))
+    return retenu
+
+
+def resultat(lu: str, dispositif: Dispositif) -> str | None:
+    """The scale's key for a spelling, or None. « N.A. » is « NA »; a doubt or a cross beside a word is no result."""
+    sigle = re.sub(r"[.\s]", "", lu) if _SIGLE.fullmatch(lu) else lu
+    return None if any(signe in lu for signe in _DOUTES) else dispositif.resultat(sigle)
 
 
 def oui_non(cellule: Cellule, anomalies: list[Anomalie]) -> bool | None:
@@ -72,9 +97,13 @@ def entier(cellule: Cellule, anomalies: list[Anomalie]) -> int:
 
 
 def _jour_ecrit(lu: str) -> date | str:
-    """The date that a text says, or the code of its anomaly."""
+    """The date that a text says, or the code of its anomaly; a day of the week must be the right one."""
+    semaine, lu = _jour_de_semaine(lu)
+    if semaine:
+        trouve = _jour_ecrit(lu)
+        return "N02" if isinstance(trouve, date) and SEMAINE[trouve.weekday()] != semaine else trouve
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", lu)
-    chiffres = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", lu)
+    chiffres = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", lu)
     lettres = re.fullmatch(r"(\d{1,2})(?:er)?\s+([^\W\d]+\.?)\s+(\d{4})", lu, re.IGNORECASE)
     if iso:
         return _date(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -83,6 +112,28 @@ def _jour_ecrit(lu: str) -> date | str:
     if lettres and (mois := _mois(lettres[2])):
         return _date(int(lettres[3]), mois, int(lettres[1]))
     return "N03" if re.fullmatch(r"[\d/.\- ]+", lu) else "N02"
+
+
+def _jour_de_semaine(lu: str) -> tuple[str, str]:
+    """« le vendredi 14 juin 2024 » → the day of the week, or nothing, and the rest."""
+    sans_article = lu.removeprefix("le ").strip()
+    premier, _, reste = sans_article.partition(" ")
+    return (cle(premier), reste.strip()) if cle(premier) in SEMAINE else ("", sans_article)
+
+
+def _precision(lu: str) -> str:
+    """What helps to correct a date: the day of the week that it was, or what a number would be.
+
+    A spreadsheet has two calendars: a number that lost its format of date is never read.
+    """
+    semaine, reste = _jour_de_semaine(lu)
+    trouve = _jour_ecrit(reste) if semaine else None
+    if isinstance(trouve, date):
+        return f"{lu} ; le {date_courte(trouve)} est un {SEMAINE[trouve.weekday()]}"
+    if not re.fullmatch(r"[0-9]{4,5}", lu) or int(lu) not in NOMBRES_DATES:
+        return ""
+    usuelle, autre = (date_courte(origine + timedelta(int(lu))) for origine in (ORIGINE_1900, ORIGINE_1904))
+    return f"{lu}, qui serait le {usuelle} (ou le {autre}, dans un classeur au calendrier de 1904)"
 
 
 def _date(annee: int, mois: int, quantieme: int) -> date | str:

@@ -9,6 +9,8 @@ from pipeline.modele import Decision, DossierSession, Etat
 from pipeline.referentiel import Reglement
 from pipeline.validation.acquis import valider_acquis
 from pipeline.validation.candidats import valider_candidats, valider_en_tete, valider_session
+from pipeline.validation.caracteres import valider_caracteres
+from pipeline.validation.consequences import sans_consequences
 from pipeline.validation.decisions import valider_decisions
 from pipeline.validation.exclusions import valider_exclusions
 from pipeline.validation.grilles import valider_grilles
@@ -23,6 +25,7 @@ def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement:
     yield from valider_session(dossier)
     yield from valider_en_tete(dossier, reglement.dispositif)
     yield from valider_candidats(dossier, reglement)
+    yield from valider_caracteres(dossier)
     yield from valider_acquis(dossier, reglement)
     yield from valider_exclusions(dossier, reglement)
     yield from valider_grilles(dossier, reglement)
@@ -31,13 +34,15 @@ def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement:
 
 
 def ranger(anomalies: Iterable[Anomalie], dossier: DossierSession) -> list[Anomalie]:
-    """What is shown: once each, without what concerns a candidate set aside, blocking ones first.
+    """What is shown: each cause once, without what concerns a candidate set aside, blocking ones first.
 
     Without a known certification, nobody can be set aside either: no procès-verbal would say so.
 
     In a session still in preparation, a missing grid or result is only what is awaited: it does not block.
     """
-    gardees = dict.fromkeys(a for a in anomalies if a.candidat not in dossier.ecartes or a.code in _JAMAIS_ECARTEES)
+    gardees = dict.fromkeys(
+        a for a in sans_consequences(anomalies) if a.candidat not in dossier.ecartes or a.code in _JAMAIS_ECARTEES
+    )
     if dossier.session.etat is Etat.PREPARATION:
         gardees = dict.fromkeys(_en_attente(a) for a in gardees)
     return sorted(gardees, key=lambda a: _ORDRE[a.gravite])

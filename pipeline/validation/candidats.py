@@ -105,8 +105,7 @@ def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomali
 def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
     naissance = candidat.date_naissance
     if not candidat.departement_naissance and cle(candidat.pays_naissance) in ("", "france", "fr"):
-        attendu = _libelle("departement_naissance", candidat)
-        yield signaler("C13", candidat.repere("departement_naissance"), "rien", attendu=attendu)
+        yield _manque("C13", "departement_naissance", candidat)
     if naissance is None:
         return
     jury = session.date_jury
@@ -119,17 +118,17 @@ def _naissance(candidat: Candidat, session: Session) -> Iterator[Anomalie]:
 def _champs(candidat: Candidat, champs: Champs) -> Iterator[Anomalie]:
     for champ in champs.obligatoires:
         if not getattr(candidat, champ) and champ not in candidat.illisibles:
-            yield signaler("N01", candidat.repere(champ), "rien", attendu=_libelle(champ, candidat))
+            yield _manque("N01", champ, candidat)
     for souhaite in champs.souhaites:
         dispense = candidat.origine and cle(candidat.origine) in map(cle, souhaite.sauf_origines)
         dispense = dispense or any(cle(getattr(candidat, c)) not in map(cle, v) for c, v in souhaite.si.items())
         if not getattr(candidat, souhaite.champ) and not dispense:
-            attendu = _libelle(souhaite.champ, candidat)
-            yield signaler("C13", candidat.repere(souhaite.champ), "rien", attendu=attendu)
+            yield _manque("C13", souhaite.champ, candidat)
 
 
-def _libelle(champ: str, candidat: Candidat) -> str:
-    return f"« {champ} » de {candidat.nom_complet}"
+def _manque(code: str, champ: str, candidat: Candidat) -> Anomalie:
+    """A field that is empty; whose, is what was found: what is expected is the same for all, and is told once."""
+    return signaler(code, candidat.repere(champ), f"rien pour {candidat.nom_complet}", attendu=f"« {champ} »")
 
 
 def _experience(candidat: Candidat, experience: Experience, session: Session) -> Iterator[Anomalie]:
@@ -142,7 +141,7 @@ def _experience(candidat: Candidat, experience: Experience, session: Session) ->
         yield signaler("C16", ou, lu)
     demande = candidat.date_demande
     if demande is None and "date_demande" not in candidat.illisibles:
-        yield signaler("C13", candidat.repere("date_demande"), "rien", attendu=_libelle("date_demande", candidat))
+        yield _manque("C13", "date_demande", candidat)
     elif demande and demande > session.date_jury:
         attendu = f"une date de demande au plus tard le jour du jury ({date_courte(session.date_jury)})"
         yield signaler("N09", candidat.repere("date_demande"), date_courte(demande), attendu=attendu)

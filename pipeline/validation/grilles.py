@@ -1,76 +1,106 @@
 """Checks on the evaluation grids: whose they are, and whether every compétence has its result."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
-from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
+from pipeline.anomalies import Anomalie, a_propos, proche, signaler, suggestion
 from pipeline.deliberation.benefice import acquis_du_candidat
 from pipeline.deliberation.competences import Cadre, Evaluation, evaluation, evaluer_competence, indication
+from pipeline.deliberation.rapprochement import Ecart, ecrit, rapprocher, remplie
 from pipeline.deliberation.recevabilite import recevoir
 from pipeline.modele import Acquis, Candidat, DossierSession, FeuilleEvaluation, Statut
 from pipeline.referentiel import Reglement
 from pipeline.regles import Dispositif, Referentiel
-from pipeline.texte import cle, date_courte, enumeration, valeur_dite
+from pipeline.texte import date_courte, enumeration, valeur_dite
+from pipeline.validation.appartenance import deux_classeurs, grilles_sans_candidat, identites_des_grilles
 from pipeline.validation.notes import valider_notes, valider_parties
 
 NON_MIS_EN_OEUVRE = "non_mis_en_oeuvre"
 
-_CIVILITES = {"m", "mr", "mme", "mlle", "monsieur", "madame"}
-
 
 def valider_grilles(dossier: DossierSession, reglement: Reglement) -> Iterator[Anomalie]:
     """Each grid has its candidate, each candidate who is to be examined has a complete grid."""
-    candidats = {c.id: c for c in dossier.candidats}
-    for identifiant, feuilles in dossier.grilles.items():
-        remplie = any(_remplie(f) for f in feuilles)
-        legende = all(f.collective for f in feuilles) and not remplie
-        if identifiant and candidats and identifiant not in candidats and not legende:
-            ou = feuilles[0].reperes.get("candidat", feuilles[0].repere)
-            yield signaler("C05", ou, identifiant, suggestion=suggestion(identifiant, candidats))
+    yield from grilles_sans_candidat(dossier)
     for candidat in dossier.candidats:
         referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
         if referentiel is not None and candidat.id not in dossier.ecartes:
             yield from a_propos(_candidat(candidat, referentiel, dossier, reglement), candidat.id)
 
 
-def _remplie(feuille: FeuilleEvaluation) -> bool:
-    """Whether something was written in it, be it unreadable."""
-    notes = (n for lues in feuille.notes.values() for n in lues)
-    return any(r.valeur or r.erronee for r in feuille.resultats.values()) or any(
-        n.erronee or n.valeur is not None for n in notes
-    )
-
-
 def _candidat(
     candidat: Candidat, referentiel: Referentiel, dossier: DossierSession, reglement: Reglement
 ) -> Iterator[Anomalie]:
     feuilles = dossier.grilles.get(candidat.id, ())
-    yield from _identite(candidat, feuilles, reglement, dossier.session.date_jury)
-    if candidat.statut is not Statut.PRESENT:
-        yield from _non_present(candidat, feuilles)
-        return
-    consensus = [f for f in feuilles if f.consensus]
-    if len(consensus) > 1:
-        trouve = " et ".join(f"« {f.repere.feuille} »" for f in consensus)
-        yield signaler("G08", consensus[-1].repere, trouve)
-    for feuille in feuilles:
-        yield from _codes_inconnus(feuille, referentiel, reglement)
-        yield from _hors_echelle(feuille, referentiel, reglement.dispositif)
-    lue = evaluation(feuilles)
-    yield from valider_parties(lue, referentiel)
-    if recevoir(candidat, dossier, reglement.dispositif)[0] is not None:
-        return
     acquis = acquis_du_candidat(candidat, dossier, referentiel, reglement.dispositif).valables
     cadre = Cadre(referentiel, reglement.dispositif, acquis, candidat.voie)
-    if feuilles:
-        yield from valider_notes(cadre, lue, feuilles)
-        yield from _grille(cadre, lue, feuilles)
-    elif cadre.notees() or cadre.a_grille():
-        yield signaler("C04", candidat.repere("id"), "aucune grille", candidat=candidat.nom_complet, id=candidat.id)
+    rapproche = rapprocher(feuilles, cadre.acquises)
+    yield from identites_des_grilles(candidat, feuilles, reglement, dossier.session.date_jury)
+    if candidat.statut is not Statut.PRESENT:
+        yield from _non_present(candidat, feuilles, cadre)
+        return
+    classeurs = deux_classeurs(rapproche.feuilles)
+    if classeurs:
+        yield classeurs
+    elif rapproche.ecart:
+        yield _deux_consensus(rapproche.ecart)
+    for feuille in rapproche.feuilles:
+        yield from _codes_inconnus(feuille, referentiel, reglement)
+        yield from _hors_echelle(feuille, referentiel, reglement.dispositif)
+    lue = evaluation(feuilles, cadre.acquises)
+    yield from valider_parties(lue, referentiel)
+    if recevoir(candidat, dossier, reglement.dispositif)[0] is None:
+        yield from _resultats(candidat, cadre, lue, rapproche.feuilles, feuilles)
 
 
-def _grille(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
-    """The grid of a candidate who is not graded."""
+def _resultats(
+    candidat: Candidat,
+    cadre: Cadre,
+    lue: Evaluation,
+    retenues: tuple[FeuilleEvaluation, ...],
+    toutes: tuple[FeuilleEvaluation, ...],
+) -> Iterator[Anomalie]:
+    """What must be evaluated is; a mistyped status may be that of somebody who was not there."""
+    attendus = cadre.notees() or cadre.a_grille()
+    vide = _vide(cadre, lue, retenues)
+    if attendus and not retenues and "statut" not in candidat.illisibles:
+        yield signaler("C04", candidat.repere("id"), f"aucune grille pour {candidat.nom_complet} ({candidat.id})")
+    elif attendus and vide:
+        if "statut" not in candidat.illisibles:
+            yield signaler("G23", vide.repere, f"rien d’écrit pour {candidat.nom_complet} ({candidat.id})")
+    elif retenues:
+        yield from valider_notes(cadre, lue, retenues)
+        yield from _grille(cadre, lue, retenues, toutes)
+
+
+def _vide(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ...]) -> FeuilleEvaluation | None:
+    """The sheet that decides, when it is of the expected kind and nothing is written in it."""
+    if cadre.notation:
+        notees = [f for f in feuilles if f.notes]
+        return notees[0] if notees and not any(remplie(f) for f in notees) else None
+    if lue.feuille is not None:
+        prepare = bool(lue.feuille.resultats)
+        return lue.feuille if prepare and not remplie(lue.feuille, cadre.acquises) else None
+    grilles = [f for f in feuilles if not f.notes]
+    return grilles[0] if grilles and not any(remplie(f, cadre.acquises) for f in grilles) else None
+
+
+def _deux_consensus(ecart: Ecart) -> Anomalie:
+    """Which two, and the first code that they judge differently."""
+    lus = [feuille.resultats.get(ecart.code) for feuille in (ecart.premiere, ecart.seconde)]
+    if not ecart.code:
+        trouve = " et ".join(f"« {f.repere.feuille} »" for f in (ecart.premiere, ecart.seconde))
+        return signaler("G08", ecart.seconde.repere, trouve)
+    dits = [valeur_dite(lu.valeur) if lu and lu.valeur else "rien" for lu in lus]
+    ou = [lu.repere if lu else f.repere for lu, f in zip(lus, (ecart.premiere, ecart.seconde), strict=True)]
+    return signaler("G08", ou[1], f"{ecart.code} : {dits[0]} ({ou[0]}), {dits[1]} ({ou[1]})")
+
+
+def _grille(
+    cadre: Cadre,
+    lue: Evaluation,
+    feuilles: tuple[FeuilleEvaluation, ...],
+    toutes: tuple[FeuilleEvaluation, ...],
+) -> Iterator[Anomalie]:
+    """The grid of a candidate who is not graded. `toutes`: also the evaluators' sheets that were left empty."""
     if cadre.notation:
         return
     grilles = tuple(f for f in feuilles if not f.notes)
@@ -79,6 +109,10 @@ def _grille(cadre: Cadre, lue: Evaluation, feuilles: tuple[FeuilleEvaluation, ..
     elif lue.feuille is None:
         yield signaler("G18", feuilles[0].repere, f"« {feuilles[0].repere.feuille} »", voie=cadre.voie)
     else:
+        if lue.feuille.consensus:
+            yield from _individuelles(lue.feuille, toutes, cadre.dispositif)
+        else:
+            yield signaler("G07", lue.feuille.repere, f"la seule feuille « {lue.feuille.evaluateur} »")
         yield from _retenue(lue.feuille, cadre, lue, grilles)
 
 
@@ -86,10 +120,6 @@ def _retenue(
     retenue: FeuilleEvaluation, cadre: Cadre, lue: Evaluation, grilles: tuple[FeuilleEvaluation, ...]
 ) -> Iterator[Anomalie]:
     """The sheet that decides: is it complete, does it agree with the others and with itself."""
-    if not retenue.consensus:
-        yield signaler("G07", retenue.repere, f"la seule feuille « {retenue.evaluateur} »")
-    else:
-        yield from _individuelles(retenue, grilles, cadre.dispositif)
     yield from _completude(retenue, cadre)
     yield from _contradictions(retenue, cadre, lue)
     yield from _a_apprecier(cadre, lue)
@@ -97,33 +127,8 @@ def _retenue(
     yield from _reevaluations(retenue, cadre.referentiel, cadre.acquis)
 
 
-def _identite(
-    candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], reglement: Reglement, jour: date
-) -> Iterator[Anomalie]:
-    """The grid is that of this person, for this certification or for the title of this bloc; there is only one."""
-    classeurs = list(dict.fromkeys(f.repere.classeur for f in feuilles if not f.notes))
-    if len(classeurs) > 1:
-        trouve = " et ".join(f"« {classeur} »" for classeur in classeurs)
-        yield signaler("C06", feuilles[-1].reperes.get("candidat", feuilles[-1].repere), trouve)
-    connus = _mots(" ".join((candidat.nom_naissance, candidat.nom_usage, candidat.prenom, candidat.prenoms)))
-    titre = reglement.titre_du_bloc(candidat.certification, jour)
-    siennes = (candidat.certification, *((titre.certification.code,) if titre else ()))
-    for feuille in feuilles:
-        lue = cle(reglement.code(feuille.certification) or feuille.certification)
-        if lue and lue not in map(cle, siennes):
-            ou = feuille.reperes.get("certification", feuille.repere)
-            yield signaler("C07", ou, feuille.certification, attendu=candidat.certification)
-        if feuille.nom and not _mots(feuille.nom) <= connus:
-            ou = feuille.reperes.get("nom", feuille.repere)
-            yield signaler("C12", ou, feuille.nom, attendu=candidat.nom_complet)
-
-
-def _mots(nom: str) -> set[str]:
-    return set(cle(nom).split()) - _CIVILITES
-
-
-def _non_present(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...]) -> Iterator[Anomalie]:
-    resultats = [r.repere for f in feuilles for r in f.resultats.values() if r.valeur]
+def _non_present(candidat: Candidat, feuilles: tuple[FeuilleEvaluation, ...], cadre: Cadre) -> Iterator[Anomalie]:
+    resultats = [r.repere for f in feuilles for r in f.resultats.values() if r.valeur and ecrit(r, cadre.acquises)]
     notes = [n.repere for f in feuilles for lues in f.notes.values() for n in lues if n.valeur is not None]
     remplies = resultats + notes
     if remplies and candidat.statut in (Statut.ABSENT, Statut.EXCUSE):
@@ -170,13 +175,19 @@ def _individuelles(
 
 
 def _completude(retenue: FeuilleEvaluation, cadre: Cadre) -> Iterator[Anomalie]:
-    """A result for everything that this session must evaluate: the éléments, where a compétence has some."""
+    """A result for everything that this session must evaluate: the éléments, where a compétence has some.
+
+    The row of a mistyped code is there: its anomaly names the code that was perhaps meant.
+    """
+    evalues = _evalues(cadre.referentiel)
+    inconnus = [r.code for r in retenue.resultats.values() if r.code not in cadre.referentiel.codes]
+    meprises = {proche(code, evalues) for code in inconnus}
     for competence in cadre.a_grille():
         if competence.elements and (seule := indication(competence, retenue)):
             yield signaler("G21", seule.repere, f"{competence.code} : {valeur_dite(seule.valeur)}")
             continue
         attendus = {e.code: e.intitule for e in competence.elements} or {competence.code: competence.intitule}
-        absents = [code for code in attendus if code not in retenue.resultats]
+        absents = [code for code in attendus if code not in retenue.resultats and code not in meprises]
         if absents:
             codes = enumeration(absents)
             yield signaler("G02", retenue.repere, "aucune ligne", code=codes, intitule=competence.intitule)
@@ -213,7 +224,7 @@ def _ecarts(
     retenue: FeuilleEvaluation, feuilles: tuple[FeuilleEvaluation, ...], referentiel: Referentiel
 ) -> Iterator[Anomalie]:
     """What a member wrote and the consensus did not follow."""
-    for feuille in feuilles:
+    for feuille in (f for f in feuilles if not f.consensus or not retenue.consensus):
         for code in _evalues(referentiel):
             lu, arrete = feuille.resultats.get(code), retenue.resultats.get(code)
             if feuille is not retenue and lu and arrete and lu.valeur and arrete.valeur not in ("", lu.valeur):
