@@ -1,0 +1,1 @@
+"""Read a list of candidates that another tool exported."""

@@ -1,0 +1,1 @@
+"""`session.xlsx`, ready to fill."""

@@ -1,0 +1,49 @@
+"""What became of an imported list, as text for a terminal: columns, rows, what is to be checked."""
+
+from collections.abc import Iterator
+
+from pipeline.lecture.importation.liste import Correspondance, Liste
+from pipeline.restitution.terminal import anomalies_en_texte
+
+_A_CORRIGER = (
+    "Ces points se corrigent dans le classeur de la session, feuille « Candidats » :"
+    " une valeur douteuse y est telle que dans la liste, sauf ce qui est dit ci-dessus ; une ligne non lue n’y est pas."
+)
+
+
+def liste_en_texte(liste: Liste, ecrits: int) -> str:
+    """One line per column, the anomalies, then how many rows were read and candidates written."""
+    colonnes = [f"  {_colonne(correspondance)}" for correspondance in liste.correspondances]
+    lignes = [f"Liste « {liste.nom} » ({liste.presentation}), colonne par colonne :", *colonnes]
+    if liste.anomalies:
+        lignes += ["", anomalies_en_texte(liste.anomalies), "", _A_CORRIGER]
+    return "\n".join([*lignes, "", *_compte(liste, ecrits)])
+
+
+def _colonne(une: Correspondance) -> str:
+    """« Nom de famille (B1) → nom_naissance »."""
+    if not une.intitule:
+        lieu = f"colonne sans intitulé, {une.repere.cellule}" if une.repere.cellule else f"feuille {une.repere.feuille}"
+        return f"({lieu}) → non reprise"
+    proposition = f" ; vouliez-vous dire « {une.proposition} » ?" if une.proposition else ""
+    intitule = " ".join("".join(c if c.isprintable() else " " for c in une.intitule).split())
+    return f"{intitule} ({une.repere.cellule}) → {une.colonne or f'non reprise{proposition}'}"
+
+
+def _compte(liste: Liste, ecrits: int) -> Iterator[str]:
+    laissees = liste.lues - ecrits
+    signalees = f", {_pluriel(laissees, 'ligne signalée et non reprise')}" if laissees else ""
+    yield f"{_pluriel(liste.lues, 'ligne lue')}, {_pluriel(ecrits, 'candidat écrit')}{signalees}"
+    if any(c.proposition for c in liste.correspondances):
+        yield "Pour reprendre une colonne proposée : corriger son intitulé, effacer la session, puis recommencer"
+    if liste.numerotes and ecrits:
+        bornes = dict.fromkeys(str(candidat["id"]) for candidat in (liste.candidats[0], liste.candidats[-1]))
+        yield f"La liste n’avait pas d’identifiants ; donnés dans l’ordre des lignes : {' à '.join(bornes)}"
+    if liste.vides:
+        yield f"{_pluriel(liste.vides, 'ligne vide passée')}"
+
+
+def _pluriel(nombre: int, groupe: str) -> str:
+    """« 1 ligne lue », « 27 lignes lues »."""
+    mots = (mot if nombre < 2 or mot == "et" or mot == "non" else f"{mot}s" for mot in groupe.split())
+    return f"{nombre} {' '.join(mots)}"
