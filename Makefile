@@ -6,17 +6,22 @@ PIPELINE := $(PYTHON) -m pipeline
 VENV_CASSE := $(shell test -x $(PYTHON) || echo FORCER)
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-export SESSION CANDIDAT
+export SESSION CANDIDAT CERTIFICATION DEPUIS
 
 exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
-.PHONY: aide session convocations grilles verifier expliquer diagnostic test bench style FORCER
+.PHONY: aide nouvelle session convocations grilles verifier expliquer diagnostic test bench style FORCER
 
 aide: ## cette liste
 	@printf '%s\n' 'Ce que l’on peut demander :' ''
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-12s %s\n' "$$cible" "$$role"; done
 	@printf '%s\n' '' 'OPTIONS="…" ajoute des options, par exemple OPTIONS="--sans C003" pour écarter un candidat.' \
 	  'Mode d’emploi : docs/guide-du-secretariat.md'
+
+nouvelle: .venv/.pret ## commence une session, avec son classeur à remplir : SESSION=2025-03 CERTIFICATION=RNCP26849 [DEPUIS=liste.csv]
+	$(call exiger,SESSION,make nouvelle SESSION=2025-03 CERTIFICATION="RNCP26849 RNCP26850")
+	$(call exiger,CERTIFICATION,make nouvelle SESSION=2025-03 CERTIFICATION="RNCP26849 RNCP26850")
+	@$(PIPELINE) nouvelle "$$SESSION" --certification "$$CERTIFICATION" $${DEPUIS:+--depuis "$$DEPUIS"} $(OPTIONS)
 
 session: .venv/.pret ## traite une session et produit ses documents : SESSION=2024-06
 	$(call exiger,SESSION,make session SESSION=2024-06)
@@ -30,7 +35,7 @@ grilles: .venv/.pret ## prépare les grilles d’évaluation à remplir : SESSIO
 	$(call exiger,SESSION,make grilles SESSION=2024-06)
 	@$(PIPELINE) grilles "$$SESSION" $(OPTIONS)
 
-verifier: .venv/.pret ## montre les anomalies et les décisions sans rien produire : SESSION=2024-06
+verifier: .venv/.pret ## montre les anomalies et les décisions sans produire de document : SESSION=2024-06
 	$(call exiger,SESSION,make verifier SESSION=2024-06)
 	@$(PIPELINE) verifier "$$SESSION" $(OPTIONS)
 
@@ -45,7 +50,7 @@ diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les
 test: .venv/.pret-essais ## vérifie le programme lui-même
 	@$(PYTHON) -m pytest $(OPTIONS)
 
-bench: .venv/.pret ## mesure le temps par document
+bench: .venv/.pret ## mesure le temps par document, puis par classeur lu
 	@$(PYTHON) -m bench $(OPTIONS)
 
 style: .venv/.pret ## contrôle l’écriture du programme (pour ceux qui le modifient)

@@ -2,6 +2,7 @@
 
 Beside `sorties/<session>` live `.en-cours-<session>-<random>` (being written, or former publication being removed),
 `.ancien-<session>` (former publication, only where folders can't be exchanged at once) and `.verrou-<session>`.
+Inside it, `a-corriger` is exchanged in the same way, without the publication around it being touched.
 """
 
 import ctypes
@@ -19,6 +20,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.erreurs import ErreurFatale, UsageInvalide
+
+A_CORRIGER = "a-corriger"
+"""The folder, inside a session's, of what a stopped run leaves to correct: no part of the publication."""
+ANOMALIES = "anomalies.xlsx"
+"""The workbook of what is to correct: in the session's folder, or in that one when the session is published."""
 
 ATTENTE_VERROU = 15 * 60.0
 """How long (seconds) a run waits for another one of the same session."""
@@ -58,12 +64,12 @@ def erreurs_disque() -> Iterator[None]:
     except OSError as erreur:
         nom = f" (« {erreur.filename} »)" if erreur.filename else ""
         if erreur.errno in (errno.ENOSPC, errno.EDQUOT):
-            message = f"Il n’y a plus de place sur le disque des sorties{nom}."
+            message = f"Il n’y a plus de place sur le disque{nom}."
             remede = "Libérez de la place, puis relancez la même commande ; ce qui était publié n’a pas changé."
         else:
             cause = _CAUSES.get(erreur.errno or 0, f"erreur système {erreur.errno}")
-            message = f"Le disque des sorties refuse l’écriture{nom} : {cause}."
-            remede = "Vérifiez les droits du dossier des sorties et l’état du disque, puis relancez la même commande."
+            message = f"Le disque refuse l’écriture{nom} : {cause}."
+            remede = "Vérifiez les droits de ce dossier et l’état du disque, puis relancez la même commande."
         raise ErreurFatale(message, remede) from erreur
 
 
@@ -91,6 +97,16 @@ def nouveau_dossier(sorties: Path, session: str) -> Path:
     return dossier
 
 
+def ecrire_prive(dossier: Path, nom: str, contenu: bytes) -> None:
+    """Write a new file of a folder being prepared, private to the user like the folders that its name goes through."""
+    chemin = dossier / nom
+    for parent in reversed(chemin.relative_to(dossier).parents[:-1]):
+        (dossier / parent).mkdir(mode=0o700, exist_ok=True)
+    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descripteur, "wb") as fichier:
+        fichier.write(contenu)
+
+
 @contextmanager
 def verrou(sorties: Path, session: str, attente: float = ATTENTE_VERROU) -> Iterator[None]:
     """Hold a session for one run; wait for another one to end, `attente` seconds at most, then raise ErreurFatale."""
@@ -114,13 +130,12 @@ def verrou(sorties: Path, session: str, attente: float = ATTENTE_VERROU) -> Iter
 def nettoyer(sorties: Path, session: str) -> None:
     """Mend what a killed run left: undo a half-made swap, remove its folders. The caller holds the session's lock."""
     dossier = dossier_publie(sorties, session)
-    ancien = _ancien(sorties, session)
     with erreurs_disque():
-        if ancien.is_dir() and not dossier.exists():
-            ancien.rename(dossier)
+        for entier in (dossier, dossier / A_CORRIGER):
+            _reprendre(_ancien(entier), entier)
         prefixe = f".en-cours-{session}-"
-        for reste in [ancien, *sorties.glob(f"{prefixe}*")]:
-            if reste == ancien or _ALEA.fullmatch(reste.name.removeprefix(prefixe)):
+        for reste in sorties.glob(f"{prefixe}*"):
+            if _ALEA.fullmatch(reste.name.removeprefix(prefixe)):
                 _supprimer(reste)
 
 
@@ -144,6 +159,18 @@ def synchroniser(chemin: Path) -> None:
         os.fsync(descripteur)
     finally:
         os.close(descripteur)
+
+
+def synchroniser_tout(dossier: Path) -> None:
+    """The same for all that a folder holds: files first, then the folders that name them."""
+    dossiers = {dossier}
+    for chemin in sorted(dossier.rglob("*")):
+        if chemin.is_dir():
+            dossiers.add(chemin)
+        else:
+            synchroniser(chemin)
+    for chemin in sorted(dossiers, reverse=True):
+        synchroniser(chemin)
 
 
 def _prendre(descripteur: int, session: str, attente: float) -> None:
@@ -181,14 +208,21 @@ def _echanger(un: Path, autre: Path) -> bool:
 
 def _remplacer(nouveau: Path, dossier: Path) -> None:
     """Exchange in three renames; `nettoyer` undoes the first one when the second could not happen."""
-    ancien = _ancien(dossier.parent, dossier.name)
+    ancien = _ancien(dossier)
     dossier.rename(ancien)
     nouveau.rename(dossier)
     ancien.rename(nouveau)
 
 
-def _ancien(sorties: Path, session: str) -> Path:
-    return sorties / f".ancien-{session}"
+def _reprendre(ancien: Path, dossier: Path) -> None:
+    """Undo the first of the three renames when the second did not happen; remove what it left otherwise."""
+    if ancien.is_dir() and not dossier.exists():
+        ancien.rename(dossier)
+    _supprimer(ancien)
+
+
+def _ancien(dossier: Path) -> Path:
+    return dossier.parent / f".ancien-{dossier.name}"
 
 
 def _supprimer(reste: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.atelier import mourir_avec_le_parent
 from pipeline.documents.libreoffice import retirer_les_restes
@@ -49,6 +50,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         nettoyer(chemins.sorties, code)
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if deja_publiee(chemins.sorties, code, empreinte) and numeros_en_vigueur(registre, chemins.sorties, code):
+            retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
             return Bilan(chemins.sorties / code)
         verifier_registre(registre, chemins.sorties)
         etude = etudier(chemins, code, ecartes)
@@ -57,7 +59,8 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         with Publication(chemins.sorties, code) as publication:
             lots = prevoir(matiere, chemins.gabarits)
             rendus = _rendre(lots, matiere, travailleurs, suivi)
-            _ecrire(publication, empreinte, etude, matiere, lots, rendus)
+            publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
+            _ecrire(publication, chemins, etude, matiere, lots, rendus)
             _verifier_inchange(empreinte, chemins, code, ecartes)
             publication.publier(lambda: _inscrire(matiere, registre))
         return Bilan(chemins.sorties / code, etude, len(rendus), attendus(matiere))
@@ -92,7 +95,7 @@ def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: S
 
 def _ecrire(
     publication: Publication,
-    empreinte: str,
+    chemins: Chemins,
     etude: Etude,
     matiere: Matiere,
     lots: tuple[Lot, ...],
@@ -101,8 +104,7 @@ def _ecrire(
     """Write aside everything that will be published."""
     from pipeline.restitution.contenu import fichiers  # slow to import: a run that finds nothing to do goes without
 
-    publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
-    for nom, contenu in fichiers(etude, matiere, lots, rendus).items():
+    for nom, contenu in fichiers(etude, matiere, lots, rendus, chemins).items():
         publication.ecrire(nom, contenu)
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.aide import Groupe, erreur_en_francais
+from pipeline.anomalies import Anomalie
+from pipeline.bascule import ANOMALIES
+from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
-from pipeline.etude import Chemins, EntreesACorriger, etudier
+from pipeline.etude import Chemins, EntreesACorriger, SessionArretee, etudier
 from pipeline.modele import Etat
 from pipeline.restitution import terminal
 from pipeline.texte import typographier
@@ -95,24 +98,76 @@ def convocations(chemins: Chemins, session: str, ecartes: tuple[str, ...], trava
 
 @main.command()
 @click.argument("session")
+@click.argument("suite", nargs=-1, metavar="")
+@click.option(
+    "--certification",
+    "certifications",
+    multiple=True,
+    metavar="CODE…",
+    help="Certification présentée ; en donner plusieurs à la suite, séparées par des virgules, ou répéter l’option.",
+)
+@click.option("--depuis", type=click.Path(path_type=Path), metavar="LISTE", help="Liste de candidats (csv, xlsx, ods).")
+@click.pass_obj
+def nouvelle(
+    chemins: Chemins, session: str, suite: tuple[str, ...], certifications: tuple[str, ...], depuis: Path | None
+) -> None:
+    """Commencer une session : son dossier et son classeur, prêt à remplir."""
+    from pipeline.nouvelle import creer
+    from pipeline.restitution.session.importation import liste_en_texte
+
+    faite = creer(chemins, session, (*certifications[:-1], " ".join((*certifications[-1:], *suite))), depuis)
+    if faite.liste is not None:
+        _dire(liste_en_texte(faite.liste, faite.candidats) + "\n")
+    _dire(f"Session {session} créée : « {faite.classeur} » ({faite.dispositif} : {', '.join(faite.certifications)})")
+    _dire(f"À faire maintenant : remplir ce classeur, puis make verifier SESSION={session}")
+
+
+@main.command()
+@click.argument("session")
 @click.pass_obj
 def grilles(chemins: Chemins, session: str) -> None:
-    """Préparer les grilles d’évaluation à remplir, sans toucher à celles qui existent."""
+    """Préparer les grilles d’évaluation à remplir, et celle de la délibération, sans toucher à ce qui est rempli."""
     from pipeline.grilles import preparer
+    from pipeline.restitution.grilles.compte_rendu import preparation_en_texte
 
-    faites = preparer(chemins, session)
-    _dire(f"{len(faites.ecrites)} grille(s) écrite(s) dans « {faites.dossier} » ; {faites.laissees} sans changement")
-    _dire("À faire maintenant : les envoyer aux évaluateurs, puis les remettre, remplies, dans ce même dossier.")
+    with _a_corriger(chemins, session):
+        faites = preparer(chemins, session)
+    _dire(preparation_en_texte(faites))
+    _dire("À faire maintenant : envoyer les grilles aux évaluateurs, puis les remettre, remplies, dans ce dossier.")
 
 
 def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> "Bilan":
     """Run a session, and tell its anomalies."""
     from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
 
-    bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
+    with _a_corriger(chemins, session):
+        bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
     if bilan.etude and bilan.etude.anomalies:
         _dire(terminal.anomalies_en_texte(bilan.etude.anomalies) + "\n")
+        _dire(terminal.ou_corriger(bilan.publication / ANOMALIES))
     return bilan
+
+
+@contextmanager
+def _a_corriger(chemins: Chemins, session: str) -> Iterator[None]:
+    """Tell the anomalies that stop a command, then write them next to where they are to be corrected."""
+    try:
+        yield
+    except EntreesACorriger as erreur:
+        _signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
+        _deposer(chemins, session, erreur.anomalies, _signaler)
+        raise SessionArretee(f"{erreur.message} ({terminal.decompte(erreur.anomalies)})", erreur.remede) from erreur
+
+
+def _deposer(chemins: Chemins, session: str, anomalies: Sequence[Anomalie], dire: Callable[[str], None]) -> None:
+    """Write the anomalies, or say in a line why that can't be: they have been told on screen all the same."""
+    try:
+        depot = deposer(chemins, session, anomalies)
+    except ErreurFatale as erreur:
+        dire(f"Le détail des anomalies n’a pas pu être écrit. {erreur.message}")
+        return
+    if depot is not None:
+        dire(terminal.ou_corriger(depot.classeur, depot.copies))
 
 
 @main.command()
@@ -120,14 +175,16 @@ def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travaill
 @_ecartes
 @click.pass_obj
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
-    """Tout vérifier sans rien écrire : anomalies et décisions à l’écran."""
-    etude = etudier(chemins, session, ecartes)
-    _dire(terminal.decisions_en_texte(etude))
-    if etude.en_attente:
-        _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
-    etude.exiger_sans_blocage()
+    """Tout vérifier sans produire de document : anomalies et décisions à l’écran."""
+    with _a_corriger(chemins, session):
+        etude = etudier(chemins, session, ecartes)
+        _dire(terminal.decisions_en_texte(etude))
+        if etude.en_attente:
+            _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
+        etude.exiger_sans_blocage()
     if etude.anomalies:
         _dire("\n" + terminal.anomalies_en_texte(etude.anomalies))
+    _deposer(chemins, session, etude.anomalies, _dire)
     _dire(f"\nVérification terminée : {terminal.decompte(etude.anomalies)}.")
     _dire(f"À faire maintenant : make session SESSION={session}")
 

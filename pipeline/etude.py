@@ -22,10 +22,16 @@ class EntreesACorriger(ErreurFatale):
 
     def __init__(self, session: str, anomalies: list[Anomalie]) -> None:
         super().__init__(
-            f"session {session} arrêtée : rien n’a été écrit",
+            f"session {session} arrêtée : aucun document n’a été produit",
             "corriger les classeurs aux endroits indiqués, puis relancer la même commande",
         )
         self.anomalies = anomalies
+
+
+class SessionArretee(ErreurFatale):
+    """The same, once the anomalies have been told."""
+
+    code = CodeSortie.ANOMALIES
 
 
 @dataclass(frozen=True)

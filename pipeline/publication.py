@@ -1,6 +1,5 @@
 """Publish a session all at once: temporary folder, everything verified, then swapped in. See `bascule` for the swap."""
 
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,12 +8,15 @@ from pathlib import Path
 from typing import Self
 
 from pipeline.bascule import (
+    A_CORRIGER,
     basculer,
     dossier_publie,
+    ecrire_prive,
     erreurs_disque,
     nettoyer,
     nouveau_dossier,
     synchroniser,
+    synchroniser_tout,
     verrou,
 )
 from pipeline.erreurs import DocumentInvalide, ErreurFatale
@@ -63,7 +65,8 @@ class Publication:
         if nom_relatif.lower() in self._pris | {EMPREINTES}:
             raise ValueError(f"file name already used: {nom_relatif!r}")
         self._pris.add(nom_relatif.lower())
-        self._deposer(nom_relatif, contenu)
+        with erreurs_disque():
+            ecrire_prive(self.dossier, nom_relatif, contenu)
         self._empreintes[nom_relatif] = sha256(contenu).hexdigest()
 
     def publier(self, avant_bascule: Callable[[], None]) -> None:
@@ -73,8 +76,8 @@ class Publication:
         """
         sommes = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(self._empreintes.items()))
         with erreurs_disque():
-            self._deposer(EMPREINTES, sommes.encode())
-            self._synchroniser()
+            ecrire_prive(self.dossier, EMPREINTES, sommes.encode())
+            synchroniser_tout(self.dossier)
             self._relire()
         dossier_publie(self._sorties, self._session)
         avant_bascule()
@@ -85,26 +88,6 @@ class Publication:
             except OSError:
                 basculer(self.dossier, self._cible)
                 raise
-
-    def _deposer(self, nom: str, contenu: bytes) -> None:
-        chemin = self.dossier / nom
-        with erreurs_disque():
-            for parent in reversed(chemin.relative_to(self.dossier).parents[:-1]):
-                (self.dossier / parent).mkdir(mode=0o700, exist_ok=True)
-            descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descripteur, "wb") as fichier:
-                fichier.write(contenu)
-
-    def _synchroniser(self) -> None:
-        """Files first, then the folders that name them."""
-        dossiers = {self.dossier}
-        for chemin in sorted(self.dossier.rglob("*")):
-            if chemin.is_dir():
-                dossiers.add(chemin)
-            else:
-                synchroniser(chemin)
-        for dossier in sorted(dossiers, reverse=True):
-            synchroniser(dossier)
 
     def _relire(self) -> None:
         ecarts = _ecarts(self.dossier, self._empreintes)
@@ -129,11 +112,14 @@ def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:
 
 
 def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
-    """Names of the files that are altered, missing, extra, or not plain files; the checksum file apart."""
+    """Names of the files that are altered, missing, extra, or not plain files.
+
+    The checksum file apart, and what a stopped run left to correct since: the publication is as it was.
+    """
     presentes = {
         chemin.relative_to(dossier).as_posix(): _empreinte_fichier(chemin)
         for chemin in dossier.rglob("*")
-        if chemin.is_symlink() or not chemin.is_dir()
+        if (chemin.is_symlink() or not chemin.is_dir()) and dossier / A_CORRIGER not in chemin.parents
     }
     presentes.pop(EMPREINTES, None)
     return sorted(nom for nom, _ in presentes.items() ^ attendues.items())

@@ -151,6 +151,13 @@ def test_une_anomalie_laisse_la_publication_intacte(tmp_path: Path) -> None:
     resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
     assert resultat.returncode == CodeSortie.ANOMALIES
     assert "session.xlsx · feuille « Candidats » · cellule E2" in resultat.stderr.replace("\u00a0", " ")
+    apres = contenu(chemins.sorties / "essai")
+    assert {nom: apres[nom] for nom in avant} == avant
+    assert apres.keys() - avant.keys() == {"a-corriger/anomalies.xlsx", "a-corriger/session-a-corriger.xlsx"}
+    shutil.rmtree(chemins.entrees)
+    deposer(tmp_path)
+    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    assert "rien à faire" in resultat.stdout.replace("\u00a0", " ")
     assert contenu(chemins.sorties / "essai") == avant
 
 

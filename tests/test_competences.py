@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from pipeline.etude import Etude
-from pipeline.lecture.classeur import Feuille, adresse
 from pipeline.lecture.notes import lire_notes
+from pipeline.lecture.ouverture.classeur import Feuille, adresse
 from pipeline.modele import Cellule, Decision, Repere, Valeur
 from pipeline.referentiel import charger
 from pipeline.restitution.donnees import decisions_json

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from pipeline.anomalies import a_propos, signaler
@@ -11,7 +12,7 @@ from pipeline.etude import Etude
 from pipeline.modele import Repere, Statut
 from pipeline.restitution.grille_deliberation import grille_deliberation
 from pipeline.restitution.tableau_de_bord import Publie, tableau_de_bord
-from pipeline.restitution.terminal import compte_issues
+from pipeline.restitution.terminal import anomalies_en_texte, compte_issues
 from tests.fabrique_documents import CQP, decision, inscrit, matiere
 
 INSCRITS = [
@@ -57,6 +58,55 @@ def test_ce_qui_manque_a_un_candidat_est_dit_ensemble() -> None:
     assert page.count("Renseignement manquant") == 2
     lui = page[page.index("Renseignement manquant") : page.rindex("Renseignement manquant")]
     assert "«\u00a0ville\u00a0»" in lui and "«\u00a0voie\u00a0»" in lui and "cellule F2" in lui and "cellule G2" in lui
+
+
+def _en_texte(*fautes: tuple[str, str, str, str]) -> str:
+    lieux = [(Repere(classeur, feuille, cellule), trouve) for classeur, feuille, cellule, trouve in fautes]
+    return anomalies_en_texte([signaler("J10", *lieu) for lieu in lieux]).replace("\u00a0", " ")
+
+
+def test_ce_qui_demande_la_meme_chose_se_dit_une_fois_avec_ce_qui_a_ete_trouve_a_chaque_endroit() -> None:
+    assert _en_texte(
+        ("session.xlsx", "Candidats", "A4", "Durand Léa"),
+        ("session.xlsx", "Candidats", "A7", "rien"),
+        ("session.xlsx", "Candidats", "A8", "la feuille « Jury »"),
+        ("session.xlsx", "Candidats", "A9", "Roy Lou"),
+        ("session.xlsx", "Candidats", "A10", "Roy Lou"),
+    ).splitlines() == [
+        "BLOQUANT  J10  Membre en double",
+        "  → session.xlsx · feuille « Candidats » · cellule A4 : « Durand Léa »",
+        "  → session.xlsx · feuille « Candidats » · cellule A7 : rien",
+        "  → session.xlsx · feuille « Candidats » · cellule A8 : la feuille « Jury »",
+        "    et 2 autres cellules",
+        "      attendu  : une seule ligne par membre du jury",
+        "      à faire  : supprimer l’une des deux lignes",
+    ]
+
+
+def test_ce_qui_a_ete_trouve_partout_ne_se_dit_qu_une_fois() -> None:
+    texte = _en_texte(*[("session.xlsx", "Jury", f"A{rang}", "Durand Léa") for rang in range(2, 6)])
+    assert texte.count("Durand Léa") == 1 and "      trouvé   : Durand Léa" in texte and "et 1 autre cellule\n" in texte
+
+
+@pytest.mark.parametrize(
+    ("reste", "dit"),
+    [
+        ([("session.xlsx", "Jury", "A9")], "et 1 autre cellule\n"),
+        ([("session.xlsx", "Jury", ""), ("a.xlsx", "Jury", "")], "et 2 autres feuilles\n"),
+        ([("a.xlsx", "", ""), ("b.xlsx", "", "")], "et 2 autres classeurs\n"),
+        ([("a.xlsx", "", ""), ("b.xlsx", "Jury", "A1")], "et 2 autres endroits\n"),
+    ],
+)
+def test_les_autres_endroits_ont_leur_nom(reste: list[tuple[str, str, str]], dit: str) -> None:
+    premiers = [("session.xlsx", "Jury", f"A{rang}") for rang in range(2, 5)]
+    assert dit in _en_texte(*((*lieu, "x") for lieu in [*premiers, *reste]))
+
+
+def test_le_tableau_de_bord_mene_au_detail_des_anomalies_quand_il_y_en_a() -> None:
+    m = matiere("bijouterie", INSCRITS)
+    assert "anomalies.xlsx" not in tableau_de_bord(_etude(m), Publie()).decode()
+    alerte = signaler("C13", Repere("session.xlsx", "Candidats", "F2"), "rien", attendu="« ville »")
+    assert 'href="anomalies.xlsx"' in tableau_de_bord(replace(_etude(m), anomalies=(alerte,)), Publie()).decode()
 
 
 def test_la_grille_de_deliberation_s_imprime_en_paysage_sans_que_rien_ne_se_recouvre() -> None:

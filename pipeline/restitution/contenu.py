@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.bascule import ANOMALIES
 from pipeline.documents.francais import majuscule
 from pipeline.documents.fusion import fusionner
 from pipeline.documents.gabarit import variables
@@ -10,10 +11,12 @@ from pipeline.documents.inscriptions import groupes, numeros_anonymes, ordre
 from pipeline.documents.lots import Piece, Rendu
 from pipeline.documents.selection import Lot, Matiere, attendus
 from pipeline.echeances import echeances
-from pipeline.etude import Etude
+from pipeline.etude import Chemins, Etude
+from pipeline.lecture.dossier import dossier_session
 from pipeline.modele import Etat
 from pipeline.octets import zip_stable
 from pipeline.restitution.calendrier import echeancier
+from pipeline.restitution.corrections.classeur import classeur_anomalies
 from pipeline.restitution.donnees import decisions_json
 from pipeline.restitution.grille_deliberation import anonymat, grille_deliberation
 from pipeline.restitution.tableau_de_bord import Liens, Publie, tableau_de_bord
@@ -50,7 +53,9 @@ class _Fusion:
     avant: bool
 
 
-def fichiers(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> dict[str, bytes]:
+def fichiers(
+    etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu], chemins: Chemins
+) -> dict[str, bytes]:
     """Relative name → content of every file to publish."""
     contenus = dict(_documents(lots, rendus))
     fusions = list(_fusions(etude, matiere, lots, rendus))
@@ -73,6 +78,7 @@ def fichiers(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapp
         contenus
         | calendrier
         | cle
+        | _anomalies(etude, chemins)
         | {
             "decisions.json": decisions_json(etude.dossier, code, etude.decisions, matiere.numeros),
             "deliberation.xlsx": zip_stable(grille_deliberation(etude.decisions), session.date_jury),
@@ -80,6 +86,15 @@ def fichiers(etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapp
             "journal.txt": _journal(etude, matiere, contenus).encode(),
         }
     )
+
+
+def _anomalies(etude: Etude, chemins: Chemins) -> dict[str, bytes]:
+    """The workbook of what is to check, when there is anything."""
+    if not etude.anomalies:
+        return {}
+    code = etude.session.code
+    entrees, depuis = dossier_session(chemins.entrees, code), chemins.sorties / code
+    return {ANOMALIES: classeur_anomalies(etude.anomalies, code, entrees, depuis)}
 
 
 def _documents(lots: tuple[Lot, ...], rendus: Mapping[str, Rendu]) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,10 @@
 """Anomalies, decisions and explanations, as text for a terminal."""
 
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from pipeline.anomalies import Anomalie
 from pipeline.catalogue import Gravite
@@ -13,33 +16,83 @@ from pipeline.texte import typographier, valeur_dite
 LIEUX_MAX = 3
 """Places shown for one message that comes back; the others are counted."""
 
-_TITRES = {Gravite.BLOQUANT: "BLOQUANT", Gravite.AVERTISSEMENT: "À VÉRIFIER"}
+LONGUEUR_MAX = 400
+"""Characters shown of what a cell holds."""
+
+TITRES = {Gravite.BLOQUANT: "BLOQUANT", Gravite.AVERTISSEMENT: "À VÉRIFIER"}
+
+_PHRASE = re.compile(r"«|, | : | \(|^(rien|non|aucune?|une?)\b")
+"""What was found is a sentence of ours rather than what a cell holds: it is not put between quotes."""
 
 
 def anomalies_en_texte(anomalies: Sequence[Anomalie]) -> str:
-    """All the anomalies; identical messages collapse into one with its first places."""
+    """All the anomalies; those that ask for the same thing collapse into one, with its first places."""
+    return "\n\n".join(typographier(_groupe(groupe)) for groupe in regrouper(anomalies))
+
+
+def regrouper(anomalies: Iterable[Anomalie]) -> list[list[Anomalie]]:
+    """Together, in their order, the anomalies of the same kind that expect and ask for the same thing."""
     groupes: dict[tuple[str, ...], list[Anomalie]] = {}
     for a in anomalies:
-        groupes.setdefault((a.gravite, a.code, a.trouve, a.attendu, a.a_faire), []).append(a)
-    return "\n\n".join(typographier(_groupe(groupe)) for groupe in groupes.values())
+        groupes.setdefault((a.gravite, a.code, a.attendu, a.a_faire), []).append(a)
+    return list(groupes.values())
+
+
+def visible(texte: str, maximum: int = LONGUEUR_MAX) -> str:
+    """A text from a workbook, safe to show: short, on one line, each invisible character said by its code."""
+    court = texte if len(texte) <= maximum else f"{texte[: maximum - 1]}…"
+    if _COURANTS.fullmatch(court):
+        return court
+    return "".join(_caractere(c) for c in re.sub(r"\s*[\r\n]+\s*", " ↵ ", court))
+
+
+_COURANTS = re.compile("[ -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u202f]*")
+"""What nearly every text is made of, and needs no look at each of its characters."""
+
+
+def _caractere(c: str) -> str:
+    # Control, format (right-to-left marks…) and half characters: a terminal would obey some, a workbook refuse others.
+    nom = unicodedata.category(c)
+    return f"[U+{ord(c):04X}]" if nom in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(c) & 0xFFFE == 0xFFFE else c
 
 
 def _groupe(groupe: list[Anomalie]) -> str:
     premiere = groupe[0]
-    lieux = [f"  → {lieu(a.repere)}" for a in groupe[:LIEUX_MAX]]
-    reste = len(groupe) - LIEUX_MAX
-    if reste > 0:
-        lieux.append(f"    et {reste} autre{'s' if reste > 1 else ''} cellule{'s' if reste > 1 else ''}")
-    details = (("trouvé  ", premiere.trouve), ("attendu ", premiere.attendu), ("à faire ", premiere.a_faire))
-    lignes = [f"      {nom} : {texte}" for nom, texte in details if texte]
-    return "\n".join([f"{_TITRES[premiere.gravite]}  {premiere.code}  {premiere.titre}", *lieux, *lignes])
+    le_meme = len({a.trouve for a in groupe}) == 1
+    lieux = [f"  → {lieu(a.repere)}{'' if le_meme or not a.trouve else _dit(a.trouve)}" for a in groupe[:LIEUX_MAX]]
+    if reste := groupe[LIEUX_MAX:]:
+        lieux.append(f"    et {_autres([a.repere for a in reste])}")
+    trouve = visible(premiere.trouve) if le_meme else ""
+    details = (("trouvé  ", trouve), ("attendu ", premiere.attendu), ("à faire ", premiere.a_faire))
+    lignes = [f"      {nom} : {visible(texte, 2000)}" for nom, texte in details if texte]
+    return "\n".join([f"{TITRES[premiere.gravite]}  {premiere.code}  {premiere.titre}", *lieux, *lignes])
+
+
+def _dit(trouve: str) -> str:
+    """What was found, beside its place: between quotes when it is what the cell holds, and not a sentence of ours."""
+    texte = visible(trouve)
+    return f" : {texte}" if _PHRASE.search(texte) else f" : « {texte} »"
+
+
+def _autres(reperes: Sequence[Repere]) -> str:
+    """« 9 autres cellules »; sheets, workbooks or a mixture of them are called so."""
+    sortes = {"cellule" if r.cellule else "feuille" if r.feuille else "classeur" for r in reperes}
+    sorte = sortes.pop() if len(sortes) == 1 else "endroit"
+    pluriel = "s" if len(reperes) > 1 else ""
+    return f"{len(reperes)} autre{pluriel} {sorte}{pluriel}"
 
 
 def lieu(repere: Repere) -> str:
     """« grilles/martin.xlsx · feuille « Consensus » · cellule D14 »."""
-    feuille = f" · feuille « {repere.feuille} »" if repere.feuille else ""
+    feuille = f" · feuille « {visible(repere.feuille)} »" if repere.feuille else ""
     cellule = f" · cellule {repere.cellule}" if repere.cellule else ""
-    return f"{repere.classeur}{feuille}{cellule}"
+    return f"{visible(repere.classeur)}{feuille}{cellule}"
+
+
+def ou_corriger(classeur: Path, copies: Path | None = None) -> str:
+    """Where the anomalies are written in full, and the annotated workbooks when there are any."""
+    suite = f" ; classeurs annotés : {copies}/" if copies else ""
+    return f"Détail, cellule par cellule : {classeur}{suite}"
 
 
 def decompte(anomalies: Sequence[Anomalie]) -> str:

@@ -1,0 +1,1 @@
+"""What is to correct: the workbook of anomalies, and the annotated copies."""
