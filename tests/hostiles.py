@@ -44,6 +44,28 @@ def retoucher(nom: str, ancien: bytes, nouveau: bytes) -> Accident:
     return accident
 
 
+def remplacer(nom: str, contenu: bytes) -> Accident:
+    """A whole member replaced by another one."""
+
+    def accident(chemin: Path) -> None:
+        bonne(chemin)
+        zipper(chemin, parties(chemin) | {nom: contenu})
+
+    return accident
+
+
+def recoder(nom: str, codage: str = "utf-16", declaration: str = "", fichier: Accident = bonne) -> Accident:
+    """One member written in another encoding; `utf-16` puts a byte order mark, `utf-16-be` and `utf-16-le` none."""
+
+    def accident(chemin: Path) -> None:
+        fichier(chemin)
+        tout = parties(chemin)
+        texte = tout[nom].decode().split("?>", 1)[-1] if declaration else tout[nom].decode()
+        zipper(chemin, tout | {nom: (declaration + texte).encode(codage)})
+
+    return accident
+
+
 def feuille(donnees: str, avant: str = "", apres: str = "") -> Accident:
     """A sheet written by hand."""
 

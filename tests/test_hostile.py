@@ -42,7 +42,9 @@ from tests.hostiles import (
     ole,
     parties,
     rangee,
+    recoder,
     relation,
+    remplacer,
     retoucher,
     sans,
     tronque,
@@ -145,24 +147,45 @@ REFUSES: list[tuple[str, str, Accident, str, str]] = [
         "L01",
         "deux feuilles ont le même nom",
     ),
+    (
+        "entités en UTF-16",
+        "xlsx",
+        recoder(FEUILLE, declaration='<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]>'),
+        "L01",
+        "interdites (DTD)",
+    ),
+    ("UTF-32", "xlsx", recoder(FEUILLE, "utf-32"), "L01", "abîmé"),
+    ("UTF-16 tronqué", "xlsx", retoucher(FEUILLE, b"<worksheet", b"\xff\xfe<"), "L01", "abîmé"),
+    *(
+        (f"autre racine dans {nom}", "xlsx", retoucher(nom, ancien, nouveau), "L01", "abîmé")
+        for nom, ancien, nouveau in (
+            (FEUILLE, b"<sheetData>", b"<sheetData/><sheetData>"),
+            (FEUILLE, b"<sheetData>", b"<a><sheetData/></a><sheetData>"),
+        )
+    ),
+    *(
+        (f"page web à la place de {nom}", "xlsx", remplacer(nom, b"<html><body/></html>"), "L01", "abîmé")
+        for nom in (FEUILLE, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels")
+    ),
+    ("ods sans feuille", "ods", ods("", content_p_xml=b"<html><body/></html>"), "L01", "abîmé"),
     ("bombe déclarée", "xlsx", bombe_declaree, "L02", "200 Mo"),
     ("bombe mentie", "xlsx", bombe_mentie, "L01", "abîmé"),
-    ("bombe de balises", "xlsx", bombe_de_balises, "L02", "balises"),
+    ("bombe de balises", "xlsx", bombe_de_balises, "L02", "mises en forme"),
     ("entrées qui se chevauchent", "xlsx", chevauchement, "L02", "200 Mo"),
-    ("trop de membres", "xlsx", beaucoup_de_membres, "L02", "éléments"),
+    ("trop de membres", "xlsx", beaucoup_de_membres, "L02", "images, objets et feuilles"),
     ("trop gros", "xlsx", lambda c: os.truncate(_vide(c), 30 << 20), "L02", "20 Mo"),
     ("un million de lignes", "xlsx", feuille("<row><c><v>1</v></c></row>" * 21_000), "L02", "20\u00a0000 lignes"),
     ("dernière ligne", "xlsx", feuille(f"<row>{UNE}{CELLULE.format('B1048576', 'x')}</row>"), "L02", "B1048576"),
     ("16 384 colonnes", "xlsx", feuille(f"<row>{PLEINE * 16_384}</row>"), "L02", "500 colonnes"),
     ("dernière colonne", "xlsx", feuille(f"<row>{CELLULE.format('XFD1', 'x')}</row>"), "L02", "XFD1"),
     ("deux coins", "xlsx", feuille(f"<row>{UNE}{CELLULE.format('SF19999', 'x')}</row>"), "L02", "SF19999"),
-    ("la même cellule sans fin", "xlsx", feuille('<c r="A1"><v>1</v></c>' * 130_000), "L02", "balises"),
+    ("la même cellule sans fin", "xlsx", feuille('<c r="A1"><v>1</v></c>' * 130_000), "L02", "mises en forme"),
     (
         "cellule de 10 Mo",
         "xlsx",
         feuille(f"<row>{CELLULE.format('A1', 'a' * 10_000_000)}</row>"),
         "L02",
-        "32\u00a0767 caractères",
+        "un texte démesuré en A1 (feuille « Consensus »)",
     ),
     (
         "lignes de 10 Mo",
@@ -265,6 +288,12 @@ LUS: list[tuple[str, str, Accident]] = [
     ("casse des membres", "xlsx", relation("/XL/Worksheets/Sheet1.xml")),
     ("erreur inconnue", "xlsx", retoucher(FEUILLE, b"</row>", b'<c r="H1" t="e"><f>A1#</f><v>#SPILL!</v></c></row>')),
     ("entités inoffensives", "xlsx", retoucher(FEUILLE, b">NA<", b">&#78;A<")),
+    *(
+        (f"{nom} en {codage}{' déclaré' if declaration else ''}", "xlsx", recoder(nom, codage, declaration))
+        for nom in (FEUILLE, "xl/workbook.xml", "xl/styles.xml", "_rels/.rels")
+        for codage in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig")
+        for declaration in ("", '<?xml version="1.0" encoding="UTF-16"?>')
+    ),
     ("xlsx nommé xls", "xls", bonne),
     ("xlsx nommé ods", "ods", bonne),
 ]
@@ -277,6 +306,22 @@ def test_ce_qui_est_etrange_est_lu_de_meme(extension: str, accident: Accident, t
     resultat = etudier(chemins, "essai")
     assert not resultat.bloquee
     assert {d.candidat.id: d.issue.value for d in resultat.decisions} == {"01": "partiel", "02": "admis"}
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_les_textes_partages_se_lisent_dans_tout_codage(codage: str, tmp_path: Path) -> None:
+    recoder("xl/sharedStrings.xml", codage, fichier=lambda c: _textes(c, ["acquis, là"], [0]))(tmp_path / "g.xlsx")
+    classeur, anomalies = ouvrir(tmp_path / "g.xlsx", "g.xlsx")
+    assert classeur is not None and not anomalies
+    assert classeur.feuilles[0].lignes[0][0].texte == "acquis, là"
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_un_ods_se_lit_dans_tout_codage(codage: str, tmp_path: Path) -> None:
+    recoder("content.xml", codage, fichier=ods(rangee("acquis, là")))(tmp_path / "g.ods")
+    classeur, anomalies = ouvrir(tmp_path / "g.ods", "g.ods")
+    assert classeur is not None and not anomalies
+    assert classeur.feuilles[0].lignes[0][0].texte == "acquis, là"
 
 
 @pytest.mark.parametrize("part", [i / 23 for i in range(1, 23)])
@@ -440,10 +485,10 @@ def test_les_noms_les_plus_etranges(tmp_path: Path) -> None:
     ecrire(grilles / "02.xlsx", GRILLES["02.xlsx"])
     resultat = etudier(chemins, "essai")
     assert _codes(resultat) == [
-        ("L01", "grilles/droite\ufffdslx.xlsx"),
-        ("L01", "grilles/ligne\ufffd.xlsx"),
-        ("L01", "grilles/non\ufffdutf8.xlsx"),
-        ("L04", "grilles/doc\ufffd.docx"),
+        ("L01", "grilles/droite[U+202E]slx.xlsx"),
+        ("L01", "grilles/ligne[U+000A].xlsx"),
+        ("L01", "grilles/non[U+DCFF]utf8.xlsx"),
+        ("L04", "grilles/doc[U+DCFE].docx"),
     ]
     anomalies_en_texte(resultat.anomalies).encode()
     assert len(resultat.decisions) == 2
@@ -489,16 +534,35 @@ def test_deux_grilles_differentes_pour_un_candidat(tmp_path: Path) -> None:
     assert any("01 bis.xlsx" in dite and "grilles/01.xlsx" in dite for dite in dites)
 
 
+def test_la_session_est_un_dossier(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    session = chemins.entrees / "essai" / "session.xlsx"
+    session.unlink()
+    session.mkdir()
+    with pytest.raises(EntreesACorriger) as arret:
+        etudier(chemins, "essai")
+    assert [(a.code, a.trouve) for a in arret.value.anomalies] == [("L01", "un dossier qui porte un nom de classeur")]
+
+
+def test_grilles_est_un_fichier(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path, grilles={})
+    (chemins.entrees / "essai" / "grilles").rmdir()
+    (chemins.entrees / "essai" / "grilles").write_bytes(b"x")
+    (dite,) = [a for a in etudier(chemins, "essai").anomalies if a.code == "L04"]
+    assert "un fichier nommé « grilles »" in dite.trouve and "créer un dossier « grilles »" in dite.a_faire
+
+
 def test_deux_classeurs_de_session_sont_nommes(tmp_path: Path) -> None:
     chemins = deposer(tmp_path)
     dossier = chemins.entrees / "essai"
     shutil.copy(dossier / "session.xlsx", dossier / "SESSION.XLSX")
     with pytest.raises(EntreesACorriger) as arret:
         etudier(chemins, "essai")
-    assert "SESSION.XLSX, session.xlsx" in arret.value.anomalies[0].trouve
+    (anomalie,) = arret.value.anomalies
+    assert anomalie.code == "L23" and "SESSION.XLSX, session.xlsx" in anomalie.trouve
 
 
-@pytest.mark.parametrize("ou", ["session.xlsx", "grilles/01.xlsx", "grilles/autre.xlsm"])
+@pytest.mark.parametrize("ou", ["session.xlsx", "session-a-corriger.xlsx", "grilles/01.xlsx", "grilles/autre.xlsm"])
 def test_une_copie_annotee_est_refusee_par_son_nom(ou: str, tmp_path: Path) -> None:
     chemins = deposer(tmp_path)
     chemin = chemins.entrees / "essai" / ou
@@ -554,7 +618,7 @@ def test_deux_cents_fichiers(tmp_path: Path) -> None:
 
 def test_un_nom_montrable_garde_ce_qui_se_lit() -> None:
     assert nom_sur("é 😀 עברית ’ (2).xlsx") == "é 😀 עברית ’ (2).xlsx"
-    assert nom_sur("a\udcffb\x00\u202e\n") == "a\ufffdb\ufffd\ufffd\ufffd"
+    assert nom_sur("a\udcffb\x00\u202e\n") == "a[U+DCFF]b[U+0000][U+202E][U+000A]"
 
 
 # --- texts that are formulas -----------------------------------------------------------------------------------------

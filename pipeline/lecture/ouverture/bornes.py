@@ -40,13 +40,23 @@ class Illisible(Exception):
         self.remede = remede
 
 
-class HorsLimites(Exception):
-    """A bound is passed: by what (and where), and the bound; both in French."""
+RECOPIER = "recopier le seul tableau (collage spécial, valeurs) dans un classeur neuf, et le déposer à la place"
+ALLEGER = "retirer les images et les objets de ce classeur, puis l’enregistrer ; s’il reste trop lourd, " + RECOPIER
+RAPPROCHER = (
+    "effacer cette cellule si elle est de trop, et supprimer les lignes et les colonnes inutiles ; sinon, " + RECOPIER
+)
+RACCOURCIR = "ne garder dans cette cellule que le texte utile"
+SUPPRIMER = "ne garder que les feuilles utiles dans ce classeur"
 
-    def __init__(self, trouve: str, limite: str) -> None:
-        super().__init__(trouve, limite)
+
+class HorsLimites(Exception):
+    """A bound is passed: by what (and where), the bound, and what to do; all in French."""
+
+    def __init__(self, trouve: str, limite: str, remede: str = RECOPIER) -> None:
+        super().__init__(trouve, limite, remede)
         self.trouve = trouve
         self.limite = limite
+        self.remede = remede
 
 
 def protege() -> Illisible:
@@ -54,16 +64,16 @@ def protege() -> Illisible:
     return Illisible("un classeur protégé par mot de passe", "l’enregistrer sans mot de passe, puis relancer")
 
 
-def borner(valeur: int, maximum: int, quoi: str) -> None:
+def borner(valeur: int, maximum: int, quoi: str, remede: str = RECOPIER) -> None:
     """Raises HorsLimites when there are more of these than allowed."""
     if valeur > maximum:
-        raise HorsLimites(f"{nombre(valeur)} {quoi}", f"{nombre(maximum)} {quoi}")
+        raise HorsLimites(f"{nombre(valeur)} {quoi}", f"{nombre(maximum)} {quoi}", remede)
 
 
 def borner_octets(taille: int, maximum: int, quoi: str) -> None:
     """The same for a size, said in megabytes."""
     if taille > maximum:
-        raise HorsLimites(f"plus de {maximum >> 20} Mo {quoi}", f"{maximum >> 20} Mo {quoi}")
+        raise HorsLimites(f"plus de {maximum >> 20} Mo {quoi}", f"{maximum >> 20} Mo {quoi}", ALLEGER)
 
 
 def nombre(valeur: int) -> str:
@@ -93,7 +103,7 @@ class Etendue:
         self._texte += caracteres * fois
         if caracteres > CELLULE_MAX:
             trouve = f"{nombre(caracteres)} caractères en {adresse(ligne, colonne)}"
-            raise self._depasse(trouve, f"{nombre(CELLULE_MAX)} caractères par cellule")
+            raise self._depasse(trouve, f"{nombre(CELLULE_MAX)} caractères par cellule", RACCOURCIR)
         if self._pleines > CASES_MAX:
             raise self._depasse(f"plus de {nombre(CASES_MAX)} cellules remplies", f"{nombre(CASES_MAX)} cellules")
         if self._texte > TEXTE_MAX:
@@ -102,17 +112,19 @@ class Etendue:
     def _agrandir(self, ligne: int, colonne: int) -> None:
         trouve = f"une cellule remplie en {adresse(ligne, colonne)}"
         if ligne >= LIGNES_MAX:
-            raise self._depasse(trouve, f"{nombre(LIGNES_MAX)} lignes par feuille")
+            raise self._depasse(trouve, f"{nombre(LIGNES_MAX)} lignes par feuille", RAPPROCHER)
         if colonne >= COLONNES_MAX:
-            raise self._depasse(trouve, f"{COLONNES_MAX} colonnes par feuille")
+            raise self._depasse(trouve, f"{COLONNES_MAX} colonnes par feuille", RAPPROCHER)
         self._cases -= self._lignes * self._colonnes
         self._lignes, self._colonnes = max(self._lignes, ligne + 1), max(self._colonnes, colonne + 1)
         self._cases += self._lignes * self._colonnes
         if self._cases > CASES_MAX:
-            raise self._depasse(f"{trouve}, loin des autres", f"{nombre(CASES_MAX)} cellules, vides comprises")
+            raise self._depasse(
+                f"{trouve}, loin des autres", f"{nombre(CASES_MAX)} cellules, vides comprises", RAPPROCHER
+            )
 
-    def _depasse(self, trouve: str, limite: str) -> HorsLimites:
-        return HorsLimites(f"{trouve} (feuille « {self._titre} »)", limite)
+    def _depasse(self, trouve: str, limite: str, remede: str = RECOPIER) -> HorsLimites:
+        return HorsLimites(f"{trouve} (feuille « {self._titre} »)", limite, remede)
 
 
 _lettres: dict[int, str] = {}

@@ -7,8 +7,8 @@ is looked at first, and what it would miss is refused.
 import re
 
 from pipeline.lecture.ouverture.archive import Archive, assembler
-from pipeline.lecture.ouverture.bornes import CELLULE_MAX, FEUILLES_MAX, Etendue, Illisible, borner, protege
-from pipeline.lecture.ouverture.examen import ERREUR_INCONNUE, FORMULE_SANS_VALEUR, Examen, Place
+from pipeline.lecture.ouverture.bornes import CELLULE_MAX, FEUILLES_MAX, SUPPRIMER, Etendue, Illisible, borner, protege
+from pipeline.lecture.ouverture.examen import ERREUR_INCONNUE, FORMULE_SANS_VALEUR, Examen, Fusion, Place
 from pipeline.lecture.ouverture.xml_sur import Attributs, parcourir
 
 _T = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -35,6 +35,8 @@ def examiner_ods(archive: Archive) -> Examen:
     _exiger_prefixes(contenu)
     visite = _Visite()
     parcourir(contenu, visite.debut, visite.fin, visite.texte)
+    if not visite.titres:
+        raise Illisible("un fichier abîmé : ses feuilles y manquent")
     if len(set(visite.titres)) < len(visite.titres):
         raise Illisible("un classeur dont deux feuilles ont le même nom", "renommer l’une des deux feuilles")
     parties = {"mimetype": _TYPE, "META-INF/manifest.xml": _MANIFESTE, "content.xml": contenu}
@@ -42,8 +44,10 @@ def examiner_ods(archive: Archive) -> Examen:
         titres=tuple(visite.titres),
         contenu=assembler(parties),
         erreurs=tuple(visite.erreurs),
+        pourcentages=tuple(visite.pourcentages),
         liaisons=visite.liaisons,
         macros=any(nom.startswith(("basic/", "scripts/")) for nom in archive.noms),
+        fusions=tuple(map(tuple, visite.fusions)),
     )
 
 
@@ -62,11 +66,14 @@ class _Visite:
     def __init__(self) -> None:
         self.titres: list[str] = []
         self.erreurs: list[dict[Place, str]] = []
+        self.fusions: list[list[Fusion]] = []
+        self.pourcentages: list[set[Place]] = []
         self.liaisons = False
         self._etendue = Etendue()
         self._ligne = self._colonne = 0
         self._rangees = 1
         self._pleines: list[tuple[int, int, int]] = []
+        self._en_pourcentage: list[range] = []
         self._cellule: Attributs | None = None
         self._enfants = False
         self._dans_table = False
@@ -82,7 +89,7 @@ class _Visite:
         elif nom == f"{_T}table-row" and self._dans_table:
             self._colonne = 0
             self._rangees = _repetitions(attributs, "number-rows-repeated")
-            self._pleines = []
+            self._pleines, self._en_pourcentage = [], []
         elif nom in _CELLULES and self._dans_table:
             self._cellule, self._enfants, self._morceaux, self._longueur = attributs, False, [], 0
         elif nom in (f"{_T}table-source", f"{_T}cell-range-source", f"{_O}dde-source"):
@@ -92,9 +99,11 @@ class _Visite:
         if self._dans_table:
             raise Illisible
         titre = attributs.get(f"{_T}name", "")
-        borner(len(self.titres) + 1, FEUILLES_MAX, "feuilles")
+        borner(len(self.titres) + 1, FEUILLES_MAX, "feuilles", SUPPRIMER)
         self.titres.append(titre)
         self.erreurs.append({})
+        self.fusions.append([])
+        self.pourcentages.append(set())
         self.liaisons = self.liaisons or titre.startswith(_EXTERNE)
         self._etendue.ouvrir_feuille(titre)
         self._dans_table = True
@@ -138,12 +147,21 @@ class _Visite:
             if erreur:  # a repeated error is told once
                 self.erreurs[-1][(self._ligne, self._colonne)] = erreur
             self.liaisons = self.liaisons or _EXTERNE in formule
+            if cellule.get(f"{_O}value-type") == "percentage":
+                self._en_pourcentage.append(range(self._colonne, self._colonne + fois))
+        hauteur, largeur = (_repetitions(cellule, f"number-{sens}-spanned") for sens in ("rows", "columns"))
+        if hauteur > 1:
+            debut = (self._ligne, self._colonne)
+            self.fusions[-1].append((debut, (self._ligne + hauteur - 1, self._colonne + max(largeur, 1) - 1)))
         self._colonne += fois
 
     def _fermer_rangee(self) -> None:
         derniere = self._ligne + self._rangees - 1
         for colonne, fois, longueur in self._pleines:
             self._etendue.remplir(derniere, colonne, longueur, fois * self._rangees)
+        for colonnes in self._en_pourcentage:
+            lignes = range(self._ligne, self._ligne + self._rangees)
+            self.pourcentages[-1].update((ligne, colonne) for ligne in lignes for colonne in colonnes)
         self._ligne += self._rangees
 
 

@@ -9,11 +9,12 @@ import posixpath
 from dataclasses import dataclass
 
 from pipeline.lecture.ouverture.archive import Archive, assembler
-from pipeline.lecture.ouverture.bornes import FEUILLES_MAX, Etendue, Illisible, borner
+from pipeline.lecture.ouverture.bornes import FEUILLES_MAX, SUPPRIMER, Etendue, Illisible, borner
 from pipeline.lecture.ouverture.examen import Examen
 from pipeline.lecture.ouverture.feuille_xlsx import ERREURS_LUES, examiner_feuille
+from pipeline.lecture.ouverture.pourcentages import styles_en_pourcentage
 from pipeline.lecture.ouverture.textes_xlsx import longueurs
-from pipeline.lecture.ouverture.xml_sur import Attributs, local, parcourir, sans_dtd
+from pipeline.lecture.ouverture.xml_sur import Attributs, local, parcourir, racine, sans_dtd
 
 CLASSEUR = "xl/workbook.xml"
 
@@ -36,14 +37,24 @@ class _Lien:
     cible: str
 
 
+@dataclass(frozen=True)
+class _Onglet:
+    """A sheet as the workbook announces it: its title, the id of its relationship, whether it is hidden."""
+
+    titre: str
+    rid: str
+    masque: bool
+
+
 def examiner_xlsx(archive: Archive) -> Examen:
     """Raises Illisible or HorsLimites."""
     chemin = _classeur(archive)
     liens = _liens(archive, chemin)
-    titres, date1904 = _sommaire(archive.lire(chemin))
-    feuilles = [(titre, liens.get(rid)) for titre, rid in titres]
-    feuilles = [(titre, lien) for titre, lien in feuilles if lien is None or lien.type not in _SANS_CELLULES]
-    borner(len(feuilles), FEUILLES_MAX, "feuilles")
+    onglets, date1904 = _sommaire(archive.lire(chemin))
+    liees = [(onglet, liens.get(onglet.rid)) for onglet in onglets]
+    liees = [(onglet, lien) for onglet, lien in liees if lien is None or lien.type not in _SANS_CELLULES]
+    feuilles = [(onglet.titre, lien) for onglet, lien in liees]
+    borner(len(feuilles), FEUILLES_MAX, "feuilles", SUPPRIMER)
     par_type = {lien.type: lien.cible for lien in liens.values()}
     parties = {
         "xl/sharedStrings.xml": _annexe(archive, chemin, par_type, "sharedStrings"),
@@ -51,21 +62,27 @@ def examiner_xlsx(archive: Archive) -> Examen:
     }
     parties = {nom: sans_dtd(contenu) for nom, contenu in parties.items() if contenu}
     textes = longueurs(parties.get("xl/sharedStrings.xml", b""))
+    if "xl/styles.xml" in parties:
+        racine(parties["xl/styles.xml"], "styleSheet")
     etendue = Etendue()
     erreurs = []
+    styles = styles_en_pourcentage(parties.get("xl/styles.xml", b""))
+    pourcentages = []
     for rang, (titre, lien) in enumerate(feuilles):
         if lien is None or lien.cible not in archive:
             raise Illisible(f"un fichier abîmé : sa feuille « {titre} » y manque")
-        contenu = archive.lire(lien.cible)
+        contenu = archive.lire(lien.cible, titre)
         etendue.ouvrir_feuille(titre)
-        fautes = examiner_feuille(contenu, etendue, textes)
+        fautes, montres = examiner_feuille(contenu, etendue, textes, styles)
         erreurs.append(fautes)
+        pourcentages.append(montres)
         parties[f"xl/f{rang}.xml"] = _erreurs_comprises(contenu, set(fautes.values()))
     noms = archive.noms
     return Examen(
         titres=tuple(titre for titre, _ in feuilles),
-        contenu=assembler(_enveloppe(len(feuilles), date1904) | parties),
+        contenu=assembler(_enveloppe([onglet.masque for onglet, _ in liees], date1904) | parties),
         erreurs=tuple(erreurs),
+        pourcentages=tuple(pourcentages),
         liaisons=any(nom.startswith(_LIAISONS) for nom in noms),
         macros=any(nom.endswith(_MACROS[0]) or nom.startswith(_MACROS[1]) for nom in noms),
     )
@@ -94,22 +111,26 @@ def _liens(archive: Archive, source: str) -> dict[str, _Lien]:
             liens[attributs.get("Id", "")] = _Lien(posixpath.basename(attributs.get("Type", "")), chemin)
 
     if liste in archive:
-        parcourir(archive.lire(liste), debut)
+        contenu = archive.lire(liste)
+        racine(contenu, "Relationships")
+        parcourir(contenu, debut)
     return liens
 
 
-def _sommaire(octets: bytes) -> tuple[list[tuple[str, str]], bool]:
-    """Title and relationship of each sheet; whether dates are counted from 1904."""
-    feuilles: list[tuple[str, str]] = []
+def _sommaire(octets: bytes) -> tuple[list[_Onglet], bool]:
+    """The sheets announced; whether dates are counted from 1904."""
+    feuilles: list[_Onglet] = []
     dates: list[bool] = []
 
     def debut(element: str, attributs: Attributs) -> None:
         if local(element) == "sheet":
             rid = next((v for nom, v in attributs.items() if nom.endswith("/relationships id")), "")
-            feuilles.append((attributs.get("name", ""), rid))
+            masque = attributs.get("state", "visible") != "visible"
+            feuilles.append(_Onglet(attributs.get("name", ""), rid, masque))
         elif local(element) == "workbookPr":
             dates.append(attributs.get("date1904") in ("1", "true", "on"))
 
+    racine(octets, "workbook")
     parcourir(octets, debut)
     return feuilles, any(dates)
 
@@ -128,12 +149,13 @@ def _erreurs_comprises(contenu: bytes, erreurs: set[str]) -> bytes:
     return contenu
 
 
-def _enveloppe(nombre: int, date1904: bool) -> dict[str, bytes]:
-    """The members that lead to `nombre` sheets, named by their rank."""
+def _enveloppe(masques: list[bool], date1904: bool) -> dict[str, bytes]:
+    """The members that lead to the sheets, named by their rank; `masques`: which ones are hidden."""
     propriete = '<workbookPr date1904="1"/>' if date1904 else ""
-    feuilles = "".join(f'<sheet name="{rang}" r:id="f{rang}"/>' for rang in range(nombre))
+    etats = [' state="hidden"' if masque else "" for masque in masques]
+    feuilles = "".join(f'<sheet name="{rang}"{etat} r:id="f{rang}"/>' for rang, etat in enumerate(etats))
     classeur = f'{_TETE}<workbook xmlns:r="{_REL}">{propriete}<sheets>{feuilles}</sheets></workbook>'
-    liens = "".join(_relation(rang) for rang in range(nombre))
+    liens = "".join(_relation(rang) for rang in range(len(masques)))
     return {
         "_rels/.rels": _RACINE.encode(),
         CLASSEUR: classeur.encode(),

@@ -5,6 +5,7 @@ would take cells from elsewhere too: a sheet that has some is refused, so that b
 """
 
 import re
+from collections.abc import Collection
 from xml.etree.ElementTree import Element
 
 from pipeline.lecture.ouverture.bornes import Etendue, Illisible
@@ -21,10 +22,15 @@ _rangs: dict[str, int] = {}
 """Columns already met, by their letters; three letters at most."""
 
 
-def examiner_feuille(octets: bytes, etendue: Etendue, longueurs: list[int]) -> dict[Place, str]:
-    """The formulas in error or without value, by place. Raises Illisible or HorsLimites."""
+def examiner_feuille(
+    octets: bytes, etendue: Etendue, longueurs: list[int], pourcentages: Collection[str] = ()
+) -> tuple[dict[Place, str], set[Place]]:
+    """The formulas in error or without value, by place; the places of the numbers in the styles `pourcentages`.
+
+    Raises Illisible or HorsLimites."""
     racine = arbre(octets)
     erreurs: dict[Place, str] = {}
+    montres: set[Place] = set()
     rang = -1
     for rangee in _donnees(racine):
         if local(rangee.tag) != "row":
@@ -35,19 +41,20 @@ def examiner_feuille(octets: bytes, etendue: Etendue, longueurs: list[int]) -> d
             if local(cellule.tag) == "c":
                 ligne, colonne = _place(cellule.get("r"), rang, colonne + 1)
                 _examiner_cellule(cellule, (ligne, colonne), etendue, longueurs, erreurs)
+                if cellule.get("s", "0") in pourcentages and cellule.get("t", "n") == "n":
+                    montres.add((ligne, colonne))
             elif len(cellule):
                 raise Illisible
-    return erreurs
+    return erreurs, montres
 
 
 def _donnees(racine: Element) -> Element:
-    """The element that holds the rows; it must be the first of that name."""
-    for element in racine:
-        if local(element.tag) == "sheetData":
-            return element
-        if any(local(e.tag) == "sheetData" for e in element.iter()):
-            break
-    raise Illisible
+    """The element that holds the rows; one only, or which of them is the sheet would be a guess."""
+    donnees = [element for element in racine if local(element.tag) == "sheetData"]
+    autres = (e for element in racine if element not in donnees for e in element.iter())
+    if local(racine.tag) != "worksheet" or len(donnees) != 1 or any(local(e.tag) == "sheetData" for e in autres):
+        raise Illisible("un fichier abîmé : les cellules d’une de ses feuilles n’y sont pas, ou deux fois")
+    return donnees[0]
 
 
 def _rangee(reference: str | None, suivante: int) -> int:

@@ -33,8 +33,8 @@ def ouverts(dossier: Path) -> Iterator[str]:
 
 
 def nom_sur(nom: str) -> str:
-    """The name as it can be shown: what can't is replaced."""
-    return "".join("\ufffd" if _trompeur(c) else c for c in nom)
+    """The name as it can be shown: what can't is said by its code, as in cells."""
+    return "".join(f"[U+{ord(c):04X}]" if _trompeur(c) else c for c in nom)
 
 
 def _trompeur(caractere: str) -> bool:
@@ -50,10 +50,11 @@ def lire_octets(chemin: Path) -> bytes:
         poignee = os.open(chemin, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as erreur:
         raise _inaccessible(erreur) from erreur
+    etat = os.fstat(poignee)
+    if not stat.S_ISREG(etat.st_mode):
+        os.close(poignee)
+        raise _pas_un_fichier(etat.st_mode)
     with os.fdopen(poignee, "rb") as flux:
-        etat = os.fstat(poignee)
-        if not stat.S_ISREG(etat.st_mode):
-            raise Illisible("un fichier spécial du système", "le retirer du dossier")
         borner_octets(etat.st_size, TAILLE_MAX, "par fichier")
         try:
             octets = flux.read(TAILLE_MAX + 1)
@@ -61,6 +62,15 @@ def lire_octets(chemin: Path) -> bytes:
             raise _inaccessible(erreur) from erreur
     borner_octets(len(octets), TAILLE_MAX, "par fichier")
     return octets
+
+
+def _pas_un_fichier(mode: int) -> Illisible:
+    if stat.S_ISDIR(mode):
+        return Illisible(
+            "un dossier qui porte un nom de classeur",
+            "sortir le classeur qu’il contient, s’il y en a un ; renommer ou retirer ce dossier",
+        )
+    return Illisible("un fichier spécial du système", "le retirer du dossier")
 
 
 def _inaccessible(erreur: OSError) -> Illisible:

@@ -1,5 +1,7 @@
 """Walk XML that anyone may have written: no DTD, hence no entity, nothing opened elsewhere, nothing kept in memory."""
 
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, ParseError, XMLParser, fromstring
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -30,6 +32,40 @@ def parcourir(
         analyseur.Parse(octets, True)
     except (ExpatError, UnicodeError) as erreur:
         raise Illisible from erreur
+
+
+def en_utf8(octets: bytes) -> bytes:
+    """The same document in UTF-8, the only encoding that the reading library knows: it finds nothing in another one.
+
+    Both parsers must see the same bytes: neither a byte order mark nor a declared encoding is left. Raises Illisible.
+    """
+    if octets.startswith(BOM_UTF8):
+        return octets.removeprefix(BOM_UTF8)
+    if not octets.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and 0 not in octets[:2]:
+        return octets
+    marque = octets.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    codage = "utf-16" if marque else "utf-16-be" if octets[0] == 0 else "utf-16-le"
+    try:
+        texte = octets.decode(codage)
+        return _DECLARATION.sub("", texte, count=1).encode()
+    except UnicodeError as erreur:
+        raise Illisible from erreur
+
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def racine(octets: bytes, attendue: str) -> None:
+    """Check what the document is: another one would be read as empty. Raises Illisible."""
+    noms: list[str] = []
+
+    def debut(nom: str, _: Attributs) -> None:
+        if not noms:
+            noms.append(local(nom))
+
+    parcourir(octets, debut)
+    if noms != [attendue]:
+        raise Illisible
 
 
 def local(nom: str) -> str:
