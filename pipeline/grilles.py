@@ -1,7 +1,8 @@
 """Prepare the evaluation workbooks of a session: what is filled is never touched, whatever has changed since."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 
 from pipeline.anomalies import Anomalie
@@ -17,25 +18,37 @@ from pipeline.lecture.colonnes import COLONNES_COLLECTIF, SERVICE
 from pipeline.lecture.dossier import dossier_session
 from pipeline.lecture.ouverture.classeur import ouvrir
 from pipeline.lecture.tableau import cle_entete, lire_tableau
-from pipeline.modele import Candidat, Etat
+from pipeline.modele import Candidat, Etat, FeuilleEvaluation
+from pipeline.regles import Competence
 from pipeline.restitution.grilles import Deliberation, Presente, collective, individuelle, marque
 from pipeline.restitution.grilles.compte_rendu import Preparation
 from pipeline.restitution.grilles.pose import Pose, est_a_nous, nettoyer, poser
+
+Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""A step and how many things it has → what is told of each thing done."""
 
 _FEUILLES_CANDIDATS = ("candidats", "acquis", "exclusions")
 _SANS_GRILLE = "C04"
 """The anomaly that these workbooks put an end to."""
 
+_OUVERT = "L14"
+"""That of a workbook which somebody has not closed."""
+
 _SYNTHESE = "synthese"
 _COLLECTIF = re.compile(r"deliberation(?:-(\d+))?\.(?:xlsx|xlsm|xls|ods)", re.IGNORECASE)
 
 
-def preparer(chemins: Chemins, code: str) -> Preparation:
+@contextmanager
+def _sans_suivi(*_: object) -> Iterator[Callable[[int], None]]:
+    yield lambda faits: None
+
+
+def preparer(chemins: Chemins, code: str, suivi: Suivi = _sans_suivi) -> Preparation:
     """Write a prefilled workbook for each candidate who is to be evaluated, and that of the deliberation.
 
     The session may still lack its jury, its place… : only what is wrong about candidates stops. Once its deliberation
-    is closed, there is nothing left to prepare for the jury. Raises EntreesACorriger (these anomalies), UsageInvalide
-    (unknown session, no candidate), GabaritInvalide, and ErreurFatale of the disk.
+    is closed, there is nothing left to prepare for the jury. `suivi`: told how far it is. Raises EntreesACorriger
+    (these anomalies), UsageInvalide (unknown session, no candidate), GabaritInvalide, and ErreurFatale of the disk.
     """
     etude = etudier(chemins, code)
     attendus = _attendus(etude)
@@ -43,13 +56,19 @@ def preparer(chemins: Chemins, code: str) -> Preparation:
     if dossier.is_symlink():
         raise UsageInvalide(f"« {dossier} » est un raccourci", "mettre un dossier ordinaire à sa place")
     evalues, non_evalues = _a_evaluer(etude)
-    with erreurs_disque():
+    individuelles = []
+    with erreurs_disque(), suivi("Grilles", len(evalues)) as avancer:
         dossier.mkdir(exist_ok=True)
         nettoyer(dossier)
-        individuelles = [_individuelle(dossier, nom, c, cadre, etude) for c, cadre, nom in _nommer(evalues, etude)]
+        for candidat, cadre, nom in _nommer(evalues, etude):
+            individuelles.append(_individuelle(dossier, nom, candidat, cadre, etude))
+            avancer(1)
         collectives = list(_collective(dossier, evalues, etude)) if etude.session.etat is Etat.PREPARATION else []
     poses = (*individuelles, *collectives)
-    return Preparation(dossier, poses, tuple(_hors_liste(etude, dossier)), tuple(non_evalues), attendus)
+    hors_liste, non_montres = tuple(_hors_liste(etude, dossier)), tuple(_non_montres(evalues, etude))
+    neufs = {f"grilles/{nom}" for nom, pose in poses if pose in (Pose.ECRITE, Pose.REECRITE)}
+    restants = tuple(a for a in attendus if a.repere.classeur not in neufs)
+    return Preparation(dossier, poses, hors_liste, tuple(non_evalues), restants, tuple(_a_verifier(etude)), non_montres)
 
 
 def _attendus(etude: Etude) -> tuple[Anomalie, ...]:
@@ -64,6 +83,13 @@ def _attendus(etude: Etude) -> tuple[Anomalie, ...]:
     if des_candidats:
         raise EntreesACorriger(etude.session.code, des_candidats)
     return tuple(bloquantes)
+
+
+def _a_verifier(etude: Etude) -> Iterator[Anomalie]:
+    """The warnings that a grid would carry on: about candidates, and about what has not been saved yet."""
+    for anomalie in (a for a in etude.anomalies if not a.bloquante and _de_session(a) and a.code != _SANS_GRILLE):
+        if anomalie.code == _OUVERT or cle_entete(anomalie.repere.feuille) in _FEUILLES_CANDIDATS:
+            yield anomalie
 
 
 def _de_session(anomalie: Anomalie) -> bool:
@@ -120,6 +146,23 @@ def _individuelle(dossier: Path, nom: str, candidat: Candidat, cadre: Cadre, etu
         return marque.sceller(individuelle(candidat, cadre, etude.session), etude.session.date_jury)
 
     return nom, poser(dossier / nom, fabriquer)
+
+
+def _non_montres(evalues: Sequence[tuple[Candidat, Cadre]], etude: Etude) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The filled workbooks that evaluate what an earlier jury gave: it was declared after they were prepared."""
+    for candidat, cadre in evalues:
+        par_classeur: dict[str, list[str]] = {}
+        for feuille in etude.dossier.grilles.get(candidat.id, ()):
+            codes = [c.code for c in cadre.referentiel.toutes if cadre.anterieur(c) and _evaluee(c, feuille)]
+            par_classeur.setdefault(_nom(feuille.repere.classeur), []).extend(codes)
+        yield from ((nom, tuple(dict.fromkeys(codes))) for nom, codes in par_classeur.items() if codes)
+
+
+def _evaluee(competence: Competence, feuille: FeuilleEvaluation) -> bool:
+    """Whether something else than « acquis » is said of a compétence or of its éléments, or it has a grade."""
+    lus = [feuille.resultats.get(code) for code in (competence.code, *(e.code for e in competence.elements))]
+    refuse = any(lu and lu.valeur not in ("", "acquis") for lu in lus)
+    return refuse or any(note.valeur is not None for note in feuille.notes.get(competence.code, ()))
 
 
 def _hors_liste(etude: Etude, dossier: Path) -> Iterator[str]:

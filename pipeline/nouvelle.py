@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.anomalies import proche
+from pipeline.anomalies import Anomalie, proche
 from pipeline.bascule import dossier_publie, erreurs_disque, nettoyer, nouveau_dossier, synchroniser, verrou
 from pipeline.erreurs import ErreurFatale, GabaritInvalide, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger
 from pipeline.lecture.candidats import lire_candidats
-from pipeline.lecture.importation.liste import Liste, importer
+from pipeline.lecture.importation.liste import Correspondance, Liste, colonnes_trouvees, importer
 from pipeline.lecture.ouverture.bornes import FORMATS
 from pipeline.lecture.ouverture.classeur import ouvrir
 from pipeline.modele import Repere
@@ -26,6 +26,16 @@ GRILLES = "grilles"
 _IDENTITE = ("id", "nom_naissance", "prenom")
 _SANS_LIENS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP})
 """What a file system that knows no links answers."""
+
+
+class ListeRefusee(EntreesACorriger):
+    """A list of candidates can't be imported: `anomalies` say why; `colonnes`: what its columns mean."""
+
+    def __init__(self, liste: str, colonnes: tuple[Correspondance, ...], anomalies: list[Anomalie]) -> None:
+        super().__init__(liste, anomalies)
+        self.liste, self.colonnes = liste, colonnes
+        self.message = f"la liste « {liste} » n’est pas reprise : rien n’a été créé"
+        self.remede = "corriger la liste aux endroits indiqués, puis relancer la même commande"
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ def creer(chemins: Chemins, code: str, textes: Sequence[str], depuis: Path | Non
     if depuis is not None and not depuis.is_file():
         raise UsageInvalide(f"aucun fichier « {depuis} »", "vérifier le nom et le dossier de la liste à importer")
     reglement, certifications = choisir(chemins.gabarits, textes)
-    liste = _importer(depuis, reglement, certifications, code) if depuis else None
+    liste = _importer(depuis, reglement, certifications) if depuis else None
     contenu = classeur_session(code, reglement, certifications, liste.candidats if liste else ())
     with verrou(chemins.sorties, code), erreurs_disque():
         nettoyer(chemins.entrees, code)
@@ -70,10 +80,10 @@ def _verifier_place(dossier: Path) -> None:
         )
 
 
-def _importer(depuis: Path, reglement: Reglement, certifications: tuple[str, ...], code: str) -> Liste:
+def _importer(depuis: Path, reglement: Reglement, certifications: tuple[str, ...]) -> Liste:
     liste, anomalies = importer(depuis, reglement, certifications)
     if liste is None:
-        raise EntreesACorriger(code, anomalies)
+        raise ListeRefusee(depuis.name, colonnes_trouvees(depuis, reglement), anomalies)
     return liste
 
 

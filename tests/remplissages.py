@@ -73,7 +73,7 @@ def _note(sur: bool, hasard: Random) -> Any:
     """A grade as typed: a number, a text with a comma, « 12/20 », thirds. Not `sur`: sometimes nothing, or nonsense."""
     quelconque = hasard.randint(700, 1300) / 100
     textes = (str(quelconque).replace(".", ","), f"{quelconque}", "9,99", "10,0", "12.5", "9,999999")
-    nombres = (quelconque, quelconque, 9.99, 10, 10, 10.01, 9.9, 10.1, 29 / 3, 31 / 3, 10.000001, 8, 12)
+    nombres = (quelconque, quelconque, 9.99, 10, 10, 10.01, 9.9, 10.1, 29 / 3, 31 / 3, 67 / 7, 10.000001, 8, 12)
     fractions = (f"{quelconque}/20", "5/10", "7 sur 20", " 13 / 20 ")
     faux = ("absent", "-", "12/", "1 2", "21", 25, -1, "-3", "1e1", "12%", "12,", ",5", "0x10", None, None, "«", True)
     return hasard.choice((*textes, *nombres, *(() if sur else (*fractions, *faux))))

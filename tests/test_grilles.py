@@ -290,7 +290,7 @@ def test_un_classeur_ouvert_dans_un_tableur_attend(tmp_path: Path) -> None:
     (grilles(chemins) / f"~${PREMIERE}").write_bytes(b"")
     faites = refaire(chemins, a_preparer(ajouter(SESSION, "Acquis", ANTERIEUR)))
     assert faites.noms(Pose.OUVERTE) == [PREMIERE]
-    assert "les fermer, puis relancer" in preparation_en_texte(faites)
+    assert "le fermer, puis relancer" in preparation_en_texte(faites)
 
 
 def test_un_fichier_apparu_entre_temps_n_est_pas_remplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,3 +340,26 @@ def test_un_candidat_de_moins_est_nomme_avec_son_fichier(tmp_path: Path) -> None
     assert faites.hors_liste == ("03-OKONKWO.xlsx (03)",)
     assert "plus dans la liste des candidats : 03-OKONKWO.xlsx (03)" in preparation_en_texte(faites)
     assert (grilles(chemins) / "03-OKONKWO.xlsx").exists()
+
+
+def test_la_grille_de_qui_ne_se_presente_plus_est_a_retirer(tmp_path: Path) -> None:
+    """Nobody else's identifier is suggested for it: their results would be read as this person's."""
+    chemins = deposer(tmp_path, a_preparer(ajouter(SESSION, "Candidats", TROISIEME)), {})
+    preparer(chemins, "essai")
+    remplir(chemins, "acquis")
+    (grilles(chemins) / COLLECTIVE).unlink()
+    ecrire(chemins.entrees / "essai" / "session.xlsx", a_preparer())
+    fautes = [a for a in etudier(chemins, "essai").anomalies if a.code == "C05"]
+    assert fautes and not any("vouliez-vous dire" in a.attendu for a in fautes)
+    assert all(a.a_faire.startswith("retirer ce classeur du dossier si cette personne") for a in fautes)
+
+
+def test_ce_qui_reste_a_faire_nomme_le_classeur_et_pas_ce_qui_vient_d_etre_fait(tmp_path: Path) -> None:
+    session = changer(a_preparer(ajouter(SESSION, "Candidats", TROISIEME)), "Candidats", "| 44000 ", "| 4400 ")
+    chemins = deposer(tmp_path, session, {})
+    (chemins.entrees / "essai" / "~$session.xlsx").write_bytes(b"")
+    dit = preparation_en_texte(preparer(chemins, "essai"))
+    assert "candidat sans grille" not in dit and "grille encore vide" not in dit
+    assert "classeur encore ouvert (session.xlsx)" in dit
+    assert "code sans zéro de tête ? (session.xlsx, « Candidats »)" in dit
+    assert "1 laissé" not in dit

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.etude import Chemins, etudier
 from pipeline.grilles import preparer
 from pipeline.restitution.grilles.collective import ENTETES, _noms
+from pipeline.restitution.grilles.compte_rendu import preparation_en_texte
 from pipeline.restitution.grilles.pose import Pose
 from tests.classeurs import SESSION, Feuilles, ajouter, changer, deposer, ecrire
 from tests.seances import ACCORD, FORMATION
@@ -217,3 +218,51 @@ def test_un_classeur_du_secretariat_de_ce_nom_est_laisse(tmp_path: Path) -> None
     faites = preparer(chemins, "essai")
     assert faites.noms(Pose.REMPLIE) == [COLLECTIVE]
     assert faites.noms(Pose.ECRITE) == [PREMIERE, DEUXIEME, "deliberation-2.xlsx"]
+
+
+def test_un_acquis_saisi_apres_coup_ne_contredit_pas_une_grille_remplie(tmp_path: Path) -> None:
+    """What an earlier jury gave, and the filled grid refuses, is locked in the workbook of the deliberation."""
+    chemins = preparee(SESSION, tmp_path)
+    remplir(chemins, "non acquis")
+    faites = refaire(chemins, ajouter(a_preparer(), "Acquis", ANTERIEUR))
+    assert f"{PREMIERE} : C1, C2 et C3 acquis à un jury précédent" in preparation_en_texte(faites)
+    ecrire_ligne(chemins, CQPM, "01", commentaire="vu")
+    etude = etudier(chemins, "essai")
+    assert {a.code for a in etude.anomalies} == {"A05"}
+    assert {d.candidat.id: d.issue.value for d in etude.decisions} == {"01": "partiel", "02": "non_admis"}
+
+
+def test_un_element_d_une_competence_acquise_depuis_ne_contredit_rien(tmp_path: Path) -> None:
+    chemins = preparee(FORMATION, tmp_path)
+    remplir(chemins, "non acquis")
+    candidat = next(c for c in etudier(chemins, "essai").dossier.candidats)
+    refaire(chemins, ajouter(a_preparer(FORMATION), "Acquis", f"| {candidat.id} | C1 | 2021-03-12 | |"))
+    assert "G08" not in {a.code for a in etudier(chemins, "essai").anomalies}
+
+
+def test_intacte_elle_ne_contredit_pas_une_grille_corrigee(tmp_path: Path) -> None:
+    """What nobody wrote in is no second evaluation; once somebody has, it is."""
+    chemins = preparee(SESSION, tmp_path)
+    remplir(chemins, "acquis")
+    preparer(chemins, "essai")
+    grille = load_workbook(grilles(chemins) / DEUXIEME)
+    (cellule,) = (rang[3] for rang in grille["Consensus"].iter_rows() if rang[0].value == "C2")
+    cellule.value = "non acquis"
+    grille.save(grilles(chemins) / DEUXIEME)
+    etude = etudier(chemins, "essai")
+    assert [a.code for a in etude.anomalies] == []
+    assert {d.candidat.id: d.issue.value for d in etude.decisions}["02"] == "partiel"
+    ecrire_ligne(chemins, CCPM, "02", commentaire="vu")
+    (anomalie,) = (a for a in etudier(chemins, "essai").anomalies if a.bloquante)
+    assert anomalie.code == "G08"
+    assert f"{DEUXIEME}!Consensus!{cellule.coordinate}" in anomalie.a_faire and COLLECTIVE in anomalie.a_faire
+
+
+def test_intacte_elle_ne_decide_pas_a_la_place_d_une_grille_retiree(tmp_path: Path) -> None:
+    chemins = preparee(SESSION, tmp_path)
+    remplir(chemins, "acquis")
+    preparer(chemins, "essai")
+    (grilles(chemins) / DEUXIEME).unlink()
+    (anomalie,) = etudier(chemins, "essai").anomalies
+    assert (anomalie.code, anomalie.candidat) == ("G23", "02")
+    assert "resté tel que préparé" in anomalie.trouve

@@ -25,7 +25,7 @@ from pipeline.lecture.individuelles import lire_individuelle
 from pipeline.lecture.notes import lire_notes
 from pipeline.lecture.ouverture.classeur import ouvrir
 from pipeline.modele import Candidat, FeuilleEvaluation
-from pipeline.referentiel import Reglement
+from pipeline.referentiel import Reglement, charger
 from pipeline.restitution.grilles import Deliberation, Presente, collective, individuelle
 from pipeline.restitution.grilles import cadre_feuille as page
 from pipeline.restitution.grilles.collective import ENTETES
@@ -35,6 +35,8 @@ from pipeline.restitution.grilles.notes import feuille_notes
 from pipeline.restitution.grilles.regles import EXPRESSIONS
 from pipeline.restitution.libelles import ISSUES
 from pipeline.restitution.tableur import enregistrer
+from tests import seances
+from tests.cas import GABARITS
 from tests.remplissages import JOUR, SESSION, Remplissage, cadres, des_inventes, des_livres, inventes, livres, resultats
 from tests.tableur import avec_calc, reenregistrer
 
@@ -47,9 +49,9 @@ def test_chaque_condition_des_regles_a_sa_formule() -> None:
 
 
 COMMUNES = {
-    "AND", "CHOOSE", "COUNT", "COUNTIF", "FALSE", "FIND", "IF", "IFERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN",
-    "LOWER", "MID", "N", "NOT", "OR", "RIGHT", "ROUND", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "TRUE", "TRUNC",
-    "VALUE",
+    "ABS", "AND", "CHOOSE", "COUNT", "COUNTIF", "FALSE", "FIND", "IF", "IFERROR", "INT", "ISLOGICAL", "ISNUMBER",
+    "LEFT", "LEN", "LOWER", "MID", "N", "NOT", "OR", "RIGHT", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT",
+    "TRIM", "TRUE", "TRUNC", "VALUE",
 }  # fmt: skip
 """Functions that both spreadsheets have had for long, under the same names and with the same meaning."""
 
@@ -94,7 +96,7 @@ def classeur(remplis: list[Remplissage]) -> bytes:
     livre = Workbook()
     livre.remove(livre.worksheets[0])
     for rang, r in enumerate(remplis):
-        feuille = livre.create_sheet(f"Consensus {rang}")
+        feuille = livre.create_sheet(f"Feuille {rang}")
         candidat = Candidat("C1", r.cadre.code, "Ménard", "Élise", voie=r.cadre.voie)
         if r.cadre.notation:
             feuille_notes(feuille, candidat, r.cadre, r.cadre.notation, SESSION)
@@ -112,7 +114,7 @@ def classeur(remplis: list[Remplissage]) -> bytes:
 def calcule(octets: bytes) -> Iterator[dict[str, str]]:
     """What each sheet computed: by code, and the proposal."""
     livre = load_workbook(BytesIO(octets), data_only=True)
-    for feuille in (f for f in livre.worksheets if f.title.startswith("Consensus")):
+    for feuille in (f for f in livre.worksheets if f.title.startswith("Feuille")):
         entetes = [cellule.value for cellule in feuille[page.ENTETES]]
         colonne = entetes.index("calcul")
         dits: dict[str, str] = {"proposition": feuille.cell(page.PROPOSITION, 2).value or ""}
@@ -133,7 +135,7 @@ def decide(octets: bytes, remplis: list[Remplissage], dossier: Path) -> Iterator
     assert livre is not None and not fautes
     lues = {feuille.nom: feuille for feuille in livre.feuilles}
     for rang, r in enumerate(remplis):
-        yield _decide(lues[f"Consensus {rang}"], r)
+        yield _decide(lues[f"Feuille {rang}"], r)
 
 
 def _decide(feuille: Any, r: Remplissage) -> dict[str, str]:
@@ -148,9 +150,9 @@ def _decide(feuille: Any, r: Remplissage) -> dict[str, str]:
 
 
 def hors_echelle(cadre: Cadre, lue: FeuilleEvaluation) -> set[str]:
-    """« Non mis en œuvre » said of a compétence that has no éléments: the validation refuses it."""
-    simples = (c.code for c in cadre.referentiel.toutes if not c.elements)
-    lus = {code: lue.resultats[code] for code in simples if code in lue.resultats}
+    """« Non mis en œuvre » said of a compétence: the validation refuses it."""
+    competences = (c.code for c in cadre.referentiel.toutes)
+    lus = {code: lue.resultats[code] for code in competences if code in lue.resultats}
     return {code for code, lu in lus.items() if lu.valeur == "non_mis_en_oeuvre"}
 
 
@@ -282,3 +284,27 @@ def test_la_grille_de_deliberation_decide_comme_les_regles(essais: list[Tableau]
     faits = reenregistrer({f"essai-{rang}": _remplir(tableau) for rang, tableau in enumerate(essais)})
     for tableau, octets in zip(essais, faits.values(), strict=True):
         comparer_tableau(tableau, octets, tmp_path)
+
+
+@avec_calc
+def test_une_moyenne_se_lit_comme_elle_s_imprime_et_une_note_sans_fin_se_verifie() -> None:
+    """Half up, but never up to a bound; a grade just under it, which rounding would take for it, is « à vérifier »."""
+    reglement = charger(GABARITS, "accord-branche")
+    cadre = Cadre(seances.referentiel("accord-branche", "CQP-ACC"), reglement.dispositif, {}, "contrôle continu")
+    livre = individuelle(Candidat("C1", cadre.code, "Ménard", "Élise"), cadre, SESSION)
+    feuille = livre["Notes"]
+    rangs: dict[str, list[int]] = {}
+    for (cellule,) in feuille.iter_rows(min_row=page.ENTETES + 1, max_col=1):
+        if cellule.value and (code := str(cellule.value).split(" – ")[0]).startswith("UV"):
+            rangs.setdefault(code, []).append(cellule.row)
+    tiers, sous_dix = (29 / 3, 31 / 3), (9.9999999999, 10, 10)
+    notes = {"UV1": (9.625, 9.625, 9.625), "UV2": sous_dix, "UV3": (9.996, 9.996), "UV4": tiers}
+    for code, siennes in notes.items():
+        for rang, note in zip(rangs[code], siennes, strict=False):
+            feuille[f"B{rang}"], feuille[f"C{rang}"] = feuille[f"B{rang}"].value or f"Partie {rang}", note
+    lue = load_workbook(BytesIO(reenregistrer({"g": enregistrer(livre, JOUR)})["g"]), data_only=True)["Notes"]
+    dites = {code: (lue[f"F{siens[0]}"].value, lue[f"G{siens[0]}"].value) for code, siens in rangs.items()}
+    assert dites["UV1"] == (9.63, "non acquis")
+    assert dites["UV2"][1] == "à vérifier"
+    assert dites["UV3"] == (9.99, "non acquis")
+    assert dites["UV4"] == (10, "acquis")

@@ -22,12 +22,14 @@ from pipeline.lecture.colonnes import (
     LISTES,
     RUBRIQUES,
 )
-from pipeline.nouvelle import choisir, creer
+from pipeline.nouvelle import ListeRefusee, choisir, creer
 from pipeline.referentiel import charger, dispositifs
+from pipeline.restitution.session.a_remplir import Importance
 from pipeline.restitution.session.aides import RUBRIQUES_AIDE
 from pipeline.restitution.session.classeur import RANGS, classeur_session
+from pipeline.restitution.session.colonnes import colonnes_jury
 from tests.cas import GABARITS
-from tests.classeurs import GRILLES, SESSION, ecrire, lignes
+from tests.classeurs import GRILLES, SESSION, deposer, ecrire, lignes
 from tests.tableur import avec_calc, reenregistrer
 
 METALLURGIE = ("CQPM 2021 0301 RI", "CCPM 2022 0045")
@@ -457,3 +459,23 @@ def test_une_liste_refusee_ne_laisse_rien(
     assert "liste.xlsx" in capsys.readouterr().err
     assert commande(monkeypatch, chemins, *arguments, str(tmp_path / "absente.csv")) == CodeSortie.USAGE
     assert list(chemins.entrees.iterdir()) == []
+
+
+def test_une_liste_refusee_dit_ce_que_sont_ses_colonnes_et_que_rien_n_est_cree(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path, {"Session": "| |"}, {})
+    liste = tmp_path / "liste.csv"
+    liste.write_text("Nom de famille;Commentaires\nLe Goff;vue\n", encoding="utf-8")
+    with pytest.raises(ListeRefusee) as refus:
+        creer(chemins, "2025-03", ["CQP-AF"], liste)
+    assert [(c.intitule, c.colonne) for c in refus.value.colonnes] == [
+        ("Nom de famille", "nom_naissance"), ("Commentaires", ""),
+    ]  # fmt: skip
+    assert "rien n’a été créé" in refus.value.message and "corriger la liste" in refus.value.remede
+    assert not (chemins.entrees / "2025-03").exists()
+
+
+def test_le_college_d_un_votant_est_obligatoire() -> None:
+    """Its absence stops the session: it is coloured so, but not for a guest who does not vote."""
+    colonnes = {colonne.nom: colonne for colonne in colonnes_jury(charger(GABARITS, "metallurgie").dispositif)}
+    assert colonnes["college"].importance is Importance.OBLIGATOIRE
+    assert 'NOT(OR({vote}="non"))' in colonnes["college"].si

@@ -129,11 +129,14 @@ def _lue(competence: Competence, cadre: Cadre, feuille: FeuilleEvaluation | None
 
 
 def indication(competence: Competence, feuille: FeuilleEvaluation | None) -> Resultat | None:
-    """What the evaluators wrote on the compétence itself, when they wrote nothing on any of its éléments."""
+    """What the evaluators wrote on the compétence itself, when they wrote nothing on any of its éléments.
+
+    « Non mis en œuvre » is said of éléments only: on a compétence, the validation refuses it.
+    """
     lus = feuille.resultats if feuille else {}
     propre = lus.get(competence.code)
     detail = [lu for e in competence.elements if (lu := lus.get(e.code)) and (lu.valeur or lu.erronee)]
-    return propre if propre and propre.valeur and not detail else None
+    return propre if propre and propre.valeur in ("acquis", "non_acquis") and not detail else None
 
 
 def _indiquee(competence: Competence, lu: Resultat, cadre: Cadre) -> ResultatCompetence:

@@ -91,6 +91,7 @@ def _examiner(
     proposition = calculer(cadre, competences)
     lignes = tuple(d for d in dossier.decisions if d.candidat == candidat.id)
     decisions = lire_decisions(lignes, cadre.referentiel, cadre.dispositif)
+    seuls = [ligne for ligne in lignes if not ligne.decision]  # comments, where the jury follows the proposal
     verdict = trancher(proposition, decisions, cadre)
     preconisations = lue.feuille.preconisations if lue.feuille else ()
     avis = (*etapes_avis(candidat, cadre.referentiel, cadre.dispositif), *_etapes_preconisations(preconisations))
@@ -98,6 +99,7 @@ def _examiner(
     hors_jury = decideur(cadre.referentiel, cadre.dispositif)
     return replace(
         decision,
+        commentaire=_ensemble(ligne.commentaire for ligne in (*(d.ligne for d in decisions.values()), *seuls)),
         trace=(*recevabilite, *avis, *anterieurs, *proposition.trace, *verdict.etapes),
         exclus=() if hors_jury else exclus(dossier.jury, candidat, cadre.dispositif),
         preconisations=preconisations,
@@ -133,7 +135,6 @@ def _conclure(
         competences=resultats.competences,
         derivee=verdict.derivee,
         votes=globale.ligne.votes if globale else None,
-        commentaire=_ensemble(ligne.commentaire for ligne in lignes),
         observations_candidat=_ensemble(ligne.observations_candidat for ligne in lignes),
         reponse_jury=_ensemble(ligne.reponse_jury for ligne in lignes),
     )

@@ -32,7 +32,8 @@ def rapprocher(feuilles: tuple[FeuilleEvaluation, ...], acquises: Collection[str
 
     - What holds nothing yields to a filled consensus; without one, a single empty consensus stays to be filled.
     - A collective row that says what another consensus says, code for code, is that consensus.
-    `acquises`: what an earlier jury gave, which prepared workbooks already say.
+    - Sheets that fill no code in common, as one per bloc, are one consensus.
+    `acquises`: what an earlier jury gave, which prepared workbooks already say, and on which none can differ.
     """
     pleines = [f for f in feuilles if f.notes or remplie(f, acquises)]
     consensus = sorted((f for f in pleines if f.consensus), key=lambda f: f.collective)
@@ -40,9 +41,14 @@ def rapprocher(feuilles: tuple[FeuilleEvaluation, ...], acquises: Collection[str
     if not consensus:
         return Rapprochement(tuple(f for f in feuilles if f not in vides[1:]))
     principale, *autres = consensus
-    ecarts = [ecart for autre in autres if (ecart := _ecart(principale, autre, acquises))]
+    retenue, ecarts = principale, []
+    for autre in autres:
+        if _se_completent(retenue, autre, acquises):
+            retenue = _jointe(retenue, autre, acquises)
+        elif ecart := _ecart(retenue, autre, acquises):
+            ecarts.append(ecart)
     fondues = [f for f in autres if f not in [e.seconde for e in ecarts]]
-    retenue = _completee(principale, [*fondues, *vides])
+    retenue = _completee(retenue, [*fondues, *vides])
     gardees = (retenue if f is principale else f for f in pleines if f not in fondues)
     return Rapprochement(tuple(gardees), ecarts[0] if ecarts else None)
 
@@ -57,6 +63,20 @@ def ecrit(resultat: Resultat, acquises: Collection[str]) -> bool:
     """Whether somebody wrote this result: it is not what a prepared workbook already says."""
     prepare = resultat.code in acquises and resultat.valeur == "acquis"
     return resultat.erronee or bool(resultat.valeur and not prepare)
+
+
+def _se_completent(une: FeuilleEvaluation, autre: FeuilleEvaluation, acquises: Collection[str]) -> bool:
+    """Whether two sheets fill no code in common; of two grids, those of one workbook only."""
+    ailleurs = une.repere.feuille != autre.repere.feuille or not _meme_classeur(une, autre)
+    reunis = _meme_classeur(une, autre) or une.collective or autre.collective
+    ecrits = [{code for code, lu in f.resultats.items() if ecrit(lu, acquises)} for f in (une, autre)]
+    return ailleurs and reunis and not ecrits[0] & ecrits[1]
+
+
+def _jointe(une: FeuilleEvaluation, autre: FeuilleEvaluation, acquises: Collection[str]) -> FeuilleEvaluation:
+    """The first sheet, with what the second one fills."""
+    ajouts = {code: lu for code, lu in autre.resultats.items() if code not in une.resultats or ecrit(lu, acquises)}
+    return replace(une, resultats={**une.resultats, **ajouts})
 
 
 def _ecart(une: FeuilleEvaluation, autre: FeuilleEvaluation, acquises: Collection[str]) -> Ecart | None:
@@ -74,10 +94,13 @@ def _meme_classeur(une: FeuilleEvaluation, autre: FeuilleEvaluation) -> bool:
 
 
 def _code_different(une: FeuilleEvaluation, autre: FeuilleEvaluation, acquises: Collection[str]) -> str:
-    """The first code that one fills and the other does not fill alike; what is unreadable has its own anomaly."""
+    """The first code that one fills and the other does not fill alike.
+
+    What is unreadable has its own anomaly; so has what an earlier jury gave, and this one evaluated again.
+    """
     for code in dict.fromkeys((*une.resultats, *autre.resultats)):
         lus = [f.resultats.get(code) for f in (une, autre)]
-        valeurs = [lu.valeur if lu and ecrit(lu, acquises) else "" for lu in lus]
+        valeurs = [lu.valeur if lu and code not in acquises else "" for lu in lus]
         if valeurs[0] != valeurs[1] and not any(lu and lu.erronee for lu in lus):
             return code
     return ""

@@ -4,6 +4,7 @@ from openpyxl import Workbook
 
 from pipeline.deliberation.competences import Cadre
 from pipeline.modele import Candidat, Session
+from pipeline.restitution.grilles import cadre_feuille as page
 from pipeline.restitution.grilles.collective import Deliberation, Presente, collective
 from pipeline.restitution.grilles.consensus import Calculs
 from pipeline.restitution.grilles.individuelle import feuille_evaluation, tracer
@@ -29,5 +30,7 @@ def individuelle(candidat: Candidat, cadre: Cadre, session: Session) -> Workbook
         signataires = len(evaluateurs) or 3 if nom == CONSENSUS else 1
         feuille_evaluation(feuille, candidat, grille, session, f"Grille d’évaluation, {nom.lower()}", signataires)
     Calculs(feuilles[CONSENSUS], grille, evaluateurs).ecrire()
+    for feuille in feuilles.values():
+        page.garder_ensemble(feuille, grille.dessous)
     classeur.active = len(evaluateurs)
     return classeur

@@ -10,6 +10,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.deliberation.competences import Cadre
@@ -40,6 +42,13 @@ _HAUTEUR_LIGNE = 15.5
 """Points."""
 _LARGEUR_RELATIVE = 1.02
 """Of a letter in bold, to the character that widths are counted in."""
+
+_PAGE = (784, 505)
+"""Points that a page holds between its margins, across and down."""
+_POINTS_PAR_CARACTERE = 5.6
+"""How wide a column is, at most, for a character of its width."""
+_RESSERRE = 1.25
+"""A page and a quarter is still easy to read once it is made one."""
 
 _PIED_MAX = 100
 """Characters: doubled, at worst, they still make a footer."""
@@ -148,6 +157,25 @@ def achever(feuille: Worksheet, saisies: Sequence[str], pied: str) -> None:
     feuille.freeze_panes = f"A{ENTETES + 1}"
     a_imprimer(feuille, ENTETES)
     pied_de_page(feuille, pied)
+
+
+def garder_ensemble(feuille: Worksheet, bloc: int) -> None:
+    """Nobody signs a page without a word: one page when all nearly fits in it, else a new one before the block.
+
+    `bloc`: the first row of what stays together, down to the signatures.
+    Where a sheet is fitted to the page, a spreadsheet may leave out the breaks that are asked for: its scale is then
+    said instead.
+    """
+    colonnes = [d for d in feuille.column_dimensions.values() if not d.hidden]
+    largeur = sum(d.width * _POINTS_PAR_CARACTERE for d in colonnes)
+    hauteurs = (feuille.row_dimensions[rang].height or _HAUTEUR_LIGNE for rang in range(1, feuille.max_row + 1))
+    echelle = min(1, _PAGE[0] / largeur)
+    if sum(hauteurs) * echelle <= _PAGE[1] * _RESSERRE:
+        feuille.page_setup.fitToHeight = 1
+        return
+    feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+    feuille.page_setup.scale = int(echelle * 98)
+    feuille.row_breaks.append(Break(id=bloc - 1))
 
 
 def pied_de_page(feuille: Worksheet, pied: str) -> None:

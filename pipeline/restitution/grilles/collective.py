@@ -203,5 +203,6 @@ def _mettre_en_page(feuille: Worksheet, colonnes: Colonnes, deliberation: Delibe
     if total > _LARGEUR_MAX_PAGE:
         feuille.page_setup.fitToWidth = 2
         feuille.print_title_cols = "A:C"
+        feuille.move_range("A1:A2", cols=len(IDENTITE))  # in columns that come again, a title would be cut
     feuille.print_area = f"A1:{colonnes.lettre(DECISION[-1])}{feuille.max_row}"
     page.pied_de_page(feuille, f"Délibération, session {deliberation.session.code} — {feuille.title}")

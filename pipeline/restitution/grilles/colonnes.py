@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.lecture.colonnes import CALCUL
 from pipeline.regles import Competence, Dispositif, Referentiel
-from pipeline.restitution.grilles.rangees import OFFERTES, lisibles
+from pipeline.restitution.grilles.rangees import OFFERTES
 from pipeline.restitution.grilles.regles import Valeur
 
 IDENTITE = ("candidat", "nom", "prénom")
@@ -21,14 +21,13 @@ DECISION = ("décision", "pour", "contre", "abstention", "motif", "commentaire")
 class Resultat:
     """A column where results are written: of a compétence, or of an élément.
 
-    `valeurs`: what is offered there; `lisibles`: what is understood.
+    `valeurs`: what is offered there, and understood.
     """
 
     code: str
     intitule: str
     incontournable: bool
     valeurs: tuple[Valeur, ...]
-    lisibles: tuple[Valeur, ...]
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,9 @@ class Colonnes:
         return tuple(r for competence in self.referentiel.toutes for r in self._de(competence))
 
     def _de(self, competence: Competence) -> Iterator[Resultat]:
-        comprises = lisibles(self.dispositif, bool(competence.elements))
-        yield Resultat(competence.code, competence.intitule, False, OFFERTES, comprises)
+        yield Resultat(competence.code, competence.intitule, False, OFFERTES)
         for element in competence.elements:
-            yield Resultat(element.code, element.intitule, element.incontournable, comprises, comprises)
+            yield Resultat(element.code, element.intitule, element.incontournable, tuple(self.dispositif.echelle))
 
     @cached_property
     def calculs(self) -> tuple[str, ...]:

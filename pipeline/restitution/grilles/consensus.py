@@ -11,7 +11,7 @@ from pipeline.restitution.grilles import cadre_feuille as page
 from pipeline.restitution.grilles import niveaux
 from pipeline.restitution.grilles.formules import A_VERIFIER, ACQUIS, etat_dit, lecture, lecture_dite, texte
 from pipeline.restitution.grilles.individuelle import LARGEURS, Grille
-from pipeline.restitution.grilles.rangees import Genre, Rangee, lisibles
+from pipeline.restitution.grilles.rangees import Rangee
 from pipeline.restitution.grilles.regles import RANGS
 from pipeline.restitution.tableur import FOND_AVERTISSEMENT, calculer, ecrire, entetes
 from pipeline.texte import valeur_dite
@@ -89,12 +89,11 @@ class Calculs:
         if not rangee.valeurs:
             return
         dispositif = self.grille.cadre.dispositif
-        comprises = lisibles(dispositif, rangee.propre or rangee.genre is Genre.ELEMENT)
-        calculer(self.feuille[self._lu(rang)], lecture(self.feuille, f"D{rang}", dispositif, comprises))
+        calculer(self.feuille[self._lu(rang)], lecture(self.feuille, f"D{rang}", dispositif, rangee.valeurs))
         calculer(self.feuille.cell(rang, _CALCUL), f'IF({self._lu(rang)}<0,{texte(A_VERIFIER)},"")')
         for colonne, nom in enumerate(self.evaluateurs, _CALCUL + 1):
             autre = f"{quote_sheetname(nom)}!D{rang}"
-            calculer(self.feuille.cell(rang, colonne), lecture_dite(self.feuille, autre, dispositif, comprises))
+            calculer(self.feuille.cell(rang, colonne), lecture_dite(self.feuille, autre, dispositif, rangee.valeurs))
 
     def _competence(self, competence: Competence) -> None:
         cadre, rang = self.grille.cadre, self.grille.rang(competence.code)

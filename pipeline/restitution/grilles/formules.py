@@ -16,6 +16,8 @@ from pipeline.texte import cle, valeur_dite
 A_COMPLETER, A_VERIFIER = "à compléter", "à vérifier"
 ACQUIS, NON_ACQUIS = valeur_dite("acquis"), valeur_dite("non_acquis")
 
+_ESPACES = (("\u00a0", " "), ("\u202f", " "), ("<", "?"), (">", "?"))
+
 _REMPLACES = (
     *((lettre, "e") for lettre in "éèêë"),
     *((lettre, "a") for lettre in "àâä"),
@@ -27,11 +29,25 @@ _REMPLACES = (
     ("(e)", ""),
     ("(es)", ""),
     ("(s)", ""),
+    ("<…>", "<>"),
+    ("<.>", "<>"),
+    ("<.", "?"),
+    ("..", "?"),
     (".", ""),
-    *((signe, " ") for signe in "\u00a0\u202f_-–—/…'’"),
+    *((signe, "-") for signe in "_–—/'’"),
+    ("<->", "<>"),
+    ("<-", "?"),
+    ("->", "?"),
+    (" >", ">"),
+    ("->", "?"),
+    ("-", " "),
+    ("<", ""),
+    (">", ""),
 )
 """What does not count when a text is compared, or is written otherwise (see `pipeline.texte.cle`).
 
+« < » and « > » stand for the ends of the text. There, a hyphen is a doubt (« A- »), unless it is all that is written;
+so are two stops: what the reader refuses decides nothing here.
 Rarer signs are left: a result written with them is « à vérifier », where the reader may understand it.
 """
 
@@ -44,6 +60,9 @@ def texte(valeur: str) -> str:
 def normaliser(cellule: str) -> str:
     """The text of a cell in small letters, without accents, signs or spare spaces."""
     expression = f"LOWER({cellule})"
+    for ancien, nouveau in _ESPACES:
+        expression = f"SUBSTITUTE({expression},{texte(ancien)},{texte(nouveau)})"
+    expression = f'"<"&TRIM({expression})&">"'
     for ancien, nouveau in _REMPLACES:
         expression = f"SUBSTITUTE({expression},{texte(ancien)},{texte(nouveau)})"
     return f"TRIM({expression})"

@@ -42,6 +42,11 @@ class Grille:
     def fin(self) -> int:
         return max(self.rangs)
 
+    @property
+    def dessous(self) -> int:
+        """The first row of what is recommended, then signed."""
+        return self.fin + 2
+
     def rang(self, code: str) -> int:
         return next(rang for rang, rangee in self.rangs.items() if rangee.code == code)
 
@@ -67,9 +72,8 @@ def feuille_evaluation(
     for rang, rangee in grille.rangs.items():
         _ligne(feuille, rang, rangee, grille.cadre)
     saisies += _choix(feuille, grille)
-    rang = grille.fin + 2
-    saisies += _preconisations(feuille, rang, grille.cadre)
-    page.signatures(feuille, rang + len(_objets(grille.cadre)) + 2, signataires)
+    saisies += _preconisations(feuille, grille.dessous, grille.cadre)
+    page.signatures(feuille, grille.dessous + len(_objets(grille.cadre)) + 2, signataires)
     page.achever(feuille, saisies, f"{candidat.id} — {candidat.nom_naissance} {candidat.prenom}, {feuille.title}")
 
 

@@ -17,6 +17,9 @@ CACHES = tuple(COLONNES)[5:]
 _ENTIERS_MAX, _DECIMALES_MAX = 9, 8
 """Digits: more than that is no grade, or would not be exact in a spreadsheet."""
 
+_DENOMINATEURS, _ECART = "ROW($A$1:$A$10000)", "0.000000000099"
+"""The fractions that a computed number may stand for, and how near it must be: those that the reader understands."""
+
 
 def lire_ligne(feuille: Worksheet, rang: int, sur: int) -> None:
     """The hidden cells of one grade, out of `sur` unless the row says otherwise.
@@ -42,11 +45,22 @@ def _lu(c: dict[str, str]) -> str:
     vide = f"LEN(TRIM({c['note']}))=0"
     recapitulatif = f'OR(LEFT({partie},7)="moyenne",LEFT({partie},5)="total")'
     coherent = f'OR({c["ecrit"]}="",{_nombre(c["ecrit"])}={c["bareme"]})'
-    entre = f'{c["valeur"]}>=0,{c["valeur"]}<={c["bareme"]},{c["bareme"]}>0,{coherent},RIGHT({_texte(c["note"])})<>"/"'
+    coherent += f',RIGHT({_texte(c["note"])})<>"/",{_exact(c["valeur"])},{_exact(c["bareme"])}'
+    entre = f"{c['valeur']}>=0,{c['valeur']}<={c['bareme']},{c['bareme']}>0,{coherent}"
     lisible = f"AND(NOT(ISLOGICAL({c['note']})),ISNUMBER({c['valeur']}),ISNUMBER({c['bareme']}))"
     valable = f"IF(LEN({partie})=0,-1,IF({lisible},IF(AND({entre}),1,-1),-1))"
     attendue = f"IF(AND(ISNUMBER({c['bareme']}),N({c['bareme']})>0),0,-1)"
     return f'IF({recapitulatif},"",IF({vide},IF(LEN({partie})=0,"",{attendue}),{valable}))'
+
+
+def _exact(cellule: str) -> str:
+    """Whether a number has the decimals of a grade, or is a simple fraction that a formula computed (29/3).
+
+    Grades are compared after rounding: one with endless decimals, just under a bound, would be taken to reach it.
+    """
+    multiples = f"{cellule}*{_DENOMINATEURS}"
+    proches = f"SUMPRODUCT(--(ABS({multiples}-ROUND({multiples},0))<{_ECART}*{_DENOMINATEURS}))>0"
+    return f"IF(ABS({cellule}-ROUND({cellule},{_DECIMALES_MAX}))<0.000000000001,TRUE(),{proches})"
 
 
 def _texte(cellule: str) -> str:

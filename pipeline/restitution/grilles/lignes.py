@@ -63,7 +63,7 @@ class Ligne:
             fond = FOND_INCONTOURNABLE if resultat.code in exiges else FOND_SAISIE
             ecrire(self.feuille[cellule], courts.get(resultats.get(resultat.code, "")), fond)
             page.centrer(self.feuille[cellule])
-            lue = lecture(self.feuille, cellule, self.cadre.dispositif, resultat.lisibles)
+            lue = lecture(self.feuille, cellule, self.cadre.dispositif, resultat.valeurs)
             calculer(self.feuille[self.colonnes.lu(resultat.code, self.rang)], lue)
             yield cellule
         propre, *elements = self.colonnes.lus(competence, self.rang)

@@ -16,6 +16,7 @@ _EXPLICATIONS = (
     "le programme refait le calcul.",
     "« à compléter » : un résultat manque. « à vérifier » : une case contient autre chose qu’un résultat prévu.",
     "Décision, voix et motif : ceux du jury, qui est souverain. Une décision qui diffère de la proposition se motive.",
+    "Si le jury suit la proposition, rien n’est à écrire ; un commentaire peut être seul.",
     "Une case verte est acquise depuis un jury précédent : la date et le numéro sont dans le commentaire de la case.",
 )
 

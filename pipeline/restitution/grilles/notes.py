@@ -65,6 +65,7 @@ def feuille_notes(feuille: Worksheet, candidat: Candidat, cadre: Cadre, notation
     page.colorer(feuille, f"{COLONNES['resultat']}{page.ENTETES + 1}:{COLONNES['resultat']}{lieux.fin}")
     page.signatures(feuille, lieux.fin + 2, 2)
     page.achever(feuille, saisies, f"{candidat.id} — {candidat.nom_naissance} {candidat.prenom}, {feuille.title}")
+    page.garder_ensemble(feuille, lieux.fin + 2)
 
 
 def _rangs(cadre: Cadre) -> dict[str, list[int]]:
@@ -147,9 +148,10 @@ def _calculer(lieux: _Feuille, competence: Competence) -> None:
     calculer(feuille[nombre], f"IF({attendues}>0,0,COUNT({plages(ramenees)}))")
     calculer(feuille[total], f"SUM({plages(ramenees)})")
     calculer(feuille[lieux.cellule("etat", code)], niveaux.etat_unite(lieux.cadre, total, nombre))
-    # Cut, never rounded up: a mean just under the bound is not shown as if it reached it.
-    moyenne = feuille[lieux.cellule("moyenne", code)]
-    calculer(moyenne, f'IF({nombre}=0,"",TRUNC(ROUND({total}/{nombre},9),2))')
+    # As the program prints it: rounded half up, but a mean just under a whole or a half is not shown as reaching it.
+    moyenne, exacte = feuille[lieux.cellule("moyenne", code)], f"ROUND({total}/{nombre},9)"
+    atteint = f"AND(ROUND({exacte},2)>{exacte},ROUND({exacte},2)*2=INT(ROUND({exacte},2)*2))"
+    calculer(moyenne, f'IF({nombre}=0,"",IF({atteint},TRUNC({exacte},2),ROUND({exacte},2)))')
     moyenne.number_format = "0.00"
     calculer(feuille[lieux.cellule("resultat", code)], etat_dit(lieux.cellule("etat", code), lus))
 

@@ -8,9 +8,10 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
+from pipeline.lecture.marque import est_vierge
 from pipeline.lecture.ouverture.classeur import Classeur, ouvrir
 from pipeline.lecture.ouverture.fichiers import ouverts
-from pipeline.restitution.grilles.marque import Scelle, est_a_jour, est_vierge
+from pipeline.restitution.grilles.marque import Scelle, est_a_jour
 
 _PROVISOIRE = ".grille-"
 _ABANDON = 3600
@@ -33,11 +34,12 @@ def poser(chemin: Path, fabriquer: Callable[[], Scelle]) -> Pose:
     `fabriquer` makes it; it is not called for one that is filled.
     """
     if not os.path.lexists(chemin):
-        return Pose.ECRITE if _creer(chemin, fabriquer().octets) else Pose.REMPLIE
-    if not est_a_nous(chemin):
+        return Pose.ECRITE if _creer(chemin, fabriquer().octets()) else Pose.REMPLIE
+    present = _lu(chemin)
+    if not _reprise(chemin, present):
         return Pose.REMPLIE
     nouveau = fabriquer()
-    if est_a_jour(_lu(chemin), nouveau):
+    if est_a_jour(present, nouveau):
         return Pose.INCHANGEE
     if chemin.name in ouverts(chemin.parent):
         return Pose.OUVERTE
@@ -57,7 +59,11 @@ def est_a_nous(chemin: Path) -> bool:
 
     A link, or what can't be read, may hold somebody's work.
     """
-    return chemin.suffix.lower() == ".xlsx" and not chemin.is_symlink() and est_vierge(_lu(chemin))
+    return _reprise(chemin, _lu(chemin))
+
+
+def _reprise(chemin: Path, present: Classeur | None) -> bool:
+    return chemin.suffix.lower() == ".xlsx" and not chemin.is_symlink() and est_vierge(present)
 
 
 def _lu(chemin: Path) -> Classeur | None:
@@ -93,7 +99,7 @@ def _creer_sur_place(chemin: Path, octets: bytes) -> bool:
 
 def _remplacer(chemin: Path, nouveau: Scelle) -> bool:
     """Swap a blank workbook for the new one; what is there is read again just before, it may have been filled."""
-    provisoire = _ecrire_a_cote(chemin, nouveau.octets)
+    provisoire = _ecrire_a_cote(chemin, nouveau.octets())
     try:
         if not est_a_nous(chemin):
             return False

@@ -6,7 +6,7 @@ from enum import Enum
 
 from pipeline.deliberation.competences import Cadre
 from pipeline.modele import Acquis
-from pipeline.regles import Competence, Dispositif
+from pipeline.regles import Competence
 from pipeline.restitution.grilles.regles import Valeur
 from pipeline.texte import date_courte, typographier
 
@@ -23,7 +23,7 @@ class Genre(Enum):
 class Rangee:
     """One row. `valeurs`: the keys of the scale that are offered there, none where nothing is to be written.
 
-    `propre`: the compétence is made of éléments, and this is its own row; `anterieur`: what an earlier jury gave.
+    `anterieur`: what an earlier jury gave.
     """
 
     genre: Genre
@@ -31,17 +31,11 @@ class Rangee:
     intitule: str
     incontournable: bool = False
     valeurs: tuple[Valeur, ...] = ()
-    propre: bool = False
     anterieur: Acquis | None = None
 
 
 OFFERTES: tuple[Valeur, ...] = ("acquis", "non_acquis")
 """What is offered for a compétence: « non mis en œuvre » is said of éléments only."""
-
-
-def lisibles(dispositif: Dispositif, avec_elements: bool) -> tuple[Valeur, ...]:
-    """What is understood of a result: on a compétence made of éléments, all that is understood of them."""
-    return tuple(dispositif.echelle) if avec_elements else OFFERTES
 
 
 def rangees(cadre: Cadre) -> Iterator[Rangee]:
@@ -60,7 +54,7 @@ def de_competence(competence: Competence, cadre: Cadre) -> Iterator[Rangee]:
     valeurs = () if anterieur else OFFERTES
     exigee = competence.code in _exigees(cadre)
     detail = bool(competence.elements) and anterieur is None
-    yield Rangee(Genre.COMPETENCE, competence.code, competence.intitule, exigee, valeurs, detail, anterieur)
+    yield Rangee(Genre.COMPETENCE, competence.code, competence.intitule, exigee, valeurs, anterieur)
     for element in competence.elements if detail else ():
         toutes = tuple(cadre.dispositif.echelle)
         yield Rangee(Genre.ELEMENT, element.code, element.intitule, element.incontournable, toutes)

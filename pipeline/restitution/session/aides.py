@@ -56,7 +56,7 @@ AIDES_JURY = {
     "nom": "Le nom du membre ; vide pour une organisation invitée qui n’a désigné personne.",
     "prenom": "Le prénom du membre.",
     "qualite": "Sa fonction ou son métier : le procès-verbal donne la qualité de chacun.",
-    "college": "Le collège qu’il représente, à choisir dans la liste.",
+    "college": "Le collège que représente chaque votant, à choisir dans la liste.",
     "organisation": "L’organisation qui l’a désigné : syndicat, organisation d’employeurs, organisme.",
     "entreprise": "Son entreprise ; elle peut l’écarter pour un candidat de la même entreprise.",
     "role": "président, membre, ou un rôle sans vote (tuteur, invité…).",

@@ -91,8 +91,9 @@ def colonnes_jury(dispositif: Dispositif) -> list[Colonne]:
     nommes = '{nom}<>""'
     siegent = f"AND({nommes},NOT({parmi('role', regles.roles_sans_vote)}))"
     absents = '{prenom}&{present}&{vote}<>""'
-    obligatoires = {"nom": f'OR({{organisation}}="",{absents})'}
-    utiles = dict.fromkeys(("prenom", "role"), nommes) | dict.fromkeys(("college", "qualite"), siegent)
+    votants = f"AND({siegent},NOT({parmi('vote', ('non',))}))"
+    obligatoires = {"nom": f'OR({{organisation}}="",{absents})', "college": votants}
+    utiles = {"prenom": nommes, "role": nommes, "qualite": siegent}
     if regles.habilitation:
         utiles["habilite"] = siegent
     choix = {

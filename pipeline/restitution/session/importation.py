@@ -1,6 +1,6 @@
 """What became of an imported list, as text for a terminal: columns, rows, what is to be checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.lecture.importation.liste import Correspondance, Liste
 from pipeline.restitution.terminal import anomalies_en_texte
@@ -13,11 +13,16 @@ _A_CORRIGER = (
 
 def liste_en_texte(liste: Liste, ecrits: int) -> str:
     """One line per column, the anomalies, then how many rows were read and candidates written."""
-    colonnes = [f"  {_colonne(correspondance)}" for correspondance in liste.correspondances]
-    lignes = [f"Liste « {liste.nom} » ({liste.presentation}), colonne par colonne :", *colonnes]
+    lignes = [colonnes_en_texte(liste.nom, liste.correspondances, f" ({liste.presentation})")]
     if liste.anomalies:
         lignes += ["", anomalies_en_texte(liste.anomalies), "", _A_CORRIGER]
     return "\n".join([*lignes, "", *_compte(liste, ecrits)])
+
+
+def colonnes_en_texte(nom: str, colonnes: Sequence[Correspondance], presentation: str = "") -> str:
+    """One line per column of a list: where it goes."""
+    dites = [f"  {_colonne(une)}" for une in colonnes]
+    return "\n".join([f"Liste « {nom} »{presentation}, colonne par colonne :", *dites])
 
 
 def _colonne(une: Correspondance) -> str:
