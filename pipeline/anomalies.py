@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from pipeline.catalogue import CATALOGUE, Gravite
+from pipeline.frappe import code_proche, faute_de_frappe
 from pipeline.modele import Cellule, Repere
 
 
@@ -26,13 +27,14 @@ class Anomalie:
         return self.gravite is Gravite.BLOQUANT
 
 
+_DEFAUTS = {"suggestion": "", "ou": "cette cellule"}
+
+
 class _Vides(dict[str, str]):
-    """Pattern values: an absent `suggestion` is nothing at all."""
+    """Pattern values: an absent `suggestion` is nothing at all; what is to be filled is this cell, unless said."""
 
     def __missing__(self, cle: str) -> str:
-        if cle == "suggestion":
-            return ""
-        raise KeyError(cle)
+        return _DEFAUTS[cle]
 
 
 def signaler(code: str, ou: Repere | Cellule, trouve: str | None = None, /, **valeurs: str) -> Anomalie:
@@ -71,12 +73,17 @@ def suggestion(texte: str, possibles: Iterable[str]) -> str:
     return f" ; vouliez-vous dire « {trouve} » ?" if trouve else ""
 
 
+def code_suggere(texte: str, possibles: Iterable[str]) -> str:
+    """The same, among codes or identifiers, which a digit tells apart."""
+    trouve = code_proche(texte, possibles)
+    return f" ; vouliez-vous dire « {trouve} » ?" if trouve else ""
+
+
 def remplacer(texte: str, possibles: Iterable[str], sinon: str = "corriger cette valeur") -> str:
     """The remedy of a mistyped value: replace it with the accepted one that it surely stands for, when there is one.
 
-    A short text, or one that does not start alike, is no typing mistake: suggesting would turn an outcome around
-    (« n/a » is not « na », « attribué » is not « non attribué »).
+    Only a slip of the keyboard is corrected: another word would turn an outcome around (« non évalué » is not « non
+    validé », « attribué » is not « non attribué »).
     """
-    trouve = proche(texte, possibles, 0.75)
-    sur = len(texte) > 3 and trouve[:1].casefold() == texte[:1].casefold()
-    return f"remplacer « {texte} » par « {trouve} »" if sur else sinon
+    trouve = faute_de_frappe(texte, possibles)
+    return f"remplacer « {texte} » par « {trouve} »" if trouve else sinon

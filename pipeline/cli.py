@@ -106,16 +106,26 @@ def convocations(chemins: Chemins, session: str, ecartes: tuple[str, ...], trava
     metavar="CODE…",
     help="Certification présentée ; en donner plusieurs à la suite, séparées par des virgules, ou répéter l’option.",
 )
-@click.option("--depuis", type=click.Path(path_type=Path), metavar="LISTE", help="Liste de candidats (csv, xlsx, ods).")
+@click.option(
+    "--depuis",
+    type=click.Path(path_type=Path),
+    metavar="LISTE",
+    help="Liste de candidats (csv, tsv, txt, xlsx, xlsm, xls, ods).",
+)
 @click.pass_obj
 def nouvelle(
     chemins: Chemins, session: str, suite: tuple[str, ...], certifications: tuple[str, ...], depuis: Path | None
 ) -> None:
     """Commencer une session : son dossier et son classeur, prêt à remplir."""
-    from pipeline.nouvelle import creer
-    from pipeline.restitution.session.importation import liste_en_texte
+    from pipeline.nouvelle import ListeRefusee, creer
+    from pipeline.restitution.session.importation import colonnes_en_texte, liste_en_texte
 
-    faite = creer(chemins, session, (*certifications[:-1], " ".join((*certifications[-1:], *suite))), depuis)
+    try:
+        faite = creer(chemins, session, (*certifications[:-1], " ".join((*certifications[-1:], *suite))), depuis)
+    except ListeRefusee as refus:
+        if refus.colonnes:
+            _signaler(colonnes_en_texte(refus.liste, refus.colonnes) + "\n")
+        raise
     if faite.liste is not None:
         _dire(liste_en_texte(faite.liste, faite.candidats) + "\n")
     _dire(f"Session {session} créée : « {faite.classeur} » ({faite.dispositif} : {', '.join(faite.certifications)})")
@@ -131,7 +141,7 @@ def grilles(chemins: Chemins, session: str) -> None:
     from pipeline.restitution.grilles.compte_rendu import preparation_en_texte
 
     with _a_corriger(chemins, session):
-        faites = preparer(chemins, session)
+        faites = preparer(chemins, session, _barre)
     _dire(preparation_en_texte(faites))
     _dire("À faire maintenant : envoyer les grilles aux évaluateurs, puis les remettre, remplies, dans ce dossier.")
 

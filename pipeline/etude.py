@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.anomalies import Anomalie, remplacer, signaler
 from pipeline.deliberation.deliberer import deliberer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
-from pipeline.lecture.dossier import Ouverture, lire_dossier, ouvrir_session
+from pipeline.lecture.dossier import Ouverture, lire_dossier, non_verifies, ouvrir_session
 from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
 from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
 from pipeline.registre.demandes import exclusions_opposables
@@ -20,10 +20,12 @@ class EntreesACorriger(ErreurFatale):
 
     code = CodeSortie.ANOMALIES
 
-    def __init__(self, session: str, anomalies: list[Anomalie]) -> None:
+    def __init__(self, session: str, anomalies: list[Anomalie], reste: str = "") -> None:
+        """`reste`: what could not be checked because of them."""
         super().__init__(
             f"session {session} arrêtée : aucun document n’a été produit",
-            "corriger les classeurs aux endroits indiqués, puis relancer la même commande",
+            "corriger les classeurs aux endroits indiqués, puis relancer la même commande"
+            + (f" : {reste}" if reste else ""),
         )
         self.anomalies = anomalies
 
@@ -75,17 +77,20 @@ class Etude:
 def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude:
     """Read, check and deliberate one session. The register, where there is one, is only asked whom it bars.
 
-    Raises EntreesACorriger when the session can't even be opened, UsageInvalide (unknown session or candidate to set
-    aside), GabaritInvalide, RegistreRefuse.
+    Raises EntreesACorriger when the session can't even be opened or has no date, UsageInvalide (unknown session or
+    candidate to set aside), GabaritInvalide, RegistreRefuse.
     """
     ouverture, anomalies = ouvrir_session(chemins.entrees, code)
     if ouverture is None:
-        raise EntreesACorriger(code, anomalies)
-    code_dispositif = _dispositif(ouverture, chemins.gabarits)
+        raise EntreesACorriger(code, anomalies, non_verifies(chemins.entrees, code))
+    code_dispositif = _dispositif(ouverture, chemins, anomalies)
     reglement = charger(chemins.gabarits, code_dispositif)
     verifier_numeros(chemins.gabarits, code_dispositif)
     dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
     _verifier_ecartes(dossier)
+    if not ouverture.datee:
+        reste = "le reste sera vérifié une fois la date du jury connue"
+        raise EntreesACorriger(code, ranger([*anomalies, *fautes], dossier), reste)
     opposables = exclusions_opposables(chemins.sorties, dossier.session)
     dossier = replace(dossier, exclusions=(*dossier.exclusions, *opposables))
     decisions = deliberer(dossier, reglement)
@@ -93,16 +98,16 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
     return Etude(dossier, reglement, decisions, tuple(toutes))
 
 
-def _dispositif(ouverture: Ouverture, gabarits: Path) -> str:
+def _dispositif(ouverture: Ouverture, chemins: Chemins, anomalies: list[Anomalie]) -> str:
     session = ouverture.session
-    connus = dispositifs(gabarits)
+    connus = dispositifs(chemins.gabarits)
     trouve = next((code for code in connus if cle(code) == cle(session.dispositif)), None)
     if trouve is None:
         ou = session.reperes.get("dispositif", Repere(ouverture.classeur.nom))
         attendu = f"un des dispositifs présents : {', '.join(connus)}"
         remede = remplacer(session.dispositif, connus, "corriger le nom du dispositif")
         faute = signaler("S01", ou, session.dispositif, attendu=attendu, remede=remede)
-        raise EntreesACorriger(session.code, [faute])
+        raise EntreesACorriger(session.code, [*anomalies, faute], non_verifies(chemins.entrees, session.code))
     return trouve
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +17,18 @@ import msgspec
 from pipeline.controle.dispositif import fautes_dispositif
 from pipeline.controle.referentiel import fautes_referentiel
 from pipeline.erreurs import GabaritInvalide
+from pipeline.frappe import dit_le_titre
 from pipeline.regles import Dispositif, Famille, Referentiel
 from pipeline.texte import cle
 
 T = TypeVar("T")
+
+_MOT = re.compile(r"[^\W_]+")
+_MOTS_MAX = 8
+"""Words of a code: one is not looked for further in a text."""
+_SEPARATEUR = re.compile(r"^[\s:.>\-_–—]+")
+_PLUSIEURS = re.compile(r"[;/&+]|,\s")
+"""What joins two codes rather than the two parts of one."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,52 @@ class Reglement:
     def _codes(self) -> dict[str, str]:
         return {cle(code): code for versions in self.versions.values() for r in versions for code in r.codes}
 
+    @cached_property
+    def _titres(self) -> dict[str, set[str]]:
+        """Code → the titles that it has, from one version or certification to another."""
+        titres: dict[str, set[str]] = {}
+        for referentiel in (r for versions in self.versions.values() for r in versions):
+            elements = {e.code: e.intitule for c in referentiel.toutes for e in c.elements}
+            for code, intitule in (referentiel.objets | elements).items():
+                titres.setdefault(code, set()).add(intitule)
+        return titres
+
+    @cached_property
+    def _du_bloc(self) -> dict[str, set[str]]:
+        """Code of a bloc → those of its compétences and of their éléments."""
+        codes: dict[str, set[str]] = {}
+        for bloc in (b for versions in self.versions.values() for r in versions for b in r.blocs):
+            siens = (code for c in bloc.competences for code in (c.code, *(e.code for e in c.elements)))
+            codes.setdefault(bloc.code, set()).update(siens)
+        return codes
+
+    @cached_property
+    def _sans_espaces(self) -> dict[str, str]:
+        """The codes of certifications, written in one word (« CQPM20210301RI »)."""
+        return {cle(code).replace(" ", ""): code for code in self.versions}
+
     def code(self, texte: str) -> str | None:
-        """The certification, bloc or compétence code that a text means (« c1.1. », « C1.1 – Analyser »), or None."""
-        mots = re.split(r"[\s:–—]+", texte.strip(), maxsplit=1)
-        return self._codes.get(cle(texte)) or self._codes.get(cle(mots[0]))
+        """The certification, bloc, compétence or élément code that a text means (« c1.1. », « C1.1 – Analyser »).
+
+        After it may come its own title, or some of its words in order; after a bloc, one of its compétences. A text
+        that says anything else, or a doubt, means no code: « BC1 et BC2 », « BC2 seulement », « RNCP26849 - annulé ».
+        """
+        if "?" in texte:
+            return None
+        exact = self._codes.get(cle(texte)) or self._sans_espaces.get(cle(texte))
+        if exact:
+            return exact if exact in self.versions or not _PLUSIEURS.search(texte.strip()) else None
+        debuts = (
+            (self._codes.get(cle(texte[: mot.end()])), texte[mot.end() :])
+            for mot in islice(_MOT.finditer(texte), _MOTS_MAX)
+        )
+        code, suite = next(((code, suite) for code, suite in reversed(list(debuts)) if code), (None, ""))
+        if code is None:
+            return None
+        if any(dit_le_titre(suite, titre) for titre in self._titres[code]):
+            return code
+        partie = self.code(_SEPARATEUR.sub("", suite)) if _SEPARATEUR.match(suite) else None
+        return partie if partie in self._du_bloc.get(code, ()) else None
 
     def en_vigueur(self, code: str, jour: date) -> Referentiel | None:
         """The version of a certification that applies on that day: the latest one not after it.

@@ -42,6 +42,19 @@ _RETENU_MAX = 100
 _cle_retenue = lru_cache(maxsize=8192)(_cle)
 
 
+_FRANC = re.compile(r"[^\W_](?:[\w\s'’/–—-]|\.(?!\.))*")
+_COCHE = re.compile(r"\s*[✓✔☑☒]$")
+
+
+def sans_reserve(texte: str) -> bool:
+    """Whether a text is only words: « A ? », « A- », « Acquis* », « (A) », « « A » » say something else than « A ».
+
+    Stops, spaces, inner hyphens and « (e) » are part of words; a tick after them only says them again.
+    """
+    mots = _COCHE.sub("", re.sub(r"\((?:e|s|es)\)", "", texte.strip(), flags=re.IGNORECASE))
+    return bool(_FRANC.fullmatch(mots)) and mots[-1] not in "'’/–—-_"
+
+
 def signifie(texte: str, formes: Iterable[str]) -> bool:
     """Whether a text means one of these forms: it is one, or holds a long enough one, plurals apart.
 

@@ -88,13 +88,24 @@ def observations(dites: str, reponse: str) -> Feuilles:
     return ajouter(session, "Décisions", f"| 02 | CCPM 2022 0045 | A | 3 | 0 | 0 | | {dites} | {reponse} |")
 
 
+NOTES_DE_PLUSIEURS: dict[str, Feuilles] = {
+    "notes.xlsx": {
+        "Notes": """
+            | candidat | nom    | unité de valeur | partie    | note | sur |
+            | 01       |        | UV1             | Un projet | 12   | 20  |
+            | C099     |        |                 |           |      |     |
+            |          | Zeller |                 |           |      |     |
+        """
+    }
+}
+
 FAUTES = [
     Faute(
         "feuille absente",
         "L03",
         "session.xlsx",
         session={("Candidat" if n == "Candidats" else n): t for n, t in SESSION.items()},
-        mots=("vouliez-vous dire « Candidat »", "renommer la feuille"),
+        mots=("si c’est la feuille « Candidat », la renommer en « Candidats »",),
     ),
     Faute(
         "colonne absente",
@@ -133,7 +144,7 @@ FAUTES = [
         "L12",
         "session.xlsx!Candidats!S1",
         session=changer(SESSION, "Candidats", "statut ", "statu "),
-        mots=("renommer la colonne en « statut »",),
+        mots=("renommer en « statut »",),
     ),
     Faute(
         "feuille des décisions mal nommée",
@@ -265,7 +276,7 @@ FAUTES = [
         "C03",
         "session.xlsx!Candidats!K3",
         session=changer(SESSION, "Candidats", "CCPM 2022 0045", "CCPM 2022 0054"),
-        mots=("remplacer « CCPM 2022 0054 » par « CCPM 2022 0045 »",),
+        mots=("un seul par cellule",),
     ),
     Faute("candidat sans grille", "C04", "session.xlsx!Candidats!A3", grilles={"01.xlsx": {"Consensus": GRILLE_01}}),
     Faute(
@@ -331,8 +342,15 @@ FAUTES = [
         "compétence inconnue",
         "G01",
         "grilles/01.xlsx!Consensus!A16",
-        grilles=grille_01("| C8 ", "| C88 "),
+        grilles=grille_01("| C8 ", "| CC8 "),
         mots=("vouliez-vous dire « C8 »",),
+    ),
+    Faute(
+        "grille d’un autre référentiel",
+        "G28",
+        "grilles/01.xlsx!Consensus!A7",
+        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01.replace("| C", "| D")}},
+        mots=("8 codes sur ", "C1 à C8", "make grilles"),
     ),
     Faute("compétence absente", "G02", "grilles/01.xlsx!Consensus", grilles=grille_01("| C8 ", "| C7b "), mots=("C8",)),
     Faute("résultat manquant", "G03", "grilles/01.xlsx!Consensus!D16", grilles=grille_01("NA   ", "     ")),
@@ -353,8 +371,8 @@ FAUTES = [
     Faute(
         "deux consensus",
         "G08",
-        "grilles/01.xlsx!Consensus final",
-        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01, "Consensus final": GRILLE_01}},
+        "grilles/01.xlsx!Consensus du jury",
+        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01, "Consensus du jury": GRILLE_01}},
     ),
     Faute(
         "élément sans résultat",
@@ -415,6 +433,14 @@ FAUTES = [
         grilles=notes("| 5 | 10 |", "| 10,5 | 10 |"),
         mots=("une note de 0 à 10",),
     ),
+    Faute(
+        "note au-dessus du barème de l’intitulé",
+        "G11",
+        "grilles/01.xlsx!Notes!C5",
+        session=ACCORD,
+        grilles=notes("| note | sur |", "| note /10 | |"),
+        mots=("une note de 0 à 10", "le barème, dans une colonne « sur »"),
+    ),
     Faute("note négative", "G11", "grilles/01.xlsx!Notes!C9", session=ACCORD, grilles=notes("| 5 |", "| -1 |")),
     Faute("barème nul", "G12", "grilles/01.xlsx!Notes!D9", session=ACCORD, grilles=notes("| 5 | 10 |", "| 5 | 0 |")),
     Faute(
@@ -430,7 +456,7 @@ FAUTES = [
         "G13",
         "grilles/01.xlsx!Notes!A8",
         session=ACCORD,
-        grilles=notes("| UV2                | Étude", "| UV22 | Étude"),
+        grilles=notes("| UV2                | Étude", "| UVV2 | Étude"),
         mots=("vouliez-vous dire « UV2 »",),
     ),
     Faute(
@@ -854,6 +880,66 @@ FAUTES = [
         retouches=dispositifs.OBSERVATIONS,
     ),
     Faute(
+        "feuille des décisions supprimée après le jury",
+        "D17",
+        "session.xlsx",
+        session={nom: table for nom, table in SESSION.items() if nom != "Décisions"},
+        mots=("aucune feuille « Décisions »", "en ajouter une vide"),
+    ),
+    Faute(
+        "nom de trois cents caractères",
+        "N13",
+        "session.xlsx!Candidats!C2",
+        session=changer(SESSION, "Candidats", "d'Àrc–Nguyễn", "N" * 300),
+        mots=("300 caractères : « NNN", "100 caractères au plus"),
+    ),
+    Faute(
+        "identité trop longue pour un parchemin",
+        "N13",
+        "session.xlsx!Candidats!C2",
+        session=changer(changer(SESSION, "Candidats", "d'Àrc–Nguyễn", "N" * 90), "Candidats", "Maëlys", "P" * 90),
+        mots=("prénoms et noms réunis, 181 caractères", "150 caractères au plus en tout"),
+    ),
+    Faute(
+        "adresse sans fin",
+        "N13",
+        "session.xlsx!Session!B5",
+        session=changer(SESSION, "Session", "4 quai des Mâts", "4 quai des Mâts " * 30),
+        mots=("300 caractères au plus",),
+    ),
+    Faute(
+        "notes sans barème",
+        "G27",
+        "grilles/01.xlsx!Notes!C4",
+        session=ACCORD,
+        grilles=notes("| sur |", "|     |"),
+        mots=("lues sur 20", "ajouter la colonne « sur »"),
+    ),
+    Faute(
+        "barème sous un autre intitulé",
+        "G27",
+        "grilles/01.xlsx!Notes!D4",
+        session=ACCORD,
+        grilles=notes("| sur |", "| points |"),
+        mots=("renommer la colonne « points » en « sur »",),
+    ),
+    Faute(
+        "notes de plusieurs candidats : un inconnu sans note",
+        "C05",
+        "grilles/notes.xlsx!Notes!A3",
+        session=ACCORD,
+        grilles=accord() | NOTES_DE_PLUSIEURS,
+        mots=("C099",),
+    ),
+    Faute(
+        "notes de plusieurs candidats : une ligne sans candidat ni note",
+        "L18",
+        "grilles/notes.xlsx!Notes!B4",
+        session=ACCORD,
+        grilles=accord() | NOTES_DE_PLUSIEURS,
+        mots=("Zeller",),
+    ),
+    Faute(
         "colonne qui commence comme une autre, absente",
         "L12",
         "session.xlsx!Candidats!S1",
@@ -977,6 +1063,21 @@ FAUTES = [
         mots=("le nombre 1300", "« 01300 » est retenu"),
     ),
     Faute(
+        "code sans zéro de tête",
+        "N14",
+        "session.xlsx!Candidats!I2",
+        session=changer(SESSION, "Candidats", "| 01300 ", "| 1300 "),
+        mots=("« 1300 » est gardé tel quel", "sinon, mettre la cellule au format Texte et écrire 01300"),
+    ),
+    Faute(
+        "compétence non mise en œuvre, sans ses éléments",
+        "N04",
+        "grilles/01.xlsx!Consensus!D3",
+        session=FORMATION,
+        grilles=formation(C1="nmo", C1_1=None, C1_2=None, C1_3=None, C1_4=None, C1_5=None, C1_6=None),
+        mots=("pour la compétence C1",),
+    ),
+    Faute(
         "deux croix sur une ligne",
         "G22",
         "grilles/02.xlsx!Consensus!C4",
@@ -994,6 +1095,152 @@ FAUTES = [
         "grilles/02.xlsx!Consensus",
         grilles=GRILLES | {"02.xlsx": {"Consensus": GRILLE_02.replace("| A  ", "|    ")}},
         mots=("rien d’écrit pour VRAI NULL (02)",),
+    ),
+    Faute(
+        "deux feuilles de décisions",
+        "L19",
+        "session.xlsx!Décisions (suite)",
+        session=SESSION | {"Décisions (suite)": f"| candidat | objet | decision |\n| 01 | {NA}"},
+        mots=("« Décisions » et « Décisions (suite) »", "réunir toutes les lignes"),
+    ),
+    Faute(
+        "deux feuilles de décisions, à une majuscule près",
+        "L19",
+        "session.xlsx!decisions_",
+        session=SESSION | {"decisions_": f"| candidat | objet | decision |\n| 01 | {NA}"},
+    ),
+    Faute(
+        "feuille du jury sous un nom plus long",
+        "L03",
+        "session.xlsx",
+        session={("JURY DE CERTIFICATION" if n == "Jury" else n): t for n, t in SESSION.items()},
+        mots=("« JURY DE CERTIFICATION », la renommer en « Jury »",),
+    ),
+    Faute(
+        "acquis d’une année, sans feuille de ce nom exact",
+        "L03",
+        "session.xlsx",
+        session={("Acquis (2023)" if n == "Acquis" else n): t for n, t in SESSION.items()},
+        mots=("« Acquis (2023) », la renommer en « Acquis »",),
+    ),
+    Faute(
+        "grilles côte à côte",
+        "L22",
+        "grilles/02.xlsx!Consensus!D2",
+        grilles=GRILLES
+        | {
+            "02.xlsx": {
+                "Consensus": "| candidat | 02 | | candidat | 01 | |"
+                "\n| code | intitulé | résultat | code | intitulé | résultat |"
+                "\n| C1 | | A | C1 | | NA |\n| C2 | | A | C2 | | A |\n| C3 | | A | C3 | | A |"
+            }
+        },
+        mots=("une seule grille par feuille",),
+    ),
+    Faute(
+        "deux colonnes de résultats",
+        "G24",
+        "grilles/01.xlsx!Consensus!E5",
+        grilles=grille_01("commentaire", "Résultat après délibération"),
+        mots=("« résultat » et « Résultat après délibération »", "supprimer l’autre colonne"),
+    ),
+    Faute(
+        "colonne inconnue qui contient des résultats",
+        "G24",
+        "grilles/01.xlsx!Consensus!C5",
+        grilles={
+            **GRILLES,
+            "01.xlsx": {
+                "Consensus": GRILLE_01.replace("incontournable", "second tour").replace(
+                    "| C8            | ", "| C8 | | A"
+                )
+            },
+        },
+        mots=("« résultat » et « second tour »",),
+    ),
+    Faute(
+        "bloc refusé, compétences acquises",
+        "G25",
+        "grilles/01.xlsx!Consensus!D6",
+        grilles=grille_01(
+            "| BDC0101       | Préparation       |               |          ", "| BDC0101 | Préparation | | NA "
+        ),
+        mots=("non acquis", "« acquis », que donnent les compétences de BDC0101"),
+    ),
+    Faute(
+        "bloc refusé, dans un tableau collectif",
+        "G25",
+        "grilles/tous.xlsx!Jury!C2",
+        grilles={
+            "02.xlsx": {"Consensus": GRILLE_02},
+            "tous.xlsx": {
+                "Jury": "| candidat | C1 | BDC0101 | C2 | C3 | C4 | C5 | C6 | C7 | C8 |\n"
+                "| 01 | A | NA | A | A | A | A | A | A | NA |\n"
+            },
+        },
+    ),
+    Faute(
+        "pré-consensus",
+        "G26",
+        "grilles/01.xlsx!Pré-consensus",
+        grilles=GRILLES | {"01.xlsx": {"Pré-consensus": GRILLE_01}},
+        mots=("renommer cette feuille « Consensus » si c’est l’évaluation arrêtée",),
+    ),
+    Faute(
+        "identifiant suivi d’un autre nom",
+        "C05",
+        "grilles/02.xlsx!Consensus!B1",
+        grilles=GRILLES | {"02.xlsx": {"Consensus": GRILLE_02.replace("| 02 ", "| 02 Vrai ")}},
+        mots=("écrire « 02 » seul, si c’est bien VRAI NULL",),
+    ),
+    Faute(
+        "tableau collectif sans identifiants",
+        "L05",
+        "grilles/tous.xlsx!Jury!A1",
+        grilles=GRILLES | {"tous.xlsx": {"Jury": "| nom | prénom | C1 | C2 | C3 |\n| NULL | VRAI | A | A | A |"}},
+        mots=("ajouter une colonne « candidat », avec l’identifiant de chaque candidat",),
+    ),
+    Faute(
+        "compétence absente d’un tableau collectif",
+        "G02",
+        "grilles/tous.xlsx!Jury!A2",
+        grilles={
+            "01.xlsx": {"Consensus": GRILLE_01},
+            "tous.xlsx": {"Jury": "| candidat | C1 | C2 |\n| 02 | A | A |"},
+        },
+        mots=("aucune colonne", "ajouter la colonne et son résultat"),
+    ),
+    Faute(
+        "absent écrit dans les résultats",
+        "N04",
+        "grilles/tous.xlsx!Jury!B2",
+        grilles={
+            "01.xlsx": {"Consensus": GRILLE_01},
+            "tous.xlsx": {"Jury": "| candidat | C1 | C2 | C3 |\n| 02 | Absent | Absent | Absent |"},
+        },
+        mots=("écrire « Absent » dans la colonne « statut »",),
+    ),
+    Faute(
+        "codes qui recommencent dans chaque bloc",
+        "G04",
+        "grilles/01.xlsx!Consensus!A11",
+        grilles=grille_01("| C4 ", "| C1 "),
+        mots=("« C1 », lu C1, qui est déjà en A7", "le code entier"),
+    ),
+    Faute(
+        "identité sous le tableau",
+        "N01",
+        "grilles/02.xlsx!Consensus",
+        grilles=GRILLES
+        | {"02.xlsx": {"Consensus": "| code | résultat |\n| C1 | A |\n| C2 | A |\n| C3 | A |\n| candidat | 02 |"}},
+        mots=("au-dessus du tableau de la feuille « Consensus »", "l’identité écrite en B5, sous le tableau"),
+    ),
+    Faute(
+        "ligne de signatures dans une grille",
+        "L18",
+        "grilles/01.xlsx!Consensus!A17",
+        grilles=GRILLES | {"01.xlsx": {"Consensus": GRILLE_01.rstrip() + "\n    | Signature | | | Date | |"}},
+        mots=("« Signature | Date »",),
     ),
     Faute(
         "admis malgré un bloc refusé",
@@ -1065,7 +1312,10 @@ def test_suggestion_seulement_si_proche() -> None:
 
 @pytest.mark.parametrize(
     ("ecrit", "propose"),
-    [("aquis", "acquis"), ("attribué", ""), ("n/a", ""), ("BC1 acquis", ""), ("non aquis", "non acquis")],
+    [
+        *(("aquis", "acquis"), ("attribué", ""), ("n/a", ""), ("BC1 acquis", ""), ("non aquis", "non acquis")),
+        *(("non évalué", ""), ("non acquit", "non acquis"), ("inacquis", ""), ("acquis ?", ""), ("acquis*", "")),
+    ],
 )
 def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> None:
     remede = remplacer(ecrit, ("acquis", "na", "non acquis", "non attribué"), "")
@@ -1097,7 +1347,7 @@ def test_une_correction_ne_renverse_jamais_le_sens(ecrit: str, propose: str) -> 
         (changer(SESSION, "Jury", "| tuteur    | oui     | non", "| Tuteur de la candidate | oui | "), GRILLES, "J06"),
         (changer(SESSION, "Candidats", "| SL ", "| Salariée "), GRILLES, "N07"),
         (changer(SESSION, "Candidats", "formation", "V.A.E."), GRILLES, "C14"),
-        (SESSION, grille_01("| C8 ", "| c8. Améliorer "), "G01"),
+        (SESSION, grille_01("| C8 ", "| c8. Proposer "), "G01"),
         (SESSION, grille_01("| BDC0103 ", "| Fait à Nantes, le 3 juin | | | | |\n    | BDC0103 "), "G01"),
         (changer(SESSION, "Candidats", "statut ", "Statut (présent, absent…)"), GRILLES, "L12"),
         (changer(SESSION, "Candidats", "secteur ", "Secteurs "), GRILLES, "L06"),
@@ -1153,9 +1403,9 @@ def test_une_valeur_fermee_se_comprend(colonne: str, ecrit: str, lu: str, tmp_pa
 
 
 AVERTISSEMENTS = """
-    L04 L06 L09 L10 L11 L13 L14 L16 L17 L18 N11 N12
-    S04 S05 C09 C10 C11 C13 C14 C15 C18 C19 C21 C23 G06 G07 G09 G14 G19 G20 G21 A04 A05
-    J08 J11 J12 J13 J16 J19 J20 J21 J22 D11 D13 D14
+    L04 L06 L09 L10 L11 L13 L14 L16 L17 L18 L20 N11 N12 N14
+    S04 S05 C09 C10 C11 C13 C14 C15 C18 C19 C21 C23 G06 G07 G09 G14 G19 G20 G21 G25 G27 A04 A05
+    J08 J11 J12 J13 J16 J19 J20 J21 J22 D11 D13 D14 D17
 """
 
 

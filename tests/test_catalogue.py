@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.anomalies import signaler
 from pipeline.catalogue import CATALOGUE, Definition, Gravite
-from pipeline.etude import EntreesACorriger, etudier
+from pipeline.etude import Chemins, EntreesACorriger, etudier
 from pipeline.modele import Repere
 from pipeline.restitution.corrections.copies import copies
 from tests import dispositifs
@@ -17,6 +17,7 @@ from tests.dispositifs import retoucher
 from tests.hostiles import avec
 from tests.test_anomalies import FAUTES
 from tests.test_exclusions import exclure
+from tests.test_feuilles import apprete
 
 PAGE = (GABARITS.parent / "docs" / "anomalies.md").read_text(encoding="utf-8").replace("\u00a0", " ")
 SECTIONS = {
@@ -54,16 +55,32 @@ def _dispositif_inconnu(racine: Path) -> set[str]:
     return {a.code for a in arret.value.anomalies}
 
 
+def _deux_sessions(racine: Path) -> set[str]:
+    dossier = deposer(racine).entrees / "essai"
+    (dossier / "session.xls").write_bytes(b"x")
+    with pytest.raises(EntreesACorriger) as arret:
+        etudier(Chemins(dossier.parent, racine, GABARITS), "essai")
+    return {a.code for a in arret.value.anomalies}
+
+
 def _homonyme(racine: Path) -> set[str]:
     chemins = deposer(racine, gabarits=retoucher(racine, dispositifs.FRAUDE))
     exclure(chemins, date_naissance=None)
     return {a.code for a in etudier(chemins, "essai").anomalies}
 
 
+def _masquee_et_fusionnee(racine: Path) -> set[str]:
+    chemins = deposer(racine)
+    apprete(chemins, masquer="Consensus", fusionner="D7:D9")
+    return {a.code for a in etudier(chemins, "essai").anomalies}
+
+
 def test_chaque_code_est_atteint_par_un_test(tmp_path: Path) -> None:
     """Those of one fault in a workbook are in FAUTES, each found in its test; the others are met here."""
     atteints = {faute.code for faute in FAUTES}
-    for rang, accident in enumerate((_dossier_accidente, _dispositif_inconnu, _homonyme)):
+    for rang, accident in enumerate(
+        (_dossier_accidente, _dispositif_inconnu, _deux_sessions, _homonyme, _masquee_et_fusionnee)
+    ):
         (tmp_path / str(rang)).mkdir()
         atteints |= accident(tmp_path / str(rang))
     assert atteints == set(CATALOGUE)

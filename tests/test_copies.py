@@ -218,7 +218,7 @@ def partie(chemin: Path, nom: str, ancien: bytes, nouveau: bytes) -> None:
 @pytest.mark.parametrize(
     ("nom", "ancien", "nouveau"),
     [
-        ("xl/styles.xml", b"<cellXfs", b"<cellXfz"),
+        ("xl/styles.xml", b'fontId="0"', b'fontId="x"'),
         (FEUILLE, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A20:XFD99999"/></mergeCells>'),
     ],
     ids=["styles abîmés", "fusion démesurée"],

@@ -304,7 +304,8 @@ def test_ce_qu_un_classeur_ne_peut_pas_garder_est_retire_et_dit(tmp_path: Path) 
 def test_une_liste_qu_un_classeur_ne_peut_pas_tenir_se_dit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "entrees").mkdir()
     monkeypatch.setattr(
-        "pipeline.nouvelle.ouvrir", lambda *_: (None, [signaler("L02", Repere("x"), "trop", limite="peu")])
+        "pipeline.nouvelle.ouvrir",
+        lambda *_: (None, [signaler("L02", Repere("x"), "trop", limite="peu", remede="couper")]),
     )
     chemins = Chemins(tmp_path / "entrees", tmp_path / "sorties", GABARITS)
     with pytest.raises(EntreesACorriger) as arret:

@@ -194,6 +194,41 @@ def test_des_votes_sans_decision_sont_dits(tmp_path: Path) -> None:
     assert ("N01", "grilles/tous.xlsx!Jury!L2") in dites(etude(tmp_path, grilles=grilles))
 
 
+@pytest.mark.parametrize("ecrit", ["| 3 | 0 | 0 | |", "| | | | reprise |"])
+def test_ce_qui_est_ecrit_sans_decision_peut_s_effacer(ecrit: str, tmp_path: Path) -> None:
+    grilles = collectif(RANG_01.format(plus=ecrit), RANG_02.format(plus="| | | | |"), plus=VOTES)
+    (anomalie,) = (a for a in etude(tmp_path, grilles=grilles).anomalies if a.code == "N01")
+    assert "effacer ce qui est écrit à côté" in anomalie.a_faire
+
+
+def test_un_commentaire_sans_decision_est_garde(tmp_path: Path) -> None:
+    """Nothing is to be decided where the jury follows the proposal."""
+    grilles = collectif(RANG_01.format(plus="| | | | | vu au pied de la machine"), RANG_02.format(plus=""), plus=VOTES)
+    session = ajouter(SESSION, "Décisions", "| 02 | C1 | | | | | | à suivre |")
+    session = changer(session, "Décisions", "| motif |", "| motif | commentaire |")
+    resultat = etude(tmp_path, session, grilles)
+    assert dites(resultat) == []
+    assert {d.candidat.id: d.commentaire for d in resultat.decisions} == {
+        "01": "vu au pied de la machine", "02": "à suivre",
+    }  # fmt: skip
+    assert [d.decision_jury for d in resultat.decisions] == [None, None]
+
+
+def test_un_commentaire_d_evaluation_n_est_pas_du_jury(tmp_path: Path) -> None:
+    """In a table where no decision is ever written."""
+    grilles = collectif(RANG_01.format(plus="vu"), RANG_02.format(plus=""), plus="commentaire")
+    assert etude(tmp_path, grilles=grilles).dossier.decisions == ()
+
+
+def test_un_commentaire_seul_complete_la_decision_ecrite_ailleurs(tmp_path: Path) -> None:
+    grilles = collectif(RANG_01.format(plus=""), RANG_02.format(plus="| | | | | vu"), plus=VOTES)
+    session = ajouter(SESSION, "Décisions", "| 02 | CCPM 2022 0045 | admis | 3 | 0 | 0 | |")
+    resultat = etude(tmp_path, session, grilles)
+    assert dites(resultat) == []
+    (decision,) = (d for d in resultat.decisions if d.candidat.id == "02")
+    assert (decision.commentaire, str(decision.votes)) == ("vu", "3 pour, 0 contre, 0 abstention")
+
+
 def test_une_decision_sur_un_inconnu_se_dit_une_fois(tmp_path: Path) -> None:
     rang = RANG_02.format(plus="A | 3 | 0 | 0 | |").replace("| 02 |", "| 09 |")
     grilles = collectif(rang, plus=VOTES)
@@ -243,7 +278,7 @@ def test_des_tableaux_collectifs_l_un_sous_l_autre(tmp_path: Path) -> None:
 
 
 def test_un_code_mal_ecrit_se_dit_une_fois(tmp_path: Path) -> None:
-    grilles = GRILLES | {"01.xlsx": {"Consensus": GRILLE_01.replace("| C8 ", "| C88 ")}}
+    grilles = GRILLES | {"01.xlsx": {"Consensus": GRILLE_01.replace("| C8 ", "| CC8 ")}}
     assert dites(etude(tmp_path, grilles=grilles)) == [("G01", "grilles/01.xlsx!Consensus!A16")]
 
 

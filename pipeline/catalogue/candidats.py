@@ -26,27 +26,32 @@ CANDIDATS: dict[str, Definition] = {
     "C02": bloquant(
         "Candidat en double",
         "une seule ligne par personne et par certification",
-        "supprimer l’une des deux lignes, ou corriger l’identité s’il s’agit d’homonymes",
+        "supprimer l’une des deux lignes ; si leurs pièces d’identité montrent que ce sont deux personnes, en inscrire"
+        " une dans une autre session",
     ),
     "C03": bloquant("Certification inconnue", "{attendu}", "{remede}"),
     "C04": bloquant(
         "Candidat sans grille",
         "une grille dans le dossier « grilles », pour un candidat présent",
-        "ajouter sa grille, ou renseigner son statut (absent, excusé…), ou l’écarter avec --sans et son identifiant",
+        "préparer sa grille (make grilles) et la remplir, ou déposer celle qui l’est, ou renseigner son statut"
+        " (absent, excusé…), ou l’écarter avec --sans et son identifiant",
         attente=True,
     ),
     "C05": bloquant(
         "Grille sans candidat",
         "l’identifiant d’un candidat de la feuille « Candidats »{suggestion}",
-        "corriger l’identifiant dans la grille, ou ajouter le candidat",
+        "{remede}",
     ),
     "C06": bloquant(
-        "Deux grilles pour un candidat", "une seule grille par candidat", "retirer du dossier celle qui ne compte pas"
+        "Deux grilles pour un candidat",
+        "un seul classeur par candidat",
+        "s’il s’agit des feuilles de plusieurs évaluateurs et de leur consensus, les réunir dans un seul classeur ;"
+        " sinon, retirer du dossier celui qui ne compte pas",
     ),
     "C07": bloquant(
         "La grille porte une autre certification",
         "{attendu}, comme dans la feuille « Candidats »",
-        "vérifier qu’il s’agit de la bonne grille, puis corriger l’une des deux valeurs",
+        "vérifier qu’il s’agit de la bonne grille, puis corriger l’une des deux valeurs : un seul code par cellule",
     ),
     "C08": bloquant(
         "Résultats d’un candidat non présent",
@@ -71,7 +76,8 @@ CANDIDATS: dict[str, Definition] = {
     "C12": bloquant(
         "La grille porte un autre nom",
         "{attendu}, comme dans la feuille « Candidats »",
-        "vérifier qu’il s’agit de la bonne grille, puis corriger l’un des deux noms",
+        "vérifier qu’il s’agit de la bonne grille, puis corriger l’un des deux noms (si la cellule de la grille est"
+        " verrouillée : « Révision », « Ôter la protection de la feuille » ; elle n’a pas de mot de passe)",
     ),
     "C13": avertissement(
         "Renseignement manquant", "{attendu}", "le compléter : un document resterait sans cette mention"
@@ -124,7 +130,7 @@ CANDIDATS: dict[str, Definition] = {
     "A01": bloquant(
         "Acquis d’un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),
-    "A02": bloquant("Acquis inconnu du référentiel", "{attendu}{suggestion}", "corriger le code"),
+    "A02": bloquant("Acquis inconnu du référentiel", "{attendu}{suggestion}", "corriger le code : un seul par cellule"),
     "A03": bloquant(
         "Acquis postérieur au jury", "une date antérieure au jury du {date}", "vérifier la date de décision"
     ),

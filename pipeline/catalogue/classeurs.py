@@ -7,9 +7,9 @@ CLASSEURS: dict[str, Definition] = {
     "L02": bloquant(
         "Classeur hors limites",
         "au plus {limite}",
-        "vérifier ce fichier avec son expéditeur ; l’enregistrer sans ses lignes et ses feuilles inutiles",
+        "{remede} ; si ce fichier n’était pas attendu, demander d’abord à son expéditeur ce qu’il contient",
     ),
-    "L03": bloquant("Feuille manquante", "une feuille « {feuille} »{suggestion}", "{remede}"),
+    "L03": bloquant("Feuille manquante", "une feuille « {feuille} »", "{remede}"),
     "L04": avertissement(
         "Fichier non lu",
         "des classeurs .xlsx, .xlsm, .xls ou .ods, chacun une seule fois, dans « grilles »",
@@ -39,9 +39,9 @@ CLASSEURS: dict[str, Definition] = {
         "Rubrique inconnue", "une des rubriques prévues{suggestion}", "corriger l’intitulé de la rubrique"
     ),
     "L12": bloquant(
-        "Intitulé de colonne douteux",
-        "« {colonne} », semble-t-il : cette colonne manque",
-        "renommer la colonne en « {colonne} », ou changer son intitulé si elle contient autre chose",
+        "Intitulé douteux",
+        "« {colonne} », semble-t-il, mais l’intitulé dit autre chose ou davantage",
+        "renommer en « {colonne} » si c’est bien ce qui est écrit là ; sinon, changer cet intitulé",
     ),
     "L13": avertissement(
         "Feuille non lue", "une des feuilles {feuilles}", "rien si cette feuille est une note ; sinon, corriger son nom"
@@ -71,7 +71,36 @@ CLASSEURS: dict[str, Definition] = {
         "{attendu}",
         "rien si c’est un total, un titre ou une note ; sinon, compléter la ligne",
     ),
-    "N01": bloquant("Valeur manquante", "{attendu}", "remplir cette cellule{suggestion}"),
+    "L19": bloquant(
+        "Feuilles de même nom",
+        "une seule feuille « {feuille} »",
+        "réunir toutes les lignes qui comptent dans « {feuille} », puis supprimer l’autre feuille, ou la renommer"
+        " sans commencer par « {feuille} » si elle ne compte pas",
+    ),
+    "L20": avertissement(
+        "Feuille masquée",
+        "une feuille visible : elle est lue comme les autres",
+        "l’afficher (clic droit sur un onglet, « Afficher » ou « Afficher la feuille » ; si Excel ne la propose pas,"
+        " ouvrir le classeur dans LibreOffice), puis vérifier ce qu’elle contient ; ne la supprimer que si elle ne"
+        " compte pas",
+    ),
+    "L21": bloquant(
+        "Cellules fusionnées",
+        "une valeur dans chaque cellule : celle-ci en recouvre d’autres, qui sont vides",
+        "défusionner cette cellule (Excel : « Accueil », « Fusionner et centrer » ; LibreOffice : « Format »,"
+        " « Fusionner les cellules »), puis remplir chaque ligne",
+    ),
+    "L22": bloquant(
+        "Tableaux côte à côte",
+        "une seule grille par feuille, ou l’une sous l’autre",
+        "déplacer chaque grille dans sa propre feuille, ou sous la première, avec l’identité de son candidat au-dessus",
+    ),
+    "L23": bloquant(
+        "Un seul classeur de session attendu",
+        "un classeur de session, et un seul, nommé « session.xlsx »",
+        "{remede}",
+    ),
+    "N01": bloquant("Valeur manquante", "{attendu}", "remplir {ou}{suggestion}"),
     "N02": bloquant("Date impossible", "une date comme 14/06/2024", "saisir la date exacte, au format jour/mois/année"),
     "N03": bloquant(
         "Date ambiguë",
@@ -102,5 +131,15 @@ CLASSEURS: dict[str, Definition] = {
         "Zéro de tête rétabli",
         "un code de {chiffres} chiffres : « {retenu} » est retenu",
         "rien si c’est le bon code ; sinon, le retaper après avoir mis la cellule au format Texte",
+    ),
+    "N13": bloquant(
+        "Texte trop long pour les documents",
+        "{attendu}",
+        "vérifier que cette cellule ne contient rien d’autre, puis ne garder que ce qui doit être imprimé",
+    ),
+    "N14": avertissement(
+        "Code sans zéro de tête ?",
+        "un code français de {chiffres} chiffres ; « {lu} » est gardé tel quel",
+        "rien si ce code est étranger ; sinon, mettre la cellule au format Texte et écrire {retenu}",
     ),
 }

@@ -4,17 +4,22 @@ from pipeline.catalogue.definition import Definition, avertissement, bloquant
 
 GRILLES: dict[str, Definition] = {
     "G01": bloquant(
-        "Compétence inconnue", "une compétence du référentiel {referentiel}{suggestion}", "corriger le code"
+        "Compétence inconnue",
+        "une compétence du référentiel {referentiel}{suggestion}",
+        "corriger le code, un seul par cellule ; effacer cette ligne si ce n’est pas une compétence",
     ),
     "G02": bloquant(
         "Ligne absente de la grille",
-        "une ligne pour {code} ({intitule})",
-        "ajouter la ligne et son résultat",
+        "une {rangee} pour {code} ({intitule})",
+        "ajouter la {rangee} et son résultat",
         attente=True,
     ),
     "G03": bloquant("Résultat manquant", "{attendu}", "remplir cette cellule", attente=True),
     "G04": bloquant(
-        "Compétence en double", "une seule ligne par compétence ou élément", "supprimer l’une des deux lignes"
+        "Compétence en double",
+        "une seule ligne par compétence ou élément",
+        "écrire sur chaque ligne le code entier, tel qu’il est dans le référentiel ; si c’est bien deux fois la même"
+        " compétence, ne garder que le résultat qui compte",
     ),
     "G05": bloquant(
         "Consensus manquant",
@@ -35,7 +40,7 @@ GRILLES: dict[str, Definition] = {
     "G08": bloquant(
         "Plusieurs consensus pour un candidat",
         "une seule feuille « Consensus », ou une seule ligne, par candidat",
-        "ne garder que l’évaluation arrêtée par le jury",
+        "{remede}",
     ),
     "G09": avertissement(
         "Résultat de la compétence contraire à ses éléments",
@@ -45,9 +50,11 @@ GRILLES: dict[str, Definition] = {
     "G10": bloquant(
         "Note illisible",
         "une note en chiffres, comme 12, 12,5 ou 12/20",
-        "écrire la note ; si le tableur a changé « 12/20 » en date, écrire 12 ici et 20 dans la colonne « sur »",
+        "écrire la note ; si le tableur a changé « 12/20 » en date, écrire 12 ici et 20 dans la colonne « sur » ; si"
+        " la note est un pourcentage, mettre la cellule au format Standard, puis écrire 70 ici et 100 dans la colonne"
+        " « sur »",
     ),
-    "G11": bloquant("Note hors barème", "une note de 0 à {sur}", "corriger la note, ou la colonne « sur »"),
+    "G11": bloquant("Note hors barème", "une note de 0 à {sur}", "corriger la note, ou {ou}"),
     "G12": bloquant(
         "Barème à corriger",
         "un nombre plus grand que zéro, le même que celui écrit avec la note",
@@ -56,7 +63,7 @@ GRILLES: dict[str, Definition] = {
     "G13": bloquant(
         "Unité de valeur inconnue",
         "une unité de valeur notée du référentiel {referentiel}{suggestion}",
-        "corriger l’unité de valeur",
+        "corriger l’unité de valeur : une seule par cellule, sans rien d’autre que son intitulé",
     ),
     "G14": avertissement(
         "Partie non prévue",
@@ -104,10 +111,36 @@ GRILLES: dict[str, Definition] = {
         "une seule croix (x), dans la colonne du résultat",
         "ne garder qu’une croix pour {code}, dans la colonne « acquis » ou « non acquis »",
     ),
+    "G24": bloquant(
+        "Deux colonnes de résultats",
+        "une seule colonne de résultats",
+        "laisser dans « {colonne} » les résultats arrêtés, puis supprimer l’autre colonne",
+    ),
+    "G25": avertissement(
+        "Résultat du bloc contraire à ses compétences",
+        "« {calcule} », que donnent les compétences de {code}",
+        "rien si les compétences sont justes : elles l’emportent ; sinon, corriger leurs résultats",
+    ),
+    "G26": bloquant(
+        "Consensus à nommer",
+        "une feuille nommée « Consensus » pour l’évaluation arrêtée, et un autre nom, sans ce mot, pour les autres",
+        "renommer cette feuille « Consensus » si c’est l’évaluation arrêtée ; sinon, ôter ce mot de son nom",
+    ),
+    "G28": bloquant(
+        "Grille d’un autre référentiel",
+        "la grille du référentiel {referentiel}, dont les codes vont de {codes}",
+        "demander aux évaluateurs la grille de ce référentiel (« make grilles » l’écrit) : celle-ci est d’une autre"
+        " version ou d’une autre certification ; ou corriger la certification du candidat",
+    ),
     "G23": bloquant(
         "Grille encore vide",
         "des résultats, pour un candidat présent",
         "remplir la grille, ou renseigner le statut du candidat (absent, excusé…)",
         attente=True,
+    ),
+    "G27": avertissement(
+        "Barème non indiqué",
+        "une colonne « sur » : sans elle, les notes sont lues sur {sur}",
+        "rien si toutes les notes sont sur {sur} ; sinon, {remede}",
     ),
 }

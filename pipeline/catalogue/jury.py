@@ -125,7 +125,9 @@ JURY: dict[str, Definition] = {
     "D01": bloquant(
         "Décision sur un candidat inconnu", "l’identifiant d’un candidat{suggestion}", "corriger l’identifiant"
     ),
-    "D02": bloquant("Objet de la décision inconnu", "{attendu}{suggestion}", "corriger le code"),
+    "D02": bloquant(
+        "Objet de la décision inconnu", "{attendu}{suggestion}", "corriger le code : un seul par cellule et par ligne"
+    ),
     "D03": bloquant("Décision hors liste", "{attendu}", "{remede}"),
     "D04": bloquant(
         "Votes qui ne tombent pas juste",
@@ -190,5 +192,11 @@ JURY: dict[str, Definition] = {
         "la réponse du jury aux observations du candidat ({article})",
         "remplir la colonne « reponse_jury » : elle figure dans le texte de la décision",
         attente=True,
+    ),
+    "D17": avertissement(
+        "Décisions du jury absentes",
+        "une feuille « Décisions », une fois la délibération close",
+        "remettre la feuille « Décisions », ou en ajouter une vide si le jury a suivi toutes les propositions :"
+        " sans elle, la proposition des règles vaut décision pour tous les candidats",
     ),
 }

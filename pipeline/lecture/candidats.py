@@ -15,7 +15,7 @@ from pipeline.lecture.tableau import Ligne
 from pipeline.modele import Acquis, Candidat, Cellule, Exclusion, Session, Statut
 from pipeline.referentiel import Reglement
 from pipeline.regles import Dispositif, Vocabulaire
-from pipeline.texte import cle
+from pipeline.texte import cle, sans_reserve
 
 _DATES = ("date_naissance", "date_demande")
 _NOMS = ("nom_naissance", "nom_usage", "prenom", "prenoms")
@@ -72,7 +72,7 @@ def _candidat(ligne: Ligne, pieces: list[str], reglement: Reglement, anomalies: 
         pieces={piece: fournie for piece, fournie in lus.items() if fournie is not None},
         reperes=ligne.reperes,
         illisibles=frozenset(nom for nom in _DATES if dates[nom] is None and not ligne[nom].vide)
-        | ({"statut"} if STATUTS.get(cle(ligne["statut"].texte)) is None else set()),
+        | ({"statut"} if _statut_lu(ligne["statut"].texte) is None else set()),
         date_naissance=dates["date_naissance"],
         date_demande=dates["date_demande"],
         **textes,
@@ -106,11 +106,16 @@ def _piece(cellule: Cellule, requise: bool, anomalies: list[Anomalie]) -> bool |
 
 def _statut(cellule: Cellule, anomalies: list[Anomalie]) -> Statut:
     lu = valeurs.texte(cellule, anomalies)
-    statut = STATUTS.get(cle(lu))
+    statut = _statut_lu(lu)
     if statut is None:
         mots = ("présent", "absent", "excusé", "abandon", "fraude", "reporté", "dossier incomplet")
         anomalies.append(signaler("N07", cellule, attendu=", ".join(mots), remede=remplacer(lu, mots)))
     return statut or Statut.PRESENT
+
+
+def _statut_lu(texte: str) -> Statut | None:
+    """None for what is no statut, or may be one only: « fraude ? », « - », « reporté* »."""
+    return STATUTS.get(cle(texte)) if not texte or sans_reserve(texte) else None
 
 
 def lire_acquis(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Acquis, ...], list[Anomalie]]:

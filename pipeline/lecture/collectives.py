@@ -5,22 +5,24 @@ from dataclasses import dataclass, field
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.lecture import valeurs
-from pipeline.lecture.codes import code_lu
+from pipeline.lecture.codes import code_cite, code_lu
 from pipeline.lecture.colonnes import COLONNES_COLLECTIF
 from pipeline.lecture.croix import resultat_coche
 from pipeline.lecture.entetes import Rangee
-from pipeline.lecture.hors_liste import non_lue, sans_les_hors_liste
-from pipeline.lecture.identite import a_ecrire, personne_nommee
+from pipeline.lecture.hors_liste import non_lue, sans_les_hors_liste, signature
+from pipeline.lecture.identite import a_ecrire, ecrit_avec_son_nom, personne_nommee
 from pipeline.lecture.individuelles import lire_resultat
-from pipeline.lecture.jury import lire_votes
+from pipeline.lecture.jury import lire_decision, lire_votes
 from pipeline.lecture.ouverture.classeur import Feuille
-from pipeline.lecture.tableau import Ligne, lire_tableau
+from pipeline.lecture.tableau import Ligne, Tableau, colonne_inconnue, fusionnees, lire_tableau
 from pipeline.modele import Candidat, Cellule, DecisionJury, FeuilleEvaluation, Repere, Resultat
 from pipeline.referentiel import Reglement
 
 _ATTENDU = "une ligne par candidat, avec son identifiant"
-_A_MOTIVER = ("pour", "contre", "abstention", "motif")
-"""What is written beside a decision, and never without one."""
+_DU_JURY = ("decision", "pour", "contre", "abstention", "motif", "commentaire")
+"""What the jury writes beside the results."""
+
+_DECISIVES = ("certification", *_DU_JURY)
 
 Boites = dict[str, int]
 """Value of the scale → the column where a cross gives it."""
@@ -55,7 +57,7 @@ def lire_collective(
     tableau, anomalies = lire_tableau(feuille, COLONNES_COLLECTIF, ("candidat",))
     if tableau is None:
         return Lecture(), anomalies
-    anomalies += _entetes_a_dire(tableau.inconnues, reglement)
+    anomalies += _entetes_a_dire(tableau, reglement)
     connus = {c.id for c in candidats}
     anomalies += [non_lue(rang, _ATTENDU) for rang in tableau.au_dessus if rang["candidat"].texte in connus]
     table = _Table(
@@ -78,18 +80,21 @@ def lire_collective(
     return lecture, anomalies + ecartees
 
 
-def porte_des_codes(rangee: Rangee, reglement: Reglement) -> bool:
-    """Whether a row of headings is that of a collective table: it names compétences, which no other one does."""
-    return any(code_lu(cellule.texte, reglement) for cellule in rangee if not cellule.vide)
+def codes_portes(rangee: Rangee, reglement: Reglement) -> set[str]:
+    """The codes that a row names, certifications apart: that of the headings of a collective table does."""
+    lus = {code_lu(cellule.texte, reglement) for cellule in rangee if not cellule.vide}
+    return {code for code in lus if code and code not in reglement.versions}
 
 
-def _entetes_a_dire(entetes: tuple[tuple[int, Cellule], ...], reglement: Reglement) -> Iterator[Anomalie]:
-    """The headings that are no codes, and a code that comes twice."""
+def _entetes_a_dire(tableau: Tableau, reglement: Reglement) -> Iterator[Anomalie]:
+    """The headings that are no codes, or more than a code; and a code that comes twice."""
     deja: set[str] = set()
-    for _, entete in entetes:
+    decisives = {nom: formes for nom, formes in COLONNES_COLLECTIF.items() if nom in _DECISIVES}
+    for _, entete in tableau.inconnues:
         code = code_lu(entete.texte, reglement)
         if code is None:
-            yield signaler("L06", entete)
+            cite = code_cite(entete.texte, reglement)
+            yield signaler("L12", entete, colonne=cite) if cite else colonne_inconnue(entete, tableau, decisives)
         elif code in deja:
             yield signaler("L07", entete, colonne=code)
         deja |= {code} if code else set()
@@ -121,10 +126,16 @@ def _lire_ligne(ligne: Ligne, table: _Table, lecture: Lecture) -> list[Anomalie]
     anomalies: list[Anomalie] = []
     if _legende(ligne, table):
         return [signaler("L18", ligne["candidat"], attendu=_ATTENDU)]
+    if _signatures(ligne, table):
+        return [non_lue(ligne, _ATTENDU)]
     nom = _nom(ligne)
     personne = personne_nommee((nom,), table.candidats.values())
     suggestion = a_ecrire(personne) if personne else ""
-    candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies, suggestion)
+    identifiant = ecrit_avec_son_nom(ligne["candidat"], table.candidats.values())
+    candidat = valeurs.obligatoire(identifiant, "l’identifiant du candidat", anomalies, suggestion)
+    anomalies += fusionnees(
+        (*ligne.cellules.values(), *(c for e, c in ligne.autres if code_lu(e.texte, table.reglement)))
+    )
     if not candidat:
         return a_propos(anomalies, personne.id) if personne else anomalies
     resultats = {r.code: r for r in reversed(list(_resultats(ligne, table, anomalies)))}
@@ -139,6 +150,11 @@ def _legende(ligne: Ligne, table: _Table) -> bool:
     mots = [valeurs.resultat(c.texte, table.reglement.dispositif) for c in ligne.pleines]
     hors_resultats = all(c.vide for _, c in ligne.autres)
     return ligne["candidat"].texte not in table.candidats and hors_resultats and all(mots)
+
+
+def _signatures(ligne: Ligne, table: _Table) -> bool:
+    connu = ecrit_avec_son_nom(ligne["candidat"], table.candidats.values()).texte in table.candidats
+    return not connu and signature(ligne, table.reglement.dispositif, signataires=True)
 
 
 def _resultats(ligne: Ligne, table: _Table, anomalies: list[Anomalie]) -> Iterator[Resultat]:
@@ -172,9 +188,13 @@ def _nom(ligne: Ligne) -> str:
 
 
 def _decision(ligne: Ligne, candidat: str, table: _Table, anomalies: list[Anomalie]) -> DecisionJury | None:
-    """What the jury decided on the certification of this row or, where it says none, of this candidate."""
-    ecrits = [nom for nom in _A_MOTIVER if not ligne[nom].vide]
-    if ligne["decision"].vide and not ecrits:
+    """What the jury decided on the certification of this row or, where it says none, of this candidate.
+
+    A comment needs no decision: nothing else is to be written where the jury follows the proposal. In a table where
+    none is ever written, it is about the evaluation.
+    """
+    ecrits = [nom for nom in _DU_JURY if not ligne[nom].vide]
+    if not ecrits or (ecrits == ["commentaire"] and "decision" not in ligne.reperes):
         return None
     certification = valeurs.texte(ligne["certification"], anomalies)
     objet = code_lu(certification, table.reglement) or certification
@@ -183,7 +203,7 @@ def _decision(ligne: Ligne, candidat: str, table: _Table, anomalies: list[Anomal
     return DecisionJury(
         candidat=candidat,
         objet=objet,
-        decision=valeurs.obligatoire(ligne["decision"], "la décision du jury", anomalies),
+        decision=lire_decision(ligne, anomalies),
         repere=ligne["decision"].repere,
         votes=lire_votes(ligne, anomalies),
         motif=valeurs.texte(ligne["motif"], anomalies),

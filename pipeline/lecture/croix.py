@@ -1,6 +1,7 @@
 """Results given by a cross: one column per value of the scale (« acquis », « non acquis »), a mark in one of them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.anomalies import Anomalie, signaler
 from pipeline.lecture import valeurs
@@ -9,12 +10,18 @@ from pipeline.lecture.ouverture.classeur import Feuille
 from pipeline.lecture.tableau import Ligne, lire_tableau
 from pipeline.modele import Cellule, Resultat
 from pipeline.regles import Dispositif
-from pipeline.texte import cle
+from pipeline.texte import cle, sans_reserve
 
 _MARQUES = {"x", "xx", "oui", "1", "vrai"}
 _VIDES = {"☐", "□"}
 _REFUS = {"non", "0", "faux", "-", "–", "/"}
 """What says « not this column », where another one has the mark."""
+
+_ETATS = {
+    "cours", "partiel", "partielle", "partiellement", "revoir", "renforcer", "consolider", "evaluer", "evalue",
+    "evaluee", "acquis", "acquise", "acquisition", "observe", "observee",
+}  # fmt: skip
+"""Words of the headings of columns that say another state: « En cours d’acquisition », « Partiellement acquis »."""
 
 REMEDE = "mettre une croix (x) dans la colonne qui convient, et rien dans l’autre"
 
@@ -70,10 +77,30 @@ def resultat_coche(
     return Resultat(code, retenue, (douteuses or [ou])[0].repere, commentaire, bool(douteuses), entete.repere)
 
 
+def avec_les_autres(
+    resultat: Resultat, ligne: Ligne, entetes: Mapping[str, Cellule], anomalies: list[Anomalie]
+) -> Resultat:
+    """The same, knowing the row: where a cross is awaited, and whether there is one in a column of no value."""
+    ailleurs = next((titre for titre, cellule in ligne.autres if _est_une_croix(cellule.texte)), None)
+    titres = tuple(cellule.texte for nom, cellule in entetes.items() if nom not in COLONNES_GRILLE)
+    if ailleurs is None:
+        return replace(resultat, a_cocher=titres)
+    trouve = f"une croix dans « {ailleurs.texte} »"
+    if resultat.valeur and _ETATS & set(cle(ailleurs.texte).split()):
+        cellule = next(cellule for titre, cellule in ligne.autres if titre is ailleurs)
+        anomalies.append(signaler("G22", cellule, f"{trouve} aussi, pour {resultat.code}", code=resultat.code))
+        return replace(resultat, valeur="", erronee=True)
+    return replace(resultat, ecrit=trouve, a_cocher=titres)
+
+
+def _est_une_croix(texte: str) -> bool:
+    return texte in valeurs.COCHES or texte.casefold() in ("x", "xx")
+
+
 def _marque(boite: Cellule, valeur: str, dispositif: Dispositif) -> bool:
     """A cross or, instead of it, the column's own value."""
     lu = boite.texte
-    if cle(lu) in _MARQUES or lu in valeurs.COCHES:
+    if (cle(lu) in _MARQUES and sans_reserve(lu)) or lu in valeurs.COCHES:
         return True
     return bool(cle(lu)) and cle(lu) not in valeurs.NON and valeurs.resultat(lu, dispositif) == valeur
 

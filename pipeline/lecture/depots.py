@@ -59,6 +59,12 @@ def ouvrir_depot(depot: Depot) -> tuple[Classeur | None, list[Anomalie]]:
     return classeur, anomalies
 
 
+def _copie(depot: Depot) -> Anomalie | None:
+    """The anomaly of a copy that this program annotated, where no workbook is read."""
+    classeur, anomalies = ouvrir_depot(depot)
+    return next((a for a in anomalies if a.code == "L08"), None) if classeur is None else None
+
+
 def _annotee(classeur: Classeur) -> bool:
     lignes = classeur.feuilles[0].lignes if classeur.feuilles else ()
     return bool(lignes and lignes[0]) and cle(lignes[0][0].texte) == cle(COPIE_ANNOTEE)
@@ -158,6 +164,11 @@ def _a_cote(chemin: Path) -> Iterator[Anomalie]:
     nom = nom_sur(chemin.name)
     if lien := raccourci(chemin, nom):
         yield lien
+    elif not chemin.is_dir() and cle(nom) == "grilles":
+        remede = "renommer ou retirer ce fichier, créer un dossier « grilles » et y déposer les grilles"
+        yield non_lu(nom, "un fichier nommé « grilles », à la place du dossier", remede)
+    elif not chemin.is_dir() and chemin.suffix.lower() in FORMATS and (copie := _copie(Depot(chemin, nom))):
+        yield copie
     elif not chemin.is_dir():
         remede = f"le déplacer dans « grilles » si c’est une grille ; sinon, {_RETIRER}"
         yield non_lu(nom, f"« {nom} », hors du dossier « grilles »", remede)

@@ -10,15 +10,15 @@ from pipeline.lecture.candidats import lire_acquis, lire_candidats, lire_exclusi
 from pipeline.lecture.depots import Depot, hors_place, inventorier, ouvert, ouvrir_depot, raccourci
 from pipeline.lecture.feuilles import feuilles_non_lues
 from pipeline.lecture.grilles import lire_grille
-from pipeline.lecture.jury import lire_decisions, lire_jury
+from pipeline.lecture.jury import decisions_absentes, lire_decisions, lire_jury
 from pipeline.lecture.ouverture.bornes import FORMATS
 from pipeline.lecture.ouverture.classeur import Classeur
-from pipeline.lecture.ouverture.fichiers import ouverts, visibles
+from pipeline.lecture.ouverture.fichiers import nom_sur, ouverts, visibles
 from pipeline.lecture.reunion import reunir_decisions
-from pipeline.lecture.session import lire_session
+from pipeline.lecture.session import DATE_INCONNUE, lire_session
 from pipeline.modele import Candidat, DecisionJury, DossierSession, FeuilleEvaluation, Repere, Session
 from pipeline.referentiel import Reglement
-from pipeline.texte import cle
+from pipeline.texte import cle, enumeration
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,18 @@ class Ouverture:
     session: Session
     classeur: Classeur
 
+    @property
+    def datee(self) -> bool:
+        """Whether the jury's date could be read; nothing that depends on it can be checked otherwise."""
+        return self.session.date_jury != DATE_INCONNUE
+
 
 def ouvrir_session(entrees: Path, code: str) -> tuple[Ouverture | None, list[Anomalie]]:
     """Open `entrees/<code>/session.xlsx` and read its sheet Session. Raises UsageInvalide: no such folder."""
     dossier = dossier_session(entrees, code)
     candidats = _classeurs_de_session(dossier)
     if len(candidats) != 1:
-        return None, [_session_introuvable(candidats)]
+        return None, [_session_introuvable(dossier, candidats)]
     if lien := raccourci(candidats[0], candidats[0].name):
         return None, [lien]
     classeur, anomalies = ouvrir_depot(Depot(candidats[0], candidats[0].name))
@@ -60,7 +65,7 @@ def lire_dossier(
     anomalies += [
         *feuilles_non_lues(classeur),
         *fautes_jury,
-        *fautes_decisions,
+        *(fautes_decisions or ([] if decisions_grilles else decisions_absentes(classeur, ouverture.session))),
         *fautes_acquis,
         *fautes_exclusions,
         *fautes_grilles,
@@ -88,6 +93,15 @@ def dossier_session(entrees: Path, code: str) -> Path:
             f"aucune session « {code} » dans « {entrees} »", f"choisir une des sessions présentes : {presentes}"
         )
     return dossier
+
+
+def non_verifies(entrees: Path, code: str) -> str:
+    """What is left unread, and said to be, when nobody knows by which rules to read it."""
+    grilles = entrees / code / "grilles"
+    lisibles = grilles.is_dir() and not grilles.is_symlink()
+    nombre = sum(p.suffix.lower() in FORMATS for p in visibles(grilles)) if lisibles else 0
+    dont = f", dont {nombre} classeur{'s' if nombre > 1 else ''} de « grilles »," if nombre else ""
+    return f"le reste de la session{dont} n’a pas été vérifié"
 
 
 def _lire_grilles(
@@ -129,10 +143,19 @@ def _classeurs_de_session(dossier: Path) -> list[Path]:
     return [p for p in visibles(dossier) if p.stem.casefold() == "session" and p.suffix.lower() in FORMATS]
 
 
-def _session_introuvable(candidats: list[Path]) -> Anomalie:
+def _session_introuvable(dossier: Path, candidats: list[Path]) -> Anomalie:
+    """None, or several: which one counts would be a guess."""
     if candidats:
-        remede = "n’en garder qu’un dans ce dossier"
         trouve = f"{len(candidats)} classeurs de session : {', '.join(p.name for p in candidats)}"
-        return signaler("L01", Repere(candidats[0].name), trouve, formats="unique", remede=remede)
+        remede = "ne garder dans ce dossier que celui qui compte, et ranger les autres ailleurs"
+        return signaler("L23", Repere(candidats[0].name), trouve, remede=remede)
+    classeurs = [p for p in visibles(dossier) if p.suffix.lower() in FORMATS and p.is_file()]
+    proches = [p for p in classeurs if cle(p.stem).startswith("session")]
+    noms = enumeration([f"« {nom_sur(p.name)} »" for p in proches]) if proches else ""
+    trouve = "aucun fichier de ce nom" + (f", mais {noms}" if noms else "")
     remede = "déposer le classeur de la session dans ce dossier, sous le nom « session.xlsx »"
-    return signaler("L01", Repere("session.xlsx"), "aucun fichier de ce nom", formats=", ".join(FORMATS), remede=remede)
+    if len(proches) == 1:
+        remede = f"si c’est le classeur de cette session, le renommer en « session{proches[0].suffix.lower()} »"
+    elif proches:
+        remede = "garder celui qui compte, sous le nom « session.xlsx », et ranger les autres ailleurs"
+    return signaler("L23", Repere("session.xlsx"), trouve, remede=remede)

@@ -1,15 +1,15 @@
 """What a row of headings means: each column's name, on one row or on two, and what belongs to nobody."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.anomalies import Anomalie, signaler
 from pipeline.lecture.colonnes import CALCUL, Synonymes
 from pipeline.lecture.ouverture.classeur import Feuille
+from pipeline.lecture.precisions import sans_parentheses, sans_precision
 from pipeline.modele import Cellule
-from pipeline.texte import cle, singulier
+from pipeline.texte import LONGUEUR_SURE, cle, singulier
 
 LONGUEUR_MAX = 200
 """Characters of a heading."""
@@ -55,7 +55,7 @@ class _Titre:
 
 
 def cle_entete(texte: str) -> str:
-    """The comparison key of a heading: also without small words, nor what is in brackets.
+    """The comparison key of a heading: also without small words, nor brackets that only say a format.
 
     « Date de naissance (jj/mm/aaaa) » = `date_naissance`. A text that is too long to be a heading has none.
     """
@@ -65,8 +65,15 @@ def cle_entete(texte: str) -> str:
 @lru_cache(maxsize=16_384)
 def _cle_courte(texte: str) -> str:
     """The same cells are looked at for each kind of table that a sheet may hold, and from one grid to the next."""
-    sans_precision = re.sub(r"\((?!e\)|s\)|es\)).*?\)", " ", texte)
-    return " ".join(mot for mot in cle(sans_precision).split() if mot not in _MOTS_VIDES)
+    return " ".join(mot for mot in cle(sans_precision(texte)).split() if mot not in _MOTS_VIDES)
+
+
+def forme_douteuse(texte: str, formes: Collection[str]) -> str:
+    """The known heading that this one begins with, or is but for what it says in brackets; nothing when it is none."""
+    titre, nu = cle_entete(texte), cle_entete(sans_parentheses(texte))
+    if nu != titre and nu in formes:
+        return nu
+    return next((f for f in formes if len(f) >= LONGUEUR_SURE and titre.startswith(f"{f} ")), "")
 
 
 def est_calcul(texte: str) -> bool:
@@ -97,8 +104,9 @@ def rang_des_entetes(feuille: Feuille, colonnes: Synonymes, profondeur: int) -> 
 
 
 def noms_du_rang(rangee: Rangee, connus: Mapping[str, str]) -> set[str]:
-    """The columns that a row names."""
-    return {connus[c] for cellule in rangee if not cellule.vide and (c := cle_entete(cellule.texte)) in connus}
+    """The columns that a row names; « #REF! » is no heading « réf. »."""
+    pleines = (c.texte for c in rangee if not c.vide and not c.erreur)
+    return {connus[titre] for texte in pleines if (titre := cle_entete(texte)) in connus}
 
 
 def lire_entetes(feuille: Feuille, rang: int, colonnes: Synonymes) -> tuple[Entetes, list[Anomalie]]:

@@ -4,18 +4,24 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.anomalies import Anomalie, a_propos, proche, remplacer, signaler
+from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler
 from pipeline.lecture import croix, valeurs
 from pipeline.lecture.codes import code_lu
-from pipeline.lecture.colonnes import COLONNES_GRILLE, Synonymes
+from pipeline.lecture.colonnes import COLONNES_GRILLE, STATUTS, Synonymes
+from pipeline.lecture.consensus import colonnes_rivales, est_consensus
 from pipeline.lecture.entetes import Rangee, noms_du_rang, noms_par_cle
-from pipeline.lecture.hors_liste import recapitulatif
-from pipeline.lecture.identite import lire_identite, parties, table_et_identite
+from pipeline.lecture.hors_liste import hors_table, isolees, non_lue, recapitulatif, signature
+from pipeline.lecture.identite import Identite, identite_dessous, lire_identite, parties, table_et_identite
 from pipeline.lecture.ouverture.classeur import Feuille
-from pipeline.lecture.tableau import Ligne
-from pipeline.modele import Candidat, Cellule, FeuilleEvaluation, Preconisation, Resultat
+from pipeline.lecture.tableau import Ligne, Tableau, fusionnees
+from pipeline.modele import Candidat, Cellule, FeuilleEvaluation, Preconisation, Resultat, Statut
 from pipeline.referentiel import Reglement
 from pipeline.texte import cle
+
+_ATTENDU = "une ligne par compétence, avec son code et son résultat"
+
+
+_STATUT = "vider les résultats de ce candidat, et écrire « {} » dans la colonne « statut » de la feuille « Candidats »"
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def _lire_partie(
     table, avis = _separer(feuille, grille)
     tableau, bloc, anomalies = table_et_identite(table, grille.colonnes, grille.obligatoires)
     fautes: list[Anomalie] = []
-    identite, personne = lire_identite(bloc, feuille, fautes, candidats)
+    dessous = identite_dessous(table, tableau) if tableau else None
+    identite, personne = lire_identite(bloc, feuille, fautes, candidats, dessous)
     if not personne and not _nomme_une_competence(table, grille.reglement):
         return None, [signaler("L09", feuille.repere, f"un tableau de « {feuille.nom} », sans candidat ni compétence")]
     if tableau is None:
@@ -67,12 +74,21 @@ def _lire_partie(
     anomalies += fautes
     if not grille.a_cocher:
         anomalies += croix.croix_en_trop(table, grille.reglement.dispositif)
-    lus = (_ligne(ligne, grille, anomalies) for ligne in tableau.lignes)
-    resultats = _sans_doublon([r for r in lus if r], anomalies)
-    preconisations = [p for bloc_avis in avis for p in _preconisations(bloc_avis, anomalies)]
+    lues = [tableau.entetes[nom] for nom in _de_resultats(grille) if nom in tableau.entetes]
+    anomalies += colonnes_rivales(tableau, lues, grille.reglement)
+    lus = [(ligne["code"].texte, _ligne(ligne, tableau, grille, anomalies)) for ligne in tableau.lignes]
+    dites = {a.repere for a in anomalies}
+    rangs = [
+        (ligne, bool(lu))
+        for ligne, (_, lu) in zip(tableau.lignes, lus, strict=True)
+        if lu or not dites & set(ligne.reperes.values())
+    ]
+    anomalies += isolees(rangs, _ATTENDU)
+    resultats = _sans_doublon([(texte, r) for texte, r in lus if r], anomalies)
+    preconisations = [p for bloc_avis in avis for p in _preconisations(bloc_avis, grille.reglement, anomalies)]
     evaluation = FeuilleEvaluation(
         candidat=identite.candidat,
-        consensus=_est_consensus(feuille.nom) or _est_consensus(identite.evaluateur),
+        consensus=_consensus(feuille, identite, grille.reglement, candidats, anomalies),
         evaluateur=identite.evaluateur,
         repere=feuille.repere,
         nom=identite.nom,
@@ -80,6 +96,7 @@ def _lire_partie(
         reperes=identite.reperes,
         resultats=resultats,
         preconisations=tuple(preconisations),
+        codes_illisibles=sum(bool(ligne["code"].erreur) for ligne in tableau.lignes),
     )
     return evaluation, a_propos(anomalies, personne)
 
@@ -113,10 +130,17 @@ def lire_resultat(
     valeur = valeurs.resultat(lu, dispositif) if lu.strip("-–—_./… ") else ""
     if valeur is None:
         mots = [mot for formes in dispositif.echelle.values() for mot in formes]
-        anomalies.append(signaler("N04", cellule, attendu=dispositif.echelle_dite, remede=remplacer(lu, mots)))
-    erronee = valeur is None or bool(cellule.erreur)
+        remede = _STATUT.format(lu) if _est_statut(lu) else remplacer(lu, mots)
+        anomalies.append(signaler("N04", cellule, attendu=dispositif.echelle_dite, remede=remede))
+    anomalies += fusionnees([cellule])
+    erronee = valeur is None or bool(cellule.erreur or cellule.fusion)
     code = code_lu(entete.texte, reglement) or entete.texte
-    return Resultat(code, valeur or "", cellule.repere, commentaire, erronee, entete.repere)
+    return Resultat(code, valeur or "", cellule.repere, commentaire, erronee, entete.repere, "" if valeur else lu)
+
+
+def _est_statut(lu: str) -> bool:
+    """« Absent » in the place of each result."""
+    return STATUTS.get(cle(lu), Statut.PRESENT) is not Statut.PRESENT or cle(lu) == "abs"
 
 
 def ressemble_a_un_code(texte: str) -> bool:
@@ -124,16 +148,38 @@ def ressemble_a_un_code(texte: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z]{0,4}[ .-]?\d[\w.-]*", texte))
 
 
-def _est_consensus(nom: str) -> bool:
-    """« Consensus », « Grille de consensus », « Concensus »."""
-    return any(proche(mot, ("consensus",), 0.8) for mot in cle(nom).split())
+def _consensus(
+    feuille: Feuille,
+    identite: Identite,
+    reglement: Reglement,
+    candidats: Collection[Candidat],
+    anomalies: list[Anomalie],
+) -> bool:
+    """Whether the sheet is the consensus, by its name or by who fills it; a name that may be it is an anomaly."""
+    noms = [c.nom_complet for c in candidats if c.id == identite.candidat]
+    dits = {
+        nom: est_consensus(nom, reglement, (identite.candidat, identite.nom, *noms))
+        for nom in (feuille.nom, identite.evaluateur)
+    }
+    if True in dits.values():
+        return True
+    for nom, dit in dits.items():
+        if dit is None:
+            ou = feuille.repere if nom == feuille.nom else identite.reperes.get("evaluateur", feuille.repere)
+            anomalies.append(signaler("G26", ou, f"« {nom} »"))
+    return False
+
+
+def _de_resultats(grille: _Grille) -> Collection[str]:
+    """The columns that hold the results."""
+    return grille.reglement.dispositif.echelle if grille.a_cocher else ("resultat",)
 
 
 def _titre_preconisation(cellule: Cellule | None) -> bool:
     return cellule is not None and cle(cellule.texte).startswith("preconisation")
 
 
-def _ligne(ligne: Ligne, grille: _Grille, anomalies: list[Anomalie]) -> Resultat | None:
+def _ligne(ligne: Ligne, tableau: Tableau, grille: _Grille, anomalies: list[Anomalie]) -> Resultat | None:
     code = valeurs.texte(ligne["code"], anomalies)
     reglement = grille.reglement
     boites = croix.cases(ligne, reglement.dispositif) if grille.a_cocher else {"": ligne["resultat"]}
@@ -141,27 +187,38 @@ def _ligne(ligne: Ligne, grille: _Grille, anomalies: list[Anomalie]) -> Resultat
     connu = code_lu(code, reglement)
     if not connu and (recapitulatif(code or ligne["intitule"].texte) or (vide and not ressemble_a_un_code(code))):
         return None
+    if not connu and not ressemble_a_un_code(code) and signature(ligne, reglement.dispositif):
+        anomalies.append(non_lue(ligne, "une ligne par compétence, avec son code"))
+        return None
+    if not code and ligne["code"].erreur:
+        return None
     if not code:
         anomalies.append(signaler("N01", ligne["code"], "rien", attendu="le code de la compétence évaluée"))
         return None
+    if not connu and not ressemble_a_un_code(code):
+        anomalies = []  # what is no compétence has its own anomaly, and that is enough
     commentaire = valeurs.texte(ligne["commentaire"], anomalies)
     if grille.a_cocher:
         dispositif = reglement.dispositif
-        return croix.resultat_coche(ligne["code"], connu or code, boites, commentaire, dispositif, anomalies)
+        coche = croix.resultat_coche(ligne["code"], connu or code, boites, commentaire, dispositif, anomalies)
+        return croix.avec_les_autres(coche, ligne, tableau.entetes, anomalies)
     return lire_resultat(ligne["code"], ligne["resultat"], commentaire, reglement, anomalies)
 
 
-def _sans_doublon(resultats: list[Resultat], anomalies: list[Anomalie]) -> dict[str, Resultat]:
+def _sans_doublon(resultats: list[tuple[str, Resultat]], anomalies: list[Anomalie]) -> dict[str, Resultat]:
+    """The results by code; `resultats` come with what is written in the cell of their code."""
     uniques: dict[str, Resultat] = {}
-    for resultat in resultats:
+    for texte, resultat in resultats:
         if resultat.code in uniques:
-            anomalies.append(signaler("G04", resultat.repere_code or resultat.repere, resultat.code))
+            premiere = uniques[resultat.code].repere_code or uniques[resultat.code].repere
+            trouve = f"« {texte} », lu {resultat.code}, qui est déjà en {premiere.cellule}"
+            anomalies.append(signaler("G04", resultat.repere_code or resultat.repere, trouve))
         else:
             uniques[resultat.code] = resultat
     return uniques
 
 
-def _preconisations(lignes: list[Rangee], anomalies: list[Anomalie]) -> Iterator[Preconisation]:
+def _preconisations(lignes: list[Rangee], reglement: Reglement, anomalies: list[Anomalie]) -> Iterator[Preconisation]:
     """Under the heading « préconisation »: object, opinion and comment, in that column and the next two."""
     debut = next(j for j, c in enumerate(lignes[0]) if _titre_preconisation(c))
     for ligne in lignes[1:]:
@@ -169,3 +226,7 @@ def _preconisations(lignes: list[Rangee], anomalies: list[Anomalie]) -> Iterator
         if not objet.vide and not avis.vide:
             textes = [valeurs.texte(c, anomalies) for c in (objet, avis, commentaire)]
             yield Preconisation(textes[0], textes[1], textes[2], avis.repere)
+            continue
+        seules = [c for c in ligne if not c.vide]
+        if len(seules) == 1 and not hors_table(seules[0].texte) and not code_lu(seules[0].texte, reglement):
+            anomalies.append(signaler("L18", seules[0], attendu="un objet, son avis et un commentaire"))

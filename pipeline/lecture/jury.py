@@ -10,13 +10,15 @@ from pipeline.lecture.colonnes import COLONNES_DECISIONS, COLONNES_JURY
 from pipeline.lecture.feuilles import tableau_facultatif, tableau_obligatoire
 from pipeline.lecture.hors_liste import sans_les_hors_liste
 from pipeline.lecture.ouverture.classeur import Classeur
-from pipeline.lecture.tableau import Ligne
-from pipeline.modele import Cellule, DecisionJury, Membre, Votes
+from pipeline.lecture.tableau import Ligne, chercher_feuille
+from pipeline.modele import Cellule, DecisionJury, Membre, Repere, Session, Votes
 from pipeline.referentiel import Reglement
 from pipeline.regles import Habilitation
 from pipeline.texte import cle, signifie
 
 _LISTES = ("membre", "président", "présidente", "liste", *LES_DEUX)
+_AVEC_DECISION = ("pour", "contre", "abstention", "motif", "observations_candidat", "reponse_jury")
+"""What is written beside a decision, and never without one."""
 _NEGATIONS = {"non", "pas", "ni", "sauf", "hors", "sans"}
 _TEXTES = ("civilite", "prenom", "qualite", "college", "organisation", "entreprise", "role", "suppleant_de", "courriel")
 
@@ -72,7 +74,7 @@ def _habilite(
     """
     lu = cellule.texte
     noms = (*habilitation.membres, *habilitation.presidents, *LES_DEUX) if habilitation else _LISTES
-    if signifie(lu, noms) and not _NEGATIONS & set(cle(lu).split()):
+    if signifie(lu, noms) and "?" not in lu and not _NEGATIONS & set(cle(lu).split()):
         return True, lu
     fautes: list[Anomalie] = []
     habilite = valeurs.oui_non(cellule, fautes)
@@ -106,18 +108,35 @@ def lire_decisions(classeur: Classeur, reglement: Reglement) -> tuple[tuple[Deci
     return tuple(decisions), anomalies + ecartees
 
 
+def decisions_absentes(classeur: Classeur, session: Session) -> list[Anomalie]:
+    """The warning of a jury that is over and of which no sheet says what it decided; an empty sheet says it."""
+    if session.deliberation_close_le is None or chercher_feuille(classeur, "Décisions"):
+        return []
+    return [signaler("D17", Repere(classeur.nom), "aucune feuille « Décisions »")]
+
+
 def _decision(ligne: Ligne, reglement: Reglement, anomalies: list[Anomalie]) -> DecisionJury:
     objet = valeurs.obligatoire(ligne["objet"], "le code de la certification, du bloc ou de la compétence", anomalies)
     libres = ("motif", "commentaire", "observations_candidat", "reponse_jury")
     return DecisionJury(
         candidat=valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies),
         objet=code_lu(objet, reglement) or objet,
-        decision=valeurs.obligatoire(ligne["decision"], "la décision du jury", anomalies),
+        decision=lire_decision(ligne, anomalies),
         repere=ligne["decision"].repere,
         votes=lire_votes(ligne, anomalies),
         reperes=ligne.reperes,
         **{nom: valeurs.texte(ligne[nom], anomalies) for nom in libres},
     )
+
+
+def lire_decision(ligne: Ligne, anomalies: list[Anomalie]) -> str:
+    """The word of the jury; what is never written without it is to be erased if there is none."""
+    seuls = [nom for nom in _AVEC_DECISION if not ligne[nom].vide]
+    if ligne["decision"].vide and not seuls and not ligne["commentaire"].vide:
+        return valeurs.texte(ligne["decision"], anomalies)
+    ecrits = ", ".join(ligne[nom].repere.cellule for nom in seuls)
+    sinon = f", ou effacer ce qui est écrit à côté ({ecrits}) si le jury n’a rien décidé" if ecrits else ""
+    return valeurs.obligatoire(ligne["decision"], "la décision du jury", anomalies, sinon)
 
 
 def lire_votes(ligne: Ligne, anomalies: list[Anomalie]) -> Votes | None:

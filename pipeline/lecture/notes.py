@@ -1,7 +1,7 @@
 """Read a sheet of grades: unité de valeur, part, grade, out of how much; for one candidate, or with a row for each."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from pipeline.anomalies import Anomalie, a_propos, signaler
 from pipeline.lecture import valeurs
 from pipeline.lecture.codes import code_lu
 from pipeline.lecture.colonnes import COLONNES_NOTES, UNITE
+from pipeline.lecture.hors_liste import isolees, non_lue, sans_les_hors_liste
 from pipeline.lecture.identite import Identite, lire_identite, parties, table_et_identite
 from pipeline.lecture.ouverture.classeur import Feuille
 from pipeline.lecture.tableau import Ligne, Tableau, colonnes_inconnues
@@ -21,6 +22,8 @@ _NOMBRE = r"(-?\d{1,9}(?:[.,]\d{1,30})?)"
 _LUE = re.compile(rf"{_NOMBRE}(?:\s*(?:/|sur)\s*{_NOMBRE})?")
 _BAREME_EN_TETE = re.compile(r"(?:/|\bsur)\s*(\d{1,4})\b", re.IGNORECASE)
 _BAREME = re.compile(rf"(?:/|sur)?\s*{_NOMBRE}")
+_ATTENDU = "une ligne par note, avec l’identifiant du candidat"
+_AJOUTER = "ajouter la colonne « sur », avec le barème de chaque note"
 _RECAPITULATIF = ("moyenne", "total")
 
 # A grade with more decimals than people write comes from a formula; these bounds tell which fraction it stands for.
@@ -62,14 +65,18 @@ def _lire_partie(
     feuille: Feuille, unites: _Unites, candidats: Collection[Candidat]
 ) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     tableau, bloc, anomalies = table_et_identite(feuille, COLONNES_NOTES, (UNITE, "partie", "note"))
+    anomalies = [_bareme_en_lettres(anomalie) for anomalie in anomalies]
     if tableau is None:
         return [], a_propos(anomalies, lire_identite(bloc, feuille, [], candidats)[1])
-    anomalies += colonnes_inconnues(tableau, COLONNES_NOTES)
-    unites = _avec_bareme(unites, tableau)
+    unites, baremes = _avec_bareme(unites, tableau), _bareme_non_dit(tableau, unites.sur)
+    dites = {a.repere for a in baremes}
+    anomalies += [a for a in colonnes_inconnues(tableau, COLONNES_NOTES) if a.repere not in dites] + baremes
     if "candidat" in tableau.entetes:
-        return _par_candidat(feuille, tableau.lignes, unites, anomalies)
+        return _par_candidat(feuille, tableau.lignes, unites, anomalies, {c.id for c in candidats})
     identite, personne = lire_identite(bloc, feuille, anomalies, candidats)
     notes = _notes(tableau.lignes, unites, anomalies)
+    lues = ((ligne, bool(unites.code(ligne[UNITE].texte))) for ligne in tableau.lignes)
+    anomalies += isolees(((ligne, lue) for ligne, lue in lues if lue or not _remplie(ligne)), "une ligne par note")
     lue = _evaluation(feuille, identite, notes, tableau.lignes[0]) if notes else None
     return [lue] if lue else [], a_propos(anomalies, personne)
 
@@ -78,6 +85,32 @@ def _avec_bareme(unites: _Unites, tableau: Tableau) -> _Unites:
     """What the heading of the grades says that they are out of: « note sur 10 », « Note /10 »."""
     trouve = _BAREME_EN_TETE.search(tableau.entetes["note"].texte)
     return replace(unites, sur=int(trouve[1])) if trouve else unites
+
+
+def _bareme_en_lettres(anomalie: Anomalie) -> Anomalie:
+    """A heading such as « Note sur dix » is not to be cut: what it says of the scale would be lost."""
+    if anomalie.code != "L12" or "sur" not in cle(anomalie.trouve).split():
+        return anomalie
+    return replace(anomalie, a_faire="écrire le barème en chiffres dans cet intitulé, comme « note /10 »")
+
+
+def _bareme_non_dit(tableau: Tableau, sur: int) -> list[Anomalie]:
+    """The warning of a sheet that nowhere says what its grades are out of; on the column that says it perhaps."""
+    if "sur" in tableau.entetes or _BAREME_EN_TETE.search(tableau.entetes["note"].texte):
+        return []
+    if not any(map(_sans_bareme, tableau.lignes)):
+        return []
+    autre = next((e for ligne in tableau.lignes for e, c in ligne.autres if _BAREME.fullmatch(c.texte)), None)
+    if autre is None:
+        return [signaler("G27", tableau.entetes["note"], "aucune colonne « sur »", sur=str(sur), remede=_AJOUTER)]
+    remede = f"renommer la colonne « {autre.texte} » en « sur » si c’est le barème ; sinon, {_AJOUTER}"
+    return [signaler("G27", autre, f"« {autre.texte} », et aucune colonne « sur »", sur=str(sur), remede=remede)]
+
+
+def _sans_bareme(ligne: Ligne) -> bool:
+    """Whether a grade is written alone: « 12 », and not « 12/20 »."""
+    trouve = _LUE.fullmatch(ligne["note"].texte)
+    return trouve is not None and not trouve[2]
 
 
 def _titres(reglement: Reglement) -> dict[str, str]:
@@ -90,14 +123,10 @@ def _titres(reglement: Reglement) -> dict[str, str]:
 
 
 def _par_candidat(
-    feuille: Feuille, lignes: Iterable[Ligne], unites: _Unites, anomalies: list[Anomalie]
+    feuille: Feuille, lignes: Sequence[Ligne], unites: _Unites, anomalies: list[Anomalie], inscrits: Collection[str]
 ) -> tuple[list[FeuilleEvaluation], list[Anomalie]]:
     """One evaluation per candidate named in the column « candidat »."""
-    groupes: dict[str, list[Ligne]] = {}
-    for ligne in lignes:
-        if _remplie(ligne):
-            candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies)
-            groupes.setdefault(candidat, []).append(ligne)
+    groupes = _groupes(lignes, inscrits, anomalies)
     evaluations = []
     for candidat, du_candidat in groupes.items():
         fautes: list[Anomalie] = []
@@ -105,10 +134,28 @@ def _par_candidat(
         premiere = du_candidat[0]
         nom = " ".join(part for part in (premiere["prenom"].texte, premiere["nom"].texte) if part)
         identite = Identite(candidat, nom, premiere["certification"].texte, feuille.nom, premiere.reperes)
-        if candidat and notes:
+        if candidat and (notes or not any(map(_remplie, du_candidat))):
             evaluations.append(_evaluation(feuille, identite, notes, premiere, collective=True))
         anomalies += a_propos(fautes, candidat)
     return evaluations, anomalies
+
+
+def _groupes(lignes: Sequence[Ligne], inscrits: Collection[str], anomalies: list[Anomalie]) -> dict[str, list[Ligne]]:
+    """The rows of each candidate. One without a grade is none, but its identifier must be that of somebody."""
+    groupes: dict[str, list[Ligne]] = {}
+    for ligne in filter(_remplie, lignes):
+        candidat = valeurs.obligatoire(ligne["candidat"], "l’identifiant du candidat", anomalies)
+        groupes.setdefault(candidat, []).append(ligne)
+    vides = (ligne for ligne in lignes if not _remplie(ligne))
+    sans_note, ecartees = sans_les_hors_liste(vides, _ATTENDU, (), "candidat")
+    anomalies += ecartees
+    for ligne in sans_note:
+        candidat = ligne["candidat"].texte
+        if not candidat:
+            anomalies.append(non_lue(ligne, _ATTENDU))
+        elif candidat not in inscrits:
+            groupes.setdefault(candidat, []).append(ligne)
+    return groupes
 
 
 def _evaluation(
@@ -165,7 +212,8 @@ def _note(ligne: Ligne, unite: Cellule, defaut: int, anomalies: list[Anomalie]) 
     valeur, propre = _valeur(ligne["note"], anomalies)
     bareme = _bareme(ligne["sur"], propre, defaut, anomalies)
     if valeur is not None and len(anomalies) == deja and not 0 <= valeur <= bareme:
-        anomalies.append(signaler("G11", ligne["note"], sur=exact(bareme)))
+        remede = "la colonne « sur »" if "sur" in ligne.cellules else "le barème, dans une colonne « sur »"
+        anomalies.append(signaler("G11", ligne["note"], sur=exact(bareme), ou=remede))
     erronee = len(anomalies) > deja
     reperes = {"unite": unite.repere, "partie": ligne["partie"].repere, "sur": ligne["sur"].repere}
     return Note(partie, None if erronee else valeur, bareme, ligne["note"].repere, erronee, reperes)
@@ -179,6 +227,9 @@ def _valeur(cellule: Cellule, anomalies: list[Anomalie]) -> tuple[Fraction | Non
     """
     lu = valeurs.texte(cellule, anomalies)
     if not lu:
+        return None, None
+    if cellule.pourcentage:
+        anomalies.append(signaler("G10", cellule, f"une note en pourcentage : {lu.replace('.', ',')}, affiché en %"))
         return None, None
     if isinstance(cellule.valeur, float):
         return _fraction(cellule.valeur), None

@@ -32,11 +32,22 @@ def _meme(une: DecisionJury, autre: DecisionJury, dispositif: Dispositif) -> boo
     if (une.candidat, une.objet) != (autre.candidat, autre.objet) or une.repere.classeur == autre.repere.classeur:
         return False
     issues = [dispositif.decision(d.decision, partie=False) or cle(d.decision) for d in (une, autre)]
+    if any(_commente(d) for d in (une, autre)):
+        return True
     votes = une.votes is None or autre.votes is None or une.votes == autre.votes
     paires = ((getattr(une, nom), getattr(autre, nom)) for nom in _TEXTES)
     return issues[0] == issues[1] and votes and all(cle(a) == cle(b) for a, b in paires if a and b)
 
 
+def _commente(decision: DecisionJury) -> bool:
+    """Whether a row only comments, where the jury follows the proposal or says what it decides elsewhere."""
+    return not (decision.decision or decision.votes or decision.motif) and bool(decision.commentaire)
+
+
 def _completee(une: DecisionJury, autre: DecisionJury) -> DecisionJury:
+    if autre.decision and not une.decision:
+        une, autre = autre, une
     textes = {nom: getattr(une, nom) or getattr(autre, nom) for nom in _TEXTES}
+    if cle(une.commentaire) != cle(autre.commentaire):
+        textes["commentaire"] = " ; ".join(filter(None, (une.commentaire, autre.commentaire)))
     return replace(une, votes=une.votes or autre.votes, **textes)

@@ -7,9 +7,12 @@ from pipeline.anomalies import Anomalie, remplacer, signaler
 from pipeline.lecture.ouverture.classeur import faute_de_formule
 from pipeline.modele import Cellule
 from pipeline.regles import Dispositif
-from pipeline.texte import MOIS, cle, date_courte
+from pipeline.texte import MOIS, cle, date_courte, sans_reserve
 
-OUI = ("oui", "o", "vrai", "x", "1", "present", "presente", "a distance", "en visio", "visio", "distanciel")
+OUI = (
+    "oui", "o", "vrai", "x", "1", "present", "presente", "a distance", "en visio", "visio", "distanciel",
+    "en distanciel", "visioconference", "en visioconference", "par visioconference",
+)  # fmt: skip
 COCHES = ("✓", "✔", "☑", "☒")
 _SIGLE = re.compile(r"(?:[^\W\d]\.\s?)+[^\W\d]?")
 _DOUTES = ("?", "✗", "✘", "❌", "☐")
@@ -32,11 +35,16 @@ def texte(cellule: Cellule, anomalies: list[Anomalie]) -> str:
     return cellule.texte
 
 
-def obligatoire(cellule: Cellule, attendu: str, anomalies: list[Anomalie], suggestion: str = "") -> str:
-    """A text that must be there; `suggestion` ends the remedy of its absence."""
+def obligatoire(
+    cellule: Cellule, attendu: str, anomalies: list[Anomalie], suggestion: str = "", ou: str = "cette cellule"
+) -> str:
+    """A text that must be there; `ou` and `suggestion` say what to do about its absence.
+
+    One that merged cells hide is said with them.
+    """
     lu = texte(cellule, anomalies)
-    if not lu and not cellule.erreur:
-        anomalies.append(signaler("N01", cellule, "rien", attendu=attendu, suggestion=suggestion))
+    if not lu and not cellule.erreur and not cellule.fusion:
+        anomalies.append(signaler("N01", cellule, "rien", attendu=attendu, ou=ou, suggestion=suggestion))
     return lu
 
 
@@ -56,12 +64,18 @@ def jour(cellule: Cellule, anomalies: list[Anomalie]) -> date | None:
 
 
 def code_a_zero(cellule: Cellule, chiffres: int, anomalies: list[Anomalie]) -> str:
-    """A French code as typed; one digit short and stored as a number, it has the zero that the spreadsheet dropped."""
+    """A French code as typed; one digit short and stored as a number, it has the zero that the spreadsheet dropped.
+
+    One digit short and typed as a text, it may be a foreign one: it is kept, and told.
+    """
     lu = texte(cellule, anomalies)
     nombre = isinstance(cellule.valeur, int | float) and not isinstance(cellule.valeur, bool)
-    if not (nombre and re.fullmatch(rf"[1-9]\d{{{chiffres - 2}}}", lu)):
+    if not re.fullmatch(rf"[1-9][0-9]{{{chiffres - 2}}}", lu):
         return lu
     retenu = f"0{lu}"
+    if not nombre:
+        anomalies.append(signaler("N14", cellule, chiffres=str(chiffres), lu=lu, retenu=retenu))
+        return lu
     anomalies.append(signaler("N12", cellule, f"le nombre {lu}", chiffres=str(chiffres), retenu=retenu))
     return retenu
 
@@ -77,12 +91,19 @@ def oui_non(cellule: Cellule, anomalies: list[Anomalie]) -> bool | None:
     lu = texte(cellule, anomalies)
     if not lu:
         return None
-    if lu in COCHES or cle(lu) in OUI or cle(lu.split("(")[0]) in OUI:
-        return True
-    if cle(lu) in NON or cle(lu.split("(")[0]) in NON:
-        return False
+    sens = True if lu in COCHES else _oui_ou_non(lu)
+    if sens is not None:
+        return sens
     anomalies.append(signaler("N07", cellule, attendu="oui ou non", remede=remplacer(lu, ("oui", "non"))))
     return None
+
+
+def _oui_ou_non(lu: str) -> bool | None:
+    """What a text says, alone or with how (« oui (en visio) », « non (excusé) »), when both agree."""
+    principal, parenthese, precision = lu.removesuffix(")").partition("(")
+    mots = (principal, precision) if parenthese else (lu,)
+    sens = {(True if cle(m) in OUI else False if cle(m) in NON else None) if sans_reserve(m) else None for m in mots}
+    return sens.pop() if len(sens) == 1 else None
 
 
 def entier(cellule: Cellule, anomalies: list[Anomalie]) -> int:
@@ -103,7 +124,7 @@ def _jour_ecrit(lu: str) -> date | str:
         trouve = _jour_ecrit(lu)
         return "N02" if isinstance(trouve, date) and SEMAINE[trouve.weekday()] != semaine else trouve
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", lu)
-    chiffres = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})", lu)
+    chiffres = re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})(?:\s+0?0:00(?::00)?)?", lu)
     lettres = re.fullmatch(r"(\d{1,2})(?:er)?\s+([^\W\d]+\.?)\s+(\d{4})", lu, re.IGNORECASE)
     if iso:
         return _date(int(iso[1]), int(iso[2]), int(iso[3]))

@@ -20,11 +20,16 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """One cell as typed. `erreur`: `#REF!`… for a formula in error, `formule` when its value was never cached."""
+    """One cell as typed. `erreur`: `#REF!`… for a formula in error, `formule` when its value was never cached.
+
+    `fusion`: the cell of another row that covers this one, where cells are merged; `pourcentage`: 0.7 shown « 70 % ».
+    """
 
     valeur: Valeur
     repere: Repere
     erreur: str = ""
+    fusion: Repere | None = None
+    pourcentage: bool = False
 
     @property
     def texte(self) -> str:

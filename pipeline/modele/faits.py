@@ -164,7 +164,8 @@ class Resultat:
     """One evaluated line of a grid: `valeur` is the scale's key (`acquis`, `non_acquis`), or empty when not filled.
 
     `erronee`: something was written that could not be read; its anomaly is already known. `repere_code`: the cell of
-    the code, where `repere` is that of the result.
+    the code, where `repere` is that of the result. `ecrit`: what stands where a result is awaited and says none, such
+    as « - »; `a_cocher`: the headings of the columns where a cross is awaited.
     """
 
     code: str
@@ -173,6 +174,8 @@ class Resultat:
     commentaire: str = ""
     erronee: bool = False
     repere_code: Repere | None = None
+    ecrit: str = ""
+    a_cocher: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,8 @@ class Exclusion:
 class FeuilleEvaluation:
     """One sheet of a grid, filled by one evaluator or, for `consensus`, by all; or one row of a `collective` table.
 
-    `resultats`: by code of compétence or élément; `notes`: grades by code of unité de valeur.
+    `resultats`: by code of compétence or élément; `notes`: grades by code of unité de valeur. `codes_illisibles`:
+    rows whose code is a formula in error, which has its own anomaly.
     """
 
     candidat: str
@@ -240,6 +244,7 @@ class FeuilleEvaluation:
     resultats: Mapping[str, Resultat] = field(default_factory=dict)
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     preconisations: tuple[Preconisation, ...] = ()
+    codes_illisibles: int = 0
 
 
 class Etat(StrEnum):

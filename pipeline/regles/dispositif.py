@@ -10,7 +10,7 @@ from pipeline.modele import Issue, Session
 from pipeline.regles.documents import Conservation, DateDelivrance, DocumentPrevu, Echeance
 from pipeline.regles.jury import Jury
 from pipeline.regles.tables import Tables
-from pipeline.texte import cle, signifie
+from pipeline.texte import cle, sans_reserve, signifie
 
 
 class Vocabulaire(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +21,8 @@ class Vocabulaire(Struct, frozen=True, forbid_unknown_fields=True):
 
     def lire(self, texte: str) -> str | None:
         """The value that a text means, the first listed winning, or None."""
+        if "?" in texte:
+            return None
         exacte = next((valeur for valeur in self.valeurs if cle(valeur) == cle(texte)), None)
         return exacte or next((valeur for valeur, mots in self.valeurs.items() if signifie(texte, mots)), None)
 
@@ -52,7 +54,8 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
     def lire(self, texte: str) -> Issue | None:
         """The issue that a spelling stands for, or None when it is not listed."""
         valeurs = ((Issue.ADMIS, self.admis), (Issue.PARTIEL, self.partiel), (Issue.NON_ADMIS, self.non_admis))
-        return next((issue for issue, mots in valeurs if cle(texte) in map(cle, mots)), None)
+        lu = next((issue for issue, mots in valeurs if cle(texte) in map(cle, mots)), None)
+        return lu if sans_reserve(texte) else None
 
 
 class Benefice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,8 +82,8 @@ class AvisEntreprise(Struct, frozen=True, forbid_unknown_fields=True):
     def est_favorable(self, texte: str) -> bool | None:
         """What an opinion says; None when it says neither, or nothing."""
         if signifie(texte, self.defavorable):
-            return False
-        return True if signifie(texte, self.favorable) else None
+            return None if "?" in texte else False
+        return True if signifie(texte, self.favorable) and "?" not in texte else None
 
 
 class PieceRequise(Struct, frozen=True, forbid_unknown_fields=True):
@@ -227,6 +230,12 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
         autres = (mot for mots in de_partie for mot in mots) if partie else self.decisions.partiel
         return tuple(dict.fromkeys((*self.decisions.admis, *autres, *self.decisions.non_admis)))
 
+    def decisions_dites(self, partie: bool) -> tuple[str, ...]:
+        """One spelling of each thing that `decision` understands, to say what is expected."""
+        de_partie = (self.echelle["acquis"][:1], self.echelle["non_acquis"][:1])
+        autres = (mot for mots in de_partie for mot in mots) if partie else self.decisions.partiel[:1]
+        return tuple(dict.fromkeys((*self.decisions.admis[:1], *autres, *self.decisions.non_admis[:1])))
+
     @property
     def echelle_dite(self) -> str:
         """The scale, as it is said to a secretariat: « acquis, non acquis (ou A, NA) »."""
@@ -236,4 +245,5 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
 
     def resultat(self, texte: str) -> str | None:
         """The scale's key for a spelling found in a grid, or None when it is not on the scale."""
-        return next((valeur for valeur, mots in self.echelle.items() if cle(texte) in map(cle, mots)), None)
+        lu = next((valeur for valeur, mots in self.echelle.items() if cle(texte) in map(cle, mots)), None)
+        return lu if sans_reserve(texte) else None

@@ -15,6 +15,7 @@ from pipeline.validation.decisions import valider_decisions
 from pipeline.validation.exclusions import valider_exclusions
 from pipeline.validation.grilles import valider_grilles
 from pipeline.validation.jury import valider_jury
+from pipeline.validation.longueurs import valider_longueurs
 
 _JAMAIS_ECARTEES = ("C03", "S03")
 _ORDRE = {Gravite.BLOQUANT: 0, Gravite.AVERTISSEMENT: 1}
@@ -26,6 +27,7 @@ def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement:
     yield from valider_en_tete(dossier, reglement.dispositif)
     yield from valider_candidats(dossier, reglement)
     yield from valider_caracteres(dossier)
+    yield from valider_longueurs(dossier)
     yield from valider_acquis(dossier, reglement)
     yield from valider_exclusions(dossier, reglement)
     yield from valider_grilles(dossier, reglement)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
+from pipeline.anomalies import Anomalie, a_propos, code_suggere, signaler
 from pipeline.deliberation.benefice import expire
 from pipeline.modele import Acquis, DossierSession
 from pipeline.referentiel import Reglement
@@ -14,9 +14,11 @@ def valider_acquis(dossier: DossierSession, reglement: Reglement) -> Iterator[An
     """Known candidate, known bloc or compétence, dated before the jury; an expired one is told."""
     candidats = {c.id: c for c in dossier.candidats}
     for acquis in dossier.acquis if candidats else ():
+        if not acquis.candidat or not acquis.objet:  # said by the reading
+            continue
         candidat = candidats.get(acquis.candidat)
         if candidat is None:
-            proche = suggestion(acquis.candidat, candidats)
+            proche = code_suggere(acquis.candidat, candidats)
             yield signaler("A01", acquis.reperes.get("candidat", acquis.repere), acquis.candidat, suggestion=proche)
             continue
         referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
@@ -31,7 +33,7 @@ def _acquis(
     parties = [code for code in referentiel.objets if code != referentiel.certification.code]
     if acquis.objet not in parties:
         attendu = f"un bloc ou une compétence de {referentiel.certification.code}"
-        proche = suggestion(acquis.objet, parties)
+        proche = code_suggere(acquis.objet, parties)
         yield signaler(
             "A02", acquis.reperes.get("objet", acquis.repere), acquis.objet, attendu=attendu, suggestion=proche
         )

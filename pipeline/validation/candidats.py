@@ -56,7 +56,7 @@ def _doublons(candidats: tuple[Candidat, ...]) -> Iterator[Anomalie]:
     ids: set[str] = set()
     personnes: dict[tuple[object, ...], str] = {}
     for candidat in candidats:
-        if candidat.id in ids:
+        if candidat.id and candidat.id in ids:
             yield signaler("C01", candidat.repere("id"), candidat.id)
         ids.add(candidat.id)
         nom, prenom = cle_identite(candidat.nom_naissance), cle_identite(candidat.prenom)
@@ -96,7 +96,9 @@ def _candidat(candidat: Candidat, session: Session, reglement: Reglement) -> Ite
 def _certification_inconnue(candidat: Candidat, reglement: Reglement) -> Anomalie:
     codes = list(reglement.presentables)
     remede = remplacer(
-        candidat.certification, codes, "corriger le code, ou ajouter le référentiel de cette certification"
+        candidat.certification,
+        codes,
+        "corriger le code (un seul par cellule), ou ajouter le référentiel de cette certification",
     )
     attendu = f"une certification du dispositif : {', '.join(codes)}"
     return signaler("C03", candidat.repere("certification"), candidat.certification, attendu=attendu, remede=remede)

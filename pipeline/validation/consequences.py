@@ -8,6 +8,9 @@ from pipeline.texte import cle
 _SANS_JURY = ("J", "D04", "D06", "S05")
 """What is said of a jury that could not be read: who presides, who votes, on whom."""
 
+_SANS_CONSENSUS = ("G05", "G07", "G19")
+"""What is said of a consensus that is not found, or stands alone."""
+
 
 def sans_consequences(anomalies: Iterable[Anomalie]) -> Iterator[Anomalie]:
     """The anomalies whose cause is not another one of them."""
@@ -17,12 +20,21 @@ def sans_consequences(anomalies: Iterable[Anomalie]) -> Iterator[Anomalie]:
     sans_jury = any(_non_lue(a, "Jury") for a in bloquantes)
     sans_liste = any(_non_lue(a, "Candidats") for a in bloquantes)
     inconnus = {a.repere for a in bloquantes if a.code == "C05"}
+    a_nommer = {(a.candidat, a.repere.classeur) for a in bloquantes if a.code == "G26"}
+    sans_notes = {(a.candidat, a.repere.classeur) for a in toutes if a.code == "G17"}
+    manquantes = [a for a in bloquantes if a.code == "L03"]
     for anomalie in toutes:
         sans_grille = anomalie.code == "C04" and anomalie.candidat in illisibles
         du_jury = sans_jury and anomalie.code.startswith(_SANS_JURY)
         hors_liste = sans_liste and anomalie.code == "C05"
         deja_inconnu = anomalie.code == "D01" and anomalie.repere in inconnus
-        if not (sans_grille or du_jury or hors_liste or deja_inconnu):
+        sans_nom = anomalie.code in _SANS_CONSENSUS and (anomalie.candidat, anomalie.repere.classeur) in a_nommer
+        a_renommer = anomalie.code == "L13" and any(
+            f"« {anomalie.repere.feuille} »" in a.a_faire and a.repere.classeur == anomalie.repere.classeur
+            for a in manquantes
+        )
+        autre_genre = anomalie.code == "N04" and (anomalie.candidat, anomalie.repere.classeur) in sans_notes
+        if not (autre_genre or a_renommer or sans_grille or du_jury or hors_liste or deja_inconnu or sans_nom):
             yield anomalie
 
 

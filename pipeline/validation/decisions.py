@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.anomalies import Anomalie, a_propos, remplacer, signaler, suggestion
+from pipeline.anomalies import Anomalie, a_propos, code_suggere, remplacer, signaler
 from pipeline.deliberation.jury import decideur, exclus, president, votants
 from pipeline.deliberation.souverainete import DecisionLue, lire_decisions
 from pipeline.modele import Candidat, Decision, DecisionJury, DossierSession, Issue, Statut, Votes
@@ -21,9 +21,9 @@ def valider_decisions(
         lignes = tuple(ligne for ligne in dossier.decisions if ligne.candidat == identifiant)
         candidat = candidats.get(identifiant)
         if candidat is None:
-            for ligne in lignes:
+            for ligne in lignes if identifiant else ():  # the reading says what has no identifier
                 ou = ligne.reperes.get("candidat", ligne.repere)
-                yield signaler("D01", ou, identifiant, suggestion=suggestion(identifiant, candidats))
+                yield signaler("D01", ou, identifiant, suggestion=code_suggere(identifiant, candidats))
             continue
         referentiel = reglement.en_vigueur(candidat.certification, dossier.session.date_jury)
         if referentiel is not None:
@@ -45,7 +45,9 @@ def _candidat(
     if decision is not None and not decision.issue.deliberee:
         exclu = decision.issue is Issue.ECARTE
         statut = "exclu pour fraude" if exclu else Statut(decision.issue.value).libelle
-        yield signaler("D09", lignes[0].repere, lignes[0].decision, statut=statut)
+        ecrite = next((ligne for ligne in lignes if ligne.decision), lignes[0])
+        trouve = ecrite.decision or f"le commentaire « {ecrite.commentaire} »"
+        yield signaler("D09", ecrite.repere, trouve, statut=statut)
         return
     yield from _lignes(lignes, referentiel, dispositif)
     lues = lire_decisions(lignes, referentiel, dispositif)
@@ -62,9 +64,11 @@ def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, disposit
     vus: set[str] = set()
     for ligne in lignes:
         ou = ligne.reperes.get("objet", ligne.repere)
+        if not ligne.objet:  # said by the reading
+            continue
         if ligne.objet not in referentiel.objets:
             attendu = f"{referentiel.certification.code}, ou le code d’un de ses blocs ou compétences"
-            proche = suggestion(ligne.objet, referentiel.objets)
+            proche = code_suggere(ligne.objet, referentiel.objets)
             yield signaler("D02", ou, ligne.objet, attendu=attendu, suggestion=proche)
         elif ligne.objet in vus:
             yield signaler("D10", ou, ligne.objet)
@@ -73,7 +77,13 @@ def _lignes(lignes: tuple[DecisionJury, ...], referentiel: Referentiel, disposit
         if ligne.decision and dispositif.decision(ligne.decision, partie) is None:
             mots = dispositif.decisions_acceptees(partie)
             remede = remplacer(ligne.decision, mots)
-            yield signaler("D03", ligne.repere, ligne.decision, attendu=", ".join(mots), remede=remede)
+            yield signaler(
+                "D03",
+                ligne.repere,
+                ligne.decision,
+                attendu=", ".join(dispositif.decisions_dites(partie)),
+                remede=remede,
+            )
         article = dispositif.decisions.reponse_aux_observations
         if article and ligne.observations_candidat and not ligne.reponse_jury:
             yield signaler("D16", ligne.reperes.get("reponse_jury", ligne.repere), "rien", article=article)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.anomalies import Anomalie, a_propos, signaler, suggestion
+from pipeline.anomalies import Anomalie, a_propos, code_suggere, signaler
 from pipeline.deliberation.exclusions import en_vigueur, exclusion_de, homonyme_exclu, motif_exclusion
 from pipeline.modele import Candidat, DossierSession, Exclusion
 from pipeline.referentiel import Reglement
@@ -40,7 +40,7 @@ def _ligne(
     ou = exclusion.reperes["candidat"]
     candidat = candidats.get(exclusion.candidat)
     if candidat is None:
-        yield signaler("C20", ou, exclusion.candidat, suggestion=suggestion(exclusion.candidat, candidats))
+        yield signaler("C20", ou, exclusion.candidat, suggestion=code_suggere(exclusion.candidat, candidats))
         return
     attendu = _sans_effet(exclusion, candidat, dossier, dispositif)
     if attendu:

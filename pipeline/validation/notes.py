@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.anomalies import Anomalie, signaler, suggestion
+from pipeline.anomalies import Anomalie, code_suggere, signaler, suggestion
 from pipeline.deliberation.competences import Cadre, Evaluation, parties_absentes
 from pipeline.modele import FeuilleEvaluation, Note
 from pipeline.regles import Competence, Referentiel
@@ -17,7 +17,7 @@ def valider_parties(lue: Evaluation, referentiel: Referentiel) -> Iterator[Anoma
             yield from _parties(unites[code], notes)
             continue
         ou = notes[0].reperes.get("unite", notes[0].repere)
-        proche = suggestion(code, unites)
+        proche = code_suggere(code, unites)
         yield signaler("G13", ou, code, referentiel=referentiel.certification.code, suggestion=proche)
 
 

@@ -81,6 +81,18 @@ def importer(chemin: Path, reglement: Reglement, certifications: Sequence[str]) 
     ), []
 
 
+def colonnes_trouvees(chemin: Path, reglement: Reglement) -> tuple[Correspondance, ...]:
+    """What each column of a list means, be the list refused; nothing when no row looks like headings."""
+    colonnes = {**COLONNES_CANDIDATS, **{piece.nom: piece.autres_noms for piece in reglement.dispositif.pieces}}
+    classeur, _, _ = _ouvrir(chemin, colonnes)
+    feuilles = (f for f in (classeur.feuilles if classeur else ()) if not f.vide)
+    tableaux = [tableau for f in feuilles if (tableau := lire_tableau(f, colonnes, ())[0]) and tableau.entetes]
+    if not tableaux:
+        return ()
+    trouvees = _correspondances(max(tableaux, key=lambda tableau: len(tableau.entetes)), colonnes)
+    return tuple(une for une in trouvees if une.intitule)
+
+
 def _ouvrir(chemin: Path, colonnes: Synonymes) -> tuple[Classeur | None, str, list[Anomalie]]:
     if chemin.suffix.lower() in EXTENSIONS:
         texte, anomalies = lire_texte(chemin, chemin.name, colonnes)

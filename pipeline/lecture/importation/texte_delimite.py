@@ -39,7 +39,7 @@ def lire_texte(chemin: Path, nom: str, colonnes: Synonymes) -> tuple[TexteLu | N
         separateur, texte = _separateur(texte, colonnes)
         lignes = tuple(_lignes(texte, separateur, nom))
     except HorsLimites as limite:
-        return None, [signaler("L02", Repere(nom), limite.trouve, limite=limite.limite)]
+        return None, [signaler("L02", Repere(nom), limite.trouve, limite=limite.limite, remede=limite.remede)]
     except PermissionError:
         fautif = Illisible("un fichier dont la lecture est interdite", "rendre ce fichier lisible, puis relancer")
         return None, [_illisible(nom, fautif)]
