@@ -15,7 +15,7 @@ from pipeline.documents.word import nom_affiche
 from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
-from pipeline.registre import Registre
+from pipeline.registre import Registre, registre_commence
 from pipeline.regles import DocumentPrevu
 
 
@@ -123,7 +123,7 @@ def _polices(gabarits: Path) -> str:
 
 def _registre(sorties: Path) -> str:
     chemin = sorties / "registre.db"
-    if not chemin.exists():
+    if not registre_commence(chemin):
         return "aucun numéro délivré"
     with Registre(chemin) as registre:
         problemes = registre.verifier()

@@ -2,6 +2,15 @@
 
 from pipeline.registre.exclusions import ExclusionPrononcee
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, Titulaire
-from pipeline.registre.registre import Registre, exclusions_connues
+from pipeline.registre.registre import Registre, exclusions_connues, registre_commence
 
-__all__ = ["Demande", "ExclusionPrononcee", "Inscription", "Registre", "Statut", "Titulaire", "exclusions_connues"]
+__all__ = [
+    "Demande",
+    "ExclusionPrononcee",
+    "Inscription",
+    "Registre",
+    "Statut",
+    "Titulaire",
+    "exclusions_connues",
+    "registre_commence",
+]

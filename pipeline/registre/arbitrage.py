@@ -13,7 +13,7 @@ _CHAMP_FORMAT = {"annee": "", "famille": "", "rang": r"(0?[1-9]d?)?"}
 _REMEDE = "Si le changement n’est pas voulu, corrigez les classeurs de la session."
 _REMEDE_IDENTITE = "Vérifiez que les identifiants des candidats n’ont pas été échangés dans les classeurs."
 _REMEDE_FORMAT = (
-    "Corrigez le format des numéros dans le fichier dispositif.toml : il contient {annee} et {rang},"
+    "Corrigez le format des numéros dans le fichier dispositif.toml : il contient {annee} et {rang},"
     " par exemple MC-{annee}-{rang:05d}, et diffère d’une famille à l’autre."
 )
 
@@ -75,7 +75,7 @@ def arbitrer(connues: Sequence[Inscription], demandes: Sequence[Demande], ecarte
 
 def conflit_numero(demande: Demande, numero: str, detenteur: str) -> Conflit:
     """The conflict of a format that gives a number already taken (`detenteur`: by what)."""
-    constat = f"{numero}, {demande.titulaire}, {demande.objet} : ce numéro est déjà celui de {detenteur}."
+    constat = f"{numero}, {demande.titulaire}, {demande.objet} : ce numéro est déjà celui de {detenteur}."
     return Conflit(constat, _REMEDE_FORMAT)
 
 
@@ -84,7 +84,7 @@ def _retirer(plan: Plan, inscription: Inscription, motif: str) -> bool:
     if inscription.statut == Statut.RESERVE:
         plan.abandons.append((inscription, motif))
         return True
-    plan.conflits.append(Conflit(f"{_designer(inscription)} : déjà émis, or {motif}.", _REMEDE, inscription.numero))
+    plan.conflits.append(Conflit(f"{_designer(inscription)} : déjà émis, or {motif}.", _REMEDE, inscription.numero))
     return False
 
 
@@ -97,7 +97,7 @@ def _garder(plan: Plan, connue: Inscription, demande: Demande, vives: dict[Cle, 
         return
     soupcon = _soupcon(connue, demande.titulaire, changes, vives) if connue.statut == Statut.EMIS else ""
     if soupcon:
-        constat = f"{_designer(connue)} : déjà émis, or il serait donné à {demande.titulaire} ({soupcon})."
+        constat = f"{_designer(connue)} : déjà émis, or il serait donné à {demande.titulaire} ({soupcon})."
         plan.conflits.append(Conflit(constat, _REMEDE_IDENTITE, connue.numero))
         return
     avant, apres = ({champ: mentions[champ] for champ in changes} for mentions in (anciennes, nouvelles))
@@ -111,7 +111,7 @@ def _soupcon(connue: Inscription, nouveau: Titulaire, changes: Sequence[str], vi
     """
     identite = [libelle for champ, libelle in _IDENTITE.items() if champ in changes]
     if len(identite) > 1:
-        return f"changent : {', '.join(identite)}"
+        return f"changent : {', '.join(identite)}"
     autres = (i for i in vives.values() if i.candidat != connue.candidat and i.titulaire == nouveau)
     autre = next(autres, None) if identite else None
     return f"c’est l’identité inscrite pour {autre.candidat}, numéro {autre.numero}" if autre else ""
@@ -120,7 +120,7 @@ def _soupcon(connue: Inscription, nouveau: Titulaire, changes: Sequence[str], vi
 def _formats_refuses(demandes: Sequence[Demande]) -> list[Conflit]:
     formats = dict.fromkeys((d.dispositif, d.famille, d.format) for d in demandes if not _format_valide(d.format))
     return [
-        Conflit(f"{dispositif}, famille {famille} : le format de numéro « {texte} » est incorrect.", _REMEDE_FORMAT)
+        Conflit(f"{dispositif}, famille {famille} : le format de numéro « {texte} » est incorrect.", _REMEDE_FORMAT)
         for dispositif, famille, texte in formats
     ]
 

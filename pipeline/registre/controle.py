@@ -37,13 +37,13 @@ def _chaine(journal: Sequence[Evenement], dernier: int) -> list[str]:
     precedent = ORIGINE
     for rang, evenement in enumerate(journal, start=1):
         if evenement.id != rang or evenement.precedent != precedent:
-            problemes.append(f"Journal, événement {evenement.id} : il ne suit pas celui qui le précède.")
+            problemes.append(f"Journal, événement {evenement.id} : il ne suit pas celui qui le précède.")
             break
         if evenement.empreinte != evenement.empreinte_calculee:
-            problemes.append(f"Journal, événement {evenement.id} : son contenu a été modifié.")
+            problemes.append(f"Journal, événement {evenement.id} : son contenu a été modifié.")
         precedent = evenement.empreinte
     if len(journal) != dernier:
-        problemes.append(f"Journal : {len(journal)} événements présents, {dernier} écrits.")
+        problemes.append(f"Journal : {len(journal)} événements présents, {dernier} écrits.")
     return problemes
 
 
@@ -57,12 +57,12 @@ def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
         etat = etats.get(evenement.numero, "")
         demeure = etat in _SANS_SUITE.get(evenement.nature, ())
         if not demeure and evenement.nature not in _SUITES.get(etat, ()):
-            problemes.append(f"{evenement.numero} : « {evenement.nature} » ne peut pas suivre « {etat or 'rien'} ».")
+            problemes.append(f"{evenement.numero} : « {evenement.nature} » ne peut pas suivre « {etat or 'rien'} ».")
             return problemes
         etats[evenement.numero] = etat if demeure else evenement.nature
     problemes += _reservations(journal, numeros)
     vives = Counter(i.cle for i in inscriptions(journal) if not i.statut.clos)
-    return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]
+    return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]
 
 
 def _reservations(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
@@ -74,7 +74,7 @@ def _reservations(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> li
     }
     inscrits = {numero.numero: asdict(numero) for numero in numeros}
     return [
-        f"{numero} : la table des numéros ne correspond pas au journal."
+        f"{numero} : la table des numéros ne correspond pas au journal."
         for numero in reservations.keys() | inscrits.keys()
         if numero not in inscrits
         or numero not in reservations
@@ -87,11 +87,11 @@ def _numerotation(numeros: Sequence[Numero], compteurs: Mapping[Serie, int]) -> 
     rangs: dict[Serie, Counter[int]] = {}
     for numero in numeros:
         rangs.setdefault((numero.dispositif, numero.famille, numero.annee), Counter())[numero.rang] += 1
-    problemes = [f"{n} : numéro en double." for n, fois in Counter(n.numero for n in numeros).items() if fois > 1]
+    problemes = [f"{n} : numéro en double." for n, fois in Counter(n.numero for n in numeros).items() if fois > 1]
     for serie in sorted(rangs.keys() | compteurs.keys()):
         presents, dernier = rangs.get(serie, Counter()), compteurs.get(serie, 0)
         nom = f"Série {serie[0]}, {serie[1]}, {serie[2]}"
-        problemes += [f"{nom} : le rang {rang} manque." for rang in range(1, dernier + 1) if rang not in presents]
-        problemes += [f"{nom} : le rang {rang} est en double." for rang, fois in presents.items() if fois > 1]
-        problemes += [f"{nom} : le rang {rang} dépasse le compteur ({dernier})." for rang in presents if rang > dernier]
+        problemes += [f"{nom} : le rang {rang} manque." for rang in range(1, dernier + 1) if rang not in presents]
+        problemes += [f"{nom} : le rang {rang} est en double." for rang, fois in presents.items() if fois > 1]
+        problemes += [f"{nom} : le rang {rang} dépasse le compteur ({dernier})." for rang in presents if rang > dernier]
     return problemes

@@ -89,7 +89,7 @@ def verifier_registre(registre: Registre, sorties: Path) -> None:
         raise RegistreRefuse(
             f"le registre ne connaît pas des numéros déjà publiés : {', '.join(inconnus[:5])}"
             + (f" et {len(inconnus) - 5} autres" if len(inconnus) > 5 else ""),
-            f"restaurer « {sorties / 'registre.db'} » d’une sauvegarde : sans lui, des numéros reviendraient",
+            f"restaurer d’une sauvegarde le registre {registre.nom} : sans lui, des numéros reviendraient",
         )
 
 

@@ -1,11 +1,14 @@
-"""Failures of the register's file, said in French with their remedy."""
+"""Failures of the register's database, said in French with their remedy; no secret of its address is repeated."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.erreurs import RegistreRefuse
+from pipeline.registre.adresse import Adresse
+from pipeline.registre.pannes_serveur import panne_serveur
 
 _REMEDES = {
     sqlite3.SQLITE_BUSY: (
@@ -14,7 +17,7 @@ _REMEDES = {
     ),
     sqlite3.SQLITE_FULL: (
         "le disque est plein.",
-        "Libérez de la place sur le disque, puis relancez la même commande ; rien n’a été perdu.",
+        "Libérez de la place sur le disque, puis relancez la même commande ; rien n’a été perdu.",
     ),
     sqlite3.SQLITE_READONLY: (
         "le fichier ou son dossier est en lecture seule.",
@@ -26,7 +29,7 @@ _REMEDES = {
     ),
     sqlite3.SQLITE_NOTADB: (
         "ce fichier n’est pas un registre.",
-        "Remettez en place la dernière sauvegarde du registre ; n’effacez pas ce fichier.",
+        "Remettez en place la dernière sauvegarde du registre ; n’effacez pas ce fichier.",
     ),
 }
 _ENDOMMAGE = (
@@ -36,17 +39,29 @@ _ENDOMMAGE = (
 
 
 @contextmanager
-def en_francais(chemin: Path) -> Iterator[None]:
-    """Turn a failure of the database file into `RegistreRefuse`; a defect of the program passes through."""
+def en_francais(adresse: Adresse) -> Iterator[None]:
+    """Turn a failure of the database into `RegistreRefuse`; a defect of the program passes through."""
     try:
         yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except sqlite3.DatabaseError as erreur:
-        constat, remede = _REMEDES.get(code_principal(erreur), _ENDOMMAGE)
-        raise RegistreRefuse(f"Registre « {chemin} » : {constat}", remede) from erreur
+    except (DBAPIError, sqlite3.DatabaseError) as erreur:
+        # What comes from the setting of a new connection is not wrapped.
+        origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
+        if isinstance(origine, sqlite3.Error):
+            panne = _panne_fichier(origine)
+        else:
+            panne = panne_serveur(origine, coupee=isinstance(erreur, DBAPIError) and erreur.connection_invalidated)
+        if panne is None:
+            raise
+        constat, remede = panne
+        raise RegistreRefuse(f"Registre {adresse.nom} : {constat}", remede) from erreur
 
 
-def code_principal(erreur: sqlite3.DatabaseError) -> int:
+def code_principal(erreur: BaseException) -> int:
     """Primary result code of SQLite, without its extension; 0 when the module raised by itself."""
     return int(getattr(erreur, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _panne_fichier(erreur: sqlite3.Error) -> tuple[str, str] | None:
+    if isinstance(erreur, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        return None
+    return _REMEDES.get(code_principal(erreur), _ENDOMMAGE)

@@ -1,15 +1,17 @@
 """The register's operations. Each one is a single transaction: it happens wholly or not at all."""
 
 import shlex
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy import Connection
+
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.registre import base
+from pipeline.registre.adresse import localiser
 from pipeline.registre.arbitrage import Conflit, Plan, arbitrer, conflit_numero
 from pipeline.registre.controle import controler
 from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
@@ -23,17 +25,22 @@ from pipeline.registre.inscriptions import (
     candidats_ecartes,
     inscriptions,
 )
+from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
+from pipeline.registre.structure import structure_intacte
 
 
 class Registre:
-    """Context manager over the register's file, created when absent. Failures of the file raise RegistreRefuse."""
+    """Context manager over the register, created when absent. Failures of the database raise RegistreRefuse.
+
+    It is the file `chemin`, unless the variable REGISTRE names a shared one: see `adresse`.
+    """
 
     def __init__(self, chemin: Path) -> None:
-        self._chemin = chemin
+        self._adresse = localiser(chemin)
 
     def __enter__(self) -> Self:
-        self._connexion = base.ouvrir(self._chemin)
+        self._connexion = base.ouvrir(self._adresse)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -86,13 +93,13 @@ class Registre:
 
     def exclusions(self) -> list[ExclusionPrononcee]:
         """Every bar that stands, in the order in which they were pronounced, whether its time is over or not."""
-        with en_francais(self._chemin):
-            return list(exclusions_actives(base.evenements(self._connexion)).values())
+        with self._lecture() as connexion:
+            return list(exclusions_actives(base.evenements(connexion)).values())
 
     def annuler(self, numero: str, motif: str) -> None:
         """Put an issued number out of use, for ever. Raises UsageInvalide (unknown, no reason), RegistreRefuse."""
         if not motif.strip():
-            raise UsageInvalide("Une annulation doit être motivée.", 'Ajoutez le motif : --motif "…"')
+            raise UsageInvalide("Une annulation doit être motivée.", 'Ajoutez le motif : --motif "…"')
         with self._transaction() as connexion:
             connue = _trouver(connexion, numero)
             if connue.statut != Statut.EMIS:
@@ -103,9 +110,9 @@ class Registre:
 
     def original(self, numero: str) -> tuple[Inscription, frozenset[str]]:
         """An issued number, and the candidates set aside in its session. Raises UsageInvalide, RegistreRefuse."""
-        with en_francais(self._chemin):
-            connue = _trouver(self._connexion, numero)
-            journal = base.evenements(self._connexion, session=connue.session)
+        with self._lecture() as connexion:
+            connue = _trouver(connexion, numero)
+            journal = base.evenements(connexion, session=connue.session)
         if connue.statut != Statut.EMIS:
             raise RegistreRefuse(
                 f"{numero}, {connue.titulaire} : ce numéro n’est pas en vigueur, il n’a pas de duplicata.",
@@ -121,40 +128,52 @@ class Registre:
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""
-        with en_francais(self._chemin):
-            toutes = inscriptions(base.evenements(self._connexion))
+        with self._lecture() as connexion:
+            toutes = inscriptions(base.evenements(connexion))
         return sorted(toutes, key=lambda i: (i.dispositif, i.famille, i.annee, i.rang))
 
     def verifier(self) -> list[str]:
         """What is wrong with the register (French), nothing when it is sound."""
-        c = self._connexion
-        with en_francais(self._chemin):
-            if not base.structure_intacte(c):
-                return [f"Registre « {self._chemin} » : la structure du fichier est endommagée ou a été modifiée."]
-            c.execute("BEGIN")
-            try:
-                return controler(
-                    base.evenements(c), base.numeros(c), base.compteurs(c), base.dernier_evenement_ecrit(c)
-                )
-            finally:
-                c.execute("ROLLBACK")
+        with self._lecture() as c:
+            if not structure_intacte(c):
+                return [f"Registre {self._adresse.nom} : sa structure est endommagée ou a été modifiée."]
+            return controler(base.evenements(c), base.numeros(c), base.compteurs(c), base.dernier_evenement_ecrit(c))
+
+    @property
+    def nom(self) -> str:
+        """What messages call this register; no secret of its address."""
+        return self._adresse.nom
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with en_francais(self._chemin), base.transaction(self._connexion):
+    def _transaction(self) -> Iterator[Connection]:
+        with en_francais(self._adresse), transaction(self._connexion):
+            yield self._connexion
+
+    @contextmanager
+    def _lecture(self) -> Iterator[Connection]:
+        with en_francais(self._adresse), transaction(self._connexion, lecture=True):
             yield self._connexion
 
 
 def exclusions_connues(chemin: Path) -> list[ExclusionPrononcee]:
     """Every bar that stands in a register that is only read; none when there is no register. Raises RegistreRefuse."""
-    connexion = base.consulter(chemin)
+    adresse = localiser(chemin)
+    connexion = base.consulter(adresse)
     if connexion is None:
         return []
-    with closing(connexion), en_francais(chemin):
+    with connexion, en_francais(adresse), transaction(connexion, lecture=True):
         return list(exclusions_actives(base.evenements(connexion)).values())
 
 
-def _trouver(connexion: sqlite3.Connection, numero: str) -> Inscription:
+def registre_commence(chemin: Path) -> bool:
+    """Whether there is a register, which is only looked at. Raises RegistreRefuse."""
+    connexion = base.consulter(localiser(chemin))
+    if connexion is not None:
+        connexion.close()
+    return connexion is not None
+
+
+def _trouver(connexion: Connection, numero: str) -> Inscription:
     connues = inscriptions(base.evenements(connexion, numero=numero))
     if not connues:
         raise UsageInvalide(
@@ -175,9 +194,7 @@ def _verifier_appel(demandes: Sequence[Demande], session: str, ecartes: Collecti
         raise ValueError("a certificate is requested for a candidate who is set aside")
 
 
-def _noter_ecartes(
-    connexion: sqlite3.Connection, session: str, journal: Sequence[Evenement], ecartes: Collection[str]
-) -> None:
+def _noter_ecartes(connexion: Connection, session: str, journal: Sequence[Evenement], ecartes: Collection[str]) -> None:
     avant = candidats_ecartes(journal)
     for candidat in sorted(set(ecartes) - avant):
         base.journaliser(connexion, Nature.ECARTE, session, candidat, None, {})
@@ -185,7 +202,7 @@ def _noter_ecartes(
         base.journaliser(connexion, Nature.REINTEGRE, session, candidat, None, {})
 
 
-def _appliquer(connexion: sqlite3.Connection, plan: Plan) -> None:
+def _appliquer(connexion: Connection, plan: Plan) -> None:
     """Write abandons and corrections."""
     for abandonnee, motif in plan.abandons:
         _suivre(connexion, Nature.ABANDON, abandonnee, {"motif": motif})
@@ -193,11 +210,11 @@ def _appliquer(connexion: sqlite3.Connection, plan: Plan) -> None:
         _suivre(connexion, Nature.RECTIFICATION, r.inscription, {"avant": r.avant, "apres": r.apres})
 
 
-def _suivre(connexion: sqlite3.Connection, nature: Nature, inscription: Inscription, faits: dict[str, object]) -> None:
+def _suivre(connexion: Connection, nature: Nature, inscription: Inscription, faits: dict[str, object]) -> None:
     base.journaliser(connexion, nature, inscription.session, inscription.candidat, inscription.numero, faits)
 
 
-def _numeroter(connexion: sqlite3.Connection, demande: Demande) -> tuple[str, Conflit | None]:
+def _numeroter(connexion: Connection, demande: Demande) -> tuple[str, Conflit | None]:
     """Reserve the next number of the series, or say what already has it."""
     rang = base.rang_suivant(connexion, demande.dispositif, demande.famille, demande.annee)
     texte = demande.format.format(annee=demande.annee, rang=rang, famille=demande.famille)
@@ -224,23 +241,23 @@ def _numeroter(connexion: sqlite3.Connection, demande: Demande) -> tuple[str, Co
 
 def _emission_refusee(numero: str, connue: Inscription | None) -> Conflit | None:
     """Why a number can't be issued, if it can't."""
-    remede = "Relancez la commande « session » pour attribuer de nouveau les numéros."
+    remede = "Relancez la commande « session » pour attribuer de nouveau les numéros."
     if connue is None:
-        return Conflit(f"{numero} : ce numéro n’a pas été attribué pour cette session.", remede)
+        return Conflit(f"{numero} : ce numéro n’a pas été attribué pour cette session.", remede)
     if connue.statut.clos:
-        return Conflit(f"{numero}, {connue.titulaire}, {connue.objet} : ce numéro n’est plus en vigueur.", remede)
+        return Conflit(f"{numero}, {connue.titulaire}, {connue.objet} : ce numéro n’est plus en vigueur.", remede)
     return None
 
 
 def _annulation_refusee(connue: Inscription) -> RegistreRefuse:
     if connue.statut == Statut.RESERVE:
         return RegistreRefuse(
-            f"{connue.numero}, {connue.titulaire} : ce numéro n’a jamais été émis, il n’y a rien à annuler.",
-            "Corrigez les classeurs de la session et relancez-la : le numéro sera abandonné de lui-même.",
+            f"{connue.numero}, {connue.titulaire} : ce numéro n’a jamais été émis, il n’y a rien à annuler.",
+            "Corrigez les classeurs de la session et relancez-la : le numéro sera abandonné de lui-même.",
         )
     return RegistreRefuse(
-        f"{connue.numero}, {connue.titulaire} : ce numéro n’est déjà plus en vigueur (motif : {connue.motif}).",
-        "Il n’y a rien à faire : un numéro annulé ou abandonné n’est jamais réutilisé.",
+        f"{connue.numero}, {connue.titulaire} : ce numéro n’est déjà plus en vigueur (motif : {connue.motif}).",
+        "Il n’y a rien à faire : un numéro annulé ou abandonné n’est jamais réutilisé.",
     )
 
 
@@ -251,7 +268,7 @@ def _refuser(conflits: Sequence[Conflit], contexte: str) -> None:
     constats = "\n".join(f"  • {conflit.constat}" for conflit in conflits)
     remedes = list(dict.fromkeys(conflit.remede for conflit in conflits))
     if bloquants := [shlex.quote(conflit.a_annuler) for conflit in conflits if conflit.a_annuler]:
-        remedes.append("Si le changement est voulu, annulez d’abord chaque numéro concerné :")
+        remedes.append("Si le changement est voulu, annulez d’abord chaque numéro concerné :")
         remedes += [f'  python -m pipeline annuler {numero} --motif "…"' for numero in bloquants]
-    message = f"{contexte} : le registre refuse, rien n’a été changé.\n{constats}"
+    message = f"{contexte} : le registre refuse, rien n’a été changé.\n{constats}"
     raise RegistreRefuse(message, "\n".join(remedes))

@@ -1,0 +1,1 @@
+"""One module per revision: its orders for each engine, and `upgrade`, which Alembic calls. There is no way back."""

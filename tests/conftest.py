@@ -1,0 +1,29 @@
+"""What many tests need: a throw-away PostgreSQL server, and a register on either engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.registres import Serveur, demarrer, programmes
+
+POSTGRESQL_ABSENT = "PostgreSQL absent : installer le paquet « postgresql » pour lancer ces essais"
+
+
+@pytest.fixture(scope="session")
+def serveur() -> Iterator[Serveur]:
+    """A PostgreSQL server of our own, on a socket; skips, and says so, where its programs are not installed."""
+    if programmes() is None:
+        pytest.skip(POSTGRESQL_ABSENT)
+    with demarrer() as demarre:
+        yield demarre
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def chemin(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a register that does not exist yet will be, on each engine in turn."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("REGISTRE", request.getfixturevalue("serveur").nouvelle_adresse())
+    else:
+        monkeypatch.delenv("REGISTRE", raising=False)
+    return tmp_path / "sorties" / "registre.db"
