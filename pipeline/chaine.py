@@ -16,9 +16,10 @@ from pipeline.empreinte import empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, Etude, etudier
 from pipeline.lecture.dossier import dossier_session
-from pipeline.publication import EMPREINTE_ENTREES, Publication, deja_publiee, nettoyer, verrou
+from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
 from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
+from pipeline.registre.publies import documents_publies
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
@@ -62,7 +63,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
             _ecrire(publication, chemins, etude, matiere, lots, rendus)
             _verifier_inchange(empreinte, chemins, code, ecartes)
-            publication.publier(lambda: _inscrire(matiere, registre))
+            publication.publier(lambda: _inscrire(matiere, registre, publication, lots, rendus))
         return Bilan(chemins.sorties / code, etude, len(rendus), attendus(matiere))
 
 
@@ -75,12 +76,16 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
     return Matiere(etude.dossier, etude.reglement, etude.session.etat, etude.decisions, numeros, droits)
 
 
-def _inscrire(matiere: Matiere, registre: Registre) -> None:
-    """What the register keeps of a publication: its numbers are issued, whoever defrauded is barred."""
+def _inscrire(
+    matiere: Matiere, registre: Registre, publication: Publication, lots: tuple[Lot, ...], rendus: dict[str, Rendu]
+) -> None:
+    """What the register keeps of a publication: numbers issued, whoever defrauded barred, the edition of each file."""
     dossier = matiere.dossier
     exclusions = exclusions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
     registre.emettre(dossier.session.code, matiere.numeros.values())
     registre.exclure(dossier.session.code, exclusions, dossier.ecartes)
+    sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
+    registre.editer(dossier.session.code, documents_publies(dossier.session.code, lots, rendus, sommes))
 
 
 def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:

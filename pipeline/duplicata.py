@@ -1,7 +1,9 @@
 """A duplicate of a lost certificate: the same one, laid out again from its session, with the mention that says so."""
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -45,8 +47,11 @@ def etablir(chemins: Chemins, numero: str, motif: str, jour: date) -> Path:
             delivrances=(delivrance,),
         )
         rendu = _rendre(delivrance, matiere, chemins.gabarits, jour)
-        registre.dupliquer(numero, motif.strip(), sha256(rendu.pdf).hexdigest())
-    return _deposer(rendu, chemins.sorties, original.duplicatas + 1)
+        chemin = chemins.sorties / DOSSIER / f"{rendu.piece.nom}-{original.duplicatas + 1}.pdf"
+        with _depot(rendu.pdf, chemin):
+            fichier = chemin.relative_to(chemins.sorties).as_posix()
+            registre.dupliquer(numero, motif.strip(), sha256(rendu.pdf).hexdigest(), fichier)
+    return chemin
 
 
 def _delivrance(original: Inscription, etude: Etude) -> Delivrance:
@@ -73,15 +78,18 @@ def _rendre(delivrance: Delivrance, matiere: Matiere, gabarits: Path, jour: date
     return next(iter(rendus.values()))
 
 
-def _deposer(rendu: Rendu, sorties: Path, rang: int) -> Path:
-    """Write the file, whole or not at all; an earlier duplicate of the same number stays beside it."""
-    dossier = sorties / DOSSIER
-    chemin = dossier / f"{rendu.piece.nom}-{rang}.pdf"
+@contextmanager
+def _depot(contenu: bytes, chemin: Path) -> Iterator[None]:
+    """Write a file aside, then, once what it is for was done, put it in its place: whole or not at all."""
+    provisoire = chemin.with_suffix(".en-cours")
     with erreurs_disque():
-        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
-        provisoire = chemin.with_suffix(".en-cours")
+        chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(provisoire, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as fichier:
-            fichier.write(rendu.pdf)
+            fichier.write(contenu)
             os.fsync(fichier.fileno())
-        provisoire.replace(chemin)
-    return chemin
+    try:
+        yield
+        with erreurs_disque():
+            provisoire.replace(chemin)
+    finally:
+        provisoire.unlink(missing_ok=True)

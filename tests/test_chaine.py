@@ -19,6 +19,7 @@ from pipeline.documents.verification import textes
 from pipeline.erreurs import CodeSortie
 from pipeline.etude import Chemins
 from pipeline.registre import Registre, Statut
+from pipeline.registre.fichiers import controler_fichiers
 from tests.cas import GABARITS
 from tests.classeurs import SESSION, changer, deposer
 
@@ -101,6 +102,15 @@ def test_chaque_numero_est_sur_son_parchemin_et_au_registre(publiee: Path) -> No
     with Registre(publiee.parent / "registre.db") as registre:
         assert {i.numero for i in registre.lister() if i.statut is Statut.EMIS} == set(numeros)
         assert registre.verifier() == []
+
+
+def test_chaque_document_est_une_edition_du_registre(publiee: Path) -> None:
+    with Registre(publiee.parent / "registre.db") as registre:
+        editions = [e for e in registre.editions() if e.session == publiee.name]
+    assert {e.rang for e in editions} == {1} and not any(e.retiree for e in editions)
+    separes = {str(p.relative_to(publiee.parent)) for p in publiee.glob("*/*.*")}
+    assert {e.fichier for e in editions} == {f"{publiee.name}/empreintes.sha256", *separes}
+    assert controler_fichiers(editions, (), publiee.parent) == ([], [])
 
 
 def test_le_tableau_de_bord_mene_a_chaque_document_et_nulle_part_ailleurs(publiee: Path) -> None:

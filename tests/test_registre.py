@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
@@ -18,6 +19,11 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.registre import ExclusionPrononcee, Registre, Statut, exclusions_connues
+from pipeline.registre.adresse import localiser
+from pipeline.registre.migrations import REVISIONS
+from pipeline.registre.moteur import connecter, creer_fichier, transaction
+from pipeline.registre.tables import VERSIONS
+from pipeline.registre.version import reglages
 from tests.registres import IDENTITES, demande, emettre, falsifier, journal, modifier, statuts, tous
 
 
@@ -277,7 +283,7 @@ def test_the_database_itself_refuses_to_forget(registre: Registre, chemin: Path,
         ("evenements", "UPDATE evenements SET candidat = 'C009' WHERE id = 2", "événement 2 : son contenu a été"),
         ("evenements", "DELETE FROM evenements WHERE id = 2", "événement 3 : il ne suit pas"),
         ("evenements", "DELETE FROM evenements WHERE id = 4", "3 événements présents, 4 écrits"),
-        ("numeros", "UPDATE numeros SET objet = 'BC2' WHERE rang = 2", "MC-2024-00002 : la table des numéros"),
+        ("numeros", "UPDATE numeros SET objet = 'BC2' WHERE rang = 2", "MC-2024-00002, événement 2 : la table"),
         ("numeros", "UPDATE compteurs SET dernier = 3", "rang 3 manque"),
         ("numeros", "UPDATE compteurs SET dernier = 1", "rang 2 dépasse"),
     ],
@@ -298,6 +304,22 @@ def test_a_number_taken_out_is_seen(registre: Registre, chemin: Path) -> None:
     constats = registre.verifier()
     assert any("le rang 1 manque" in constat for constat in constats)
     assert any("événement 1 : son contenu a été modifié" in constat for constat in constats)
+
+
+# --- versions --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_register_of_any_revision_is_brought_to_the_present_one(chemin: Path, revision: str) -> None:
+    adresse = localiser(chemin)
+    if adresse.fichier:
+        creer_fichier(chemin)
+    with connecter(adresse) as connexion, transaction(connexion):
+        connexion.exec_driver_sql(f"CREATE TABLE {VERSIONS} (version_num TEXT NOT NULL PRIMARY KEY)")
+        command.upgrade(reglages(connexion), revision)
+    with Registre(chemin) as registre:
+        assert emettre(registre, demande()) == ["MC-2024-00001"]
+        assert registre.verifier() == []
 
 
 # --- several processes, kills ----------------------------------------------------------------------------------------

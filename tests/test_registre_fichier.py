@@ -1,18 +1,26 @@
 """The register in a file of its own: private, refused when it is something else, brought up from the first version."""
 
+import multiprocessing
+import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.erreurs import RegistreRefuse
-from pipeline.registre import Registre, Statut, Titulaire, exclusions_connues
+from pipeline.registre import Registre, Statut, Titulaire, exclusions_connues, migrations
 from pipeline.registre.migrations import REVISIONS
 from tests.registres import emettre, interroger, modifier, tous
 
+DOSSIER = Path(migrations.__file__).parent
 VERSION_1 = Path(__file__).parent / "attendu" / "registre-version-1.sql"
 
 
@@ -117,6 +125,49 @@ def test_a_register_of_a_later_version_is_refused(chemin: Path, ordre: str) -> N
         pass
     with pytest.raises(RegistreRefuse, match="plus récente"):
         exclusions_connues(chemin)
+
+
+def test_every_revision_is_known_and_packaged() -> None:
+    """Alembic's own reading of the folder gives the revisions that the program knows, in one line."""
+    suite = ScriptDirectory(str(DOSSIER)).walk_revisions()
+    assert [revision.revision for revision in suite] == list(reversed(REVISIONS))
+
+
+def test_processes_at_once_bring_it_up_once(version_1: Path) -> None:
+    with multiprocessing.get_context("fork").Pool(4) as processus:
+        assert processus.map(_verifier, [version_1] * 8) == [[]] * 8
+
+
+def _verifier(chemin: Path) -> list[str]:
+    with Registre(chemin) as registre:
+        return registre.verifier()
+
+
+def test_a_kill_while_it_is_brought_up_changes_nothing(version_1: Path) -> None:
+    avant = interroger(version_1, "SELECT sql FROM sqlite_master")
+    fils = os.fork()
+    if fils == 0:
+
+        def mourir(connexion: object, curseur: object, texte: str, *_: object) -> None:
+            if "editions_en_fin" in texte:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            event.listen(Engine, "before_cursor_execute", mourir)
+            _verifier(version_1)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(fils, 0)[1]) == signal.SIGKILL
+    assert interroger(version_1, "SELECT sql FROM sqlite_master") == avant
+    assert _verifier(version_1) == []
+
+
+def test_opening_a_register_that_is_up_to_date_does_without_alembic(chemin: Path) -> None:
+    """It takes long to import, and a run that finds nothing to do must stay short."""
+    imports = "import sys; from pathlib import Path; from pipeline.registre import Registre"
+    ouverture = f"Registre(Path({str(chemin)!r})).__enter__()"
+    commande = [sys.executable, "-c", f"{imports}; r = {ouverture}; print('alembic' in sys.modules)"]
+    assert [subprocess.run(commande, capture_output=True, text=True).stdout for _ in range(2)] == ["True\n", "False\n"]
 
 
 # --- tampering -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What is asked of the register's database, and what is written in it, on either engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,14 +9,19 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 
 from pipeline.registre import tables
 from pipeline.registre.adresse import Adresse
+from pipeline.registre.editions import Edition, Fin
 from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, canonique
 from pipeline.registre.moteur import connecter, creer_fichier, transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.version import mettre_a_jour, revision
 
-_E, _N, _C = tables.evenements.c, tables.numeros.c, tables.compteurs.c
+_E, _N, _C, _D = tables.evenements.c, tables.numeros.c, tables.compteurs.c, tables.editions.c
 
 # Made once: building a statement costs more than running it.
+TOUS_LES_EVENEMENTS: Select[Any] = select(tables.evenements).order_by(_E.id)
+TOUTES_LES_EDITIONS: Select[Any] = select(tables.editions).order_by(_D.id)
+TOUS_LES_NUMEROS: Select[Any] = select(tables.numeros).order_by(_N.dispositif, _N.famille, _N.annee, _N.rang)
+TOUS_LES_COMPTEURS: Select[Any] = select(tables.compteurs)
 _DERNIER = select(_E.id, _E.empreinte).order_by(_E.id.desc()).limit(1)
 _AVANCER = (
     update(tables.compteurs)
@@ -37,6 +42,8 @@ _TIRAGES = select(func.count()).where(
 _NUMERO = select(tables.numeros).where(_N.numero == bindparam("n"))
 _NOUVEAU_NUMERO = insert(tables.numeros)
 _NOUVEL_EVENEMENT = insert(tables.evenements)
+_DERNIERE_EDITION = select(_D.id, _D.empreinte).order_by(_D.id.desc()).limit(1)
+_NOUVELLE_EDITION = insert(tables.editions)
 
 
 def ouvrir(adresse: Adresse) -> Connection:
@@ -78,12 +85,30 @@ def existe(adresse: Adresse) -> bool:
 
 def evenements(connexion: Connection, session: str | None = None, numero: str | None = None) -> list[Evenement]:
     """The journal in order: whole, or of one session, or of one number."""
-    requete: Select[Any] = select(tables.evenements).order_by(_E.id)
+    requete = TOUS_LES_EVENEMENTS
     if session is not None:
         requete = requete.where(_E.session == session)
     if numero is not None:
         requete = requete.where(_E.numero == numero)
     return [Evenement(*ligne) for ligne in connexion.execute(requete)]
+
+
+def editions(connexion: Connection, session: str | None = None) -> list[Edition]:
+    """Every edition in order, or those of one session."""
+    requete = TOUTES_LES_EDITIONS if session is None else TOUTES_LES_EDITIONS.where(_D.session == session)
+    return [Edition(*ligne) for ligne in connexion.execute(requete)]
+
+
+def fin_des_editions(connexion: Connection) -> Fin:
+    """Where the next edition follows on; it is announced by the next event, which must be written first."""
+    derniere = connexion.execute(_DERNIERE_EDITION).first()
+    identifiant, empreinte = derniere or (0, ORIGINE)
+    return Fin(identifiant, empreinte, _fin(connexion)[0] + 1, _instant())
+
+
+def editer(connexion: Connection, lignes: Sequence[Edition]) -> None:
+    """Write editions, for ever."""
+    connexion.execute(_NOUVELLE_EDITION, [asdict(ligne) for ligne in lignes])
 
 
 def journaliser(
@@ -95,11 +120,19 @@ def journaliser(
     faits: Mapping[str, object],
 ) -> None:
     """Append one event, chained to the last one."""
-    fin = connexion.execute(_DERNIER).first()
-    identifiant, precedent = (fin[0] + 1, fin[1]) if fin else (1, ORIGINE)
-    instant = datetime.now(UTC).isoformat(timespec="seconds")
-    nu = Evenement(identifiant, instant, session, candidat, numero, nature.value, canonique(faits), precedent)
+    dernier, precedent = _fin(connexion)
+    nu = Evenement(dernier + 1, _instant(), session, candidat, numero, nature.value, canonique(faits), precedent)
     connexion.execute(_NOUVEL_EVENEMENT, asdict(replace(nu, empreinte=nu.empreinte_calculee)))
+
+
+def _fin(connexion: Connection) -> tuple[int, str]:
+    """Id and fingerprint of the last event."""
+    fin = connexion.execute(_DERNIER).first()
+    return (fin[0], fin[1]) if fin else (0, ORIGINE)
+
+
+def _instant() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def rang_suivant(connexion: Connection, dispositif: str, famille: str, annee: int) -> int:
@@ -125,17 +158,6 @@ def inscrire(connexion: Connection, numero: Numero) -> None:
 def trouver(connexion: Connection, numero: str) -> Numero | None:
     ligne = connexion.execute(_NUMERO, {"n": numero}).first()
     return Numero(*ligne) if ligne else None
-
-
-def numeros(connexion: Connection) -> list[Numero]:
-    """Every number, by series and rank."""
-    requete = select(tables.numeros).order_by(_N.dispositif, _N.famille, _N.annee, _N.rang)
-    return [Numero(*ligne) for ligne in connexion.execute(requete)]
-
-
-def compteurs(connexion: Connection) -> dict[tuple[str, str, int], int]:
-    """Last rank given in each series (dispositif, famille, année)."""
-    return {(d, f, a): dernier for d, f, a, dernier in connexion.execute(select(tables.compteurs))}
 
 
 def dernier_evenement_ecrit(connexion: Connection) -> int:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
+from pipeline.registre.editions import Edition, controler_editions
 from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, inscriptions
 
 Serie = tuple[str, str, int]
@@ -22,14 +23,25 @@ _SANS_SUITE: Mapping[str, frozenset[str]] = {
 """What leaves a number in the state that it is in: one of these."""
 
 
-def controler(
-    journal: Sequence[Evenement], numeros: Sequence[Numero], compteurs: Mapping[Serie, int], dernier: int
-) -> list[str]:
-    """Problems of the register, none when it is sound. `dernier`: id of the last event ever written."""
-    problemes = _chaine(journal, dernier)
-    # The journal's content is only worth reading when its chain holds.
-    recit = [] if problemes else _vies(journal, numeros)
-    return problemes + recit + _numerotation(numeros, compteurs)
+@dataclass(frozen=True)
+class Releve:
+    """All that the register holds. `dernier`: id of the last event ever written."""
+
+    journal: Sequence[Evenement]
+    numeros: Sequence[Numero]
+    compteurs: Mapping[Serie, int]
+    dernier: int
+    editions: Sequence[Edition]
+
+
+def controler(releve: Releve) -> list[str]:
+    """Problems of the register, none when it is sound."""
+    problemes = _chaine(releve.journal, releve.dernier)
+    # What the journal tells is only worth reading when its chain holds.
+    recit: Sequence[Evenement] = [] if problemes else releve.journal
+    vies = [] if problemes else _vies(recit, releve.numeros)
+    editions = controler_editions(releve.editions, recit, complet=not problemes)
+    return problemes + vies + _numerotation(releve.numeros, releve.compteurs) + editions
 
 
 def _chaine(journal: Sequence[Evenement], dernier: int) -> list[str]:
@@ -57,7 +69,8 @@ def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
         etat = etats.get(evenement.numero, "")
         demeure = etat in _SANS_SUITE.get(evenement.nature, ())
         if not demeure and evenement.nature not in _SUITES.get(etat, ()):
-            problemes.append(f"{evenement.numero} : « {evenement.nature} » ne peut pas suivre « {etat or 'rien'} ».")
+            constat = f"« {evenement.nature} » ne peut pas suivre « {etat or 'rien'} »"
+            problemes.append(f"{evenement.numero}, événement {evenement.id} : {constat}.")
             return problemes
         etats[evenement.numero] = etat if demeure else evenement.nature
     problemes += _reservations(journal, numeros)
@@ -72,10 +85,11 @@ def _reservations(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> li
         for e in journal
         if e.nature == Nature.RESERVE
     }
+    sources = {e.numero: f", événement {e.id}" for e in journal if e.nature == Nature.RESERVE}
     inscrits = {numero.numero: asdict(numero) for numero in numeros}
     return [
-        f"{numero} : la table des numéros ne correspond pas au journal."
-        for numero in reservations.keys() | inscrits.keys()
+        f"{numero}{sources.get(numero, '')} : la table des numéros ne correspond pas au journal."
+        for numero in sorted(filter(None, reservations.keys() | inscrits.keys()))
         if numero not in inscrits
         or numero not in reservations
         or not inscrits[numero].items() <= reservations[numero].items()

@@ -8,6 +8,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from pipeline.erreurs import RegistreRefuse
+
 ORIGINE = "0" * 64
 """What the first event carries in place of the fingerprint of a previous one."""
 
@@ -19,7 +21,10 @@ Mentions = dict[str, str]
 
 
 class Nature(StrEnum):
-    """Kinds of events. `ecarte`, `reintegre` and the exclusions concern a candidate; the others concern a number."""
+    """Kinds of events. `ecarte`, `reintegre` and the exclusions concern a candidate; `editions`, a publication.
+
+    The others concern a number.
+    """
 
     RESERVE = "reserve"
     EMIS = "emis"
@@ -31,6 +36,7 @@ class Nature(StrEnum):
     REINTEGRE = "reintegre"
     EXCLUSION = "exclusion"
     EXCLUSION_LEVEE = "exclusion_levee"
+    EDITIONS = "editions"
 
 
 class Statut(StrEnum):
@@ -160,22 +166,36 @@ class Inscription:
 
 def canonique(valeur: Mapping[str, object]) -> str:
     """The one JSON text of a mapping: keys sorted, no blanks."""
-    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # `repr`: what a damaged file holds in the place of a text only has to give another fingerprint.
+    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
 
 
 def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
-    """The numbers that the events (in journal order) tell of, in order of allocation."""
+    """The numbers that the events (in journal order) tell of, in order of allocation.
+
+    Raises RegistreRefuse when an event is not one that this program wrote.
+    """
     par_numero: dict[str, list[Evenement]] = {}
     for evenement in evenements:
         if evenement.numero is not None:
             par_numero.setdefault(evenement.numero, []).append(evenement)
-    return [_inscription(numero, histoire) for numero, histoire in par_numero.items()]
+    return [_raconter(numero, histoire) for numero, histoire in par_numero.items()]
 
 
 def candidats_ecartes(evenements: Iterable[Evenement]) -> set[str]:
     """Ids of the candidates that one session's events leave set aside."""
     derniere = {e.candidat: e.nature for e in evenements if e.nature in (Nature.ECARTE, Nature.REINTEGRE)}
     return {candidat for candidat, nature in derniere.items() if nature == Nature.ECARTE}
+
+
+def _raconter(numero: str, histoire: list[Evenement]) -> Inscription:
+    try:
+        return _inscription(numero, histoire)
+    except (KeyError, TypeError, ValueError, AttributeError) as erreur:
+        raise RegistreRefuse(
+            f"Le registre est endommagé : ce qu’il dit du numéro {numero} est illisible.",
+            "Lancez « python -m pipeline registre verifier », puis restaurez le registre d’une sauvegarde.",
+        ) from erreur
 
 
 def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:

@@ -1,9 +1,7 @@
 """The register's operations. Each one is a single transaction: it happens wholly or not at all."""
 
-import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
@@ -12,21 +10,30 @@ from sqlalchemy import Connection
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.registre import base
 from pipeline.registre.adresse import localiser
-from pipeline.registre.arbitrage import Conflit, Plan, arbitrer, conflit_numero
+from pipeline.registre.arbitrage import arbitrer
 from pipeline.registre.controle import controler
+from pipeline.registre.ecriture import annoncer, appliquer, noter_ecartes, numeroter, suivre
+from pipeline.registre.editions import (
+    DUPLICATA,
+    Document,
+    Edition,
+    a_inscrire,
+    enchainer,
+    premiere,
+)
 from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
 from pipeline.registre.inscriptions import (
     Demande,
-    Evenement,
     Inscription,
     Nature,
-    Numero,
     Statut,
     candidats_ecartes,
     inscriptions,
 )
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
+from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
+from pipeline.registre.releve import relever
 from pipeline.registre.structure import structure_intacte
 
 
@@ -54,18 +61,18 @@ class Registre:
         `demandes` are all the certificates of the session; `ecartes` the candidates set aside for this run.
         Returns (candidate id, object) → number. Raises RegistreRefuse, with all the conflicts and nothing written.
         """
-        _verifier_appel(demandes, session, ecartes)
+        verifier_appel(demandes, session, ecartes)
         with self._transaction() as connexion:
             journal = base.evenements(connexion, session=session)
             plan = arbitrer(inscriptions(journal), demandes, ecartes)
-            _noter_ecartes(connexion, session, journal, ecartes)
-            _appliquer(connexion, plan)
+            noter_ecartes(connexion, session, journal, ecartes)
+            appliquer(connexion, plan)
             numeros = dict(plan.gardees)
             conflits = list(plan.conflits)
             for demande in plan.nouvelles:
-                numeros[demande.cle], conflit = _numeroter(connexion, demande)
+                numeros[demande.cle], conflit = numeroter(connexion, demande)
                 conflits += [conflit] if conflit else []
-            _refuser(conflits, f"Session {session}")
+            refuser(conflits, f"Session {session}")
         return {(demande.candidat, demande.objet): numeros[demande.cle] for demande in demandes}
 
     def emettre(self, session: str, numeros: Iterable[str]) -> None:
@@ -73,7 +80,7 @@ class Registre:
         with self._transaction() as connexion:
             connues = {i.numero: i for i in inscriptions(base.evenements(connexion, session=session))}
             demandes = list(dict.fromkeys(numeros))
-            _refuser([c for n in demandes if (c := _emission_refusee(n, connues.get(n)))], f"Session {session}")
+            refuser([c for n in demandes if (c := emission_refusee(n, connues.get(n)))], f"Session {session}")
             for numero in demandes:
                 if connues[numero].statut == Statut.RESERVE:
                     base.journaliser(connexion, Nature.EMIS, session, connues[numero].candidat, numero, {})
@@ -103,7 +110,7 @@ class Registre:
         with self._transaction() as connexion:
             connue = _trouver(connexion, numero)
             if connue.statut != Statut.EMIS:
-                raise _annulation_refusee(connue)
+                raise annulation_refusee(connue)
             base.journaliser(
                 connexion, Nature.ANNULE, connue.session, connue.candidat, numero, {"motif": motif.strip()}
             )
@@ -120,11 +127,32 @@ class Registre:
             )
         return connue, frozenset(candidats_ecartes(journal))
 
-    def dupliquer(self, numero: str, motif: str, empreinte: str) -> None:
-        """Record a duplicate of an issued number: why, and the SHA-256 of its PDF."""
+    def dupliquer(self, numero: str, motif: str, empreinte: str, fichier: str) -> None:
+        """Record a duplicate of an issued number: why, the SHA-256 of its PDF, its file under `sorties/`."""
         with self._transaction() as connexion:
             connue = _trouver(connexion, numero)
-            _suivre(connexion, Nature.DUPLICATA, connue, {"motif": motif, "sha256": empreinte})
+            suivre(connexion, Nature.DUPLICATA, connue, {"motif": motif, "sha256": empreinte})
+            nom = f"{numero} {DUPLICATA} {connue.duplicatas + 1}"
+            document = Document(nom, DUPLICATA, connue.candidat, numero, fichier, empreinte)
+            lignes = enchainer([premiere(connue.session, document, motif)], base.fin_des_editions(connexion))
+            annoncer(connexion, connue.session, lignes)
+
+    def editer(self, session: str, documents: Sequence[Document]) -> None:
+        """Record a session's publication: a line for each document that is new, changed or gone, nothing else.
+
+        Raises RegistreRefuse.
+        """
+        with self._transaction() as connexion:
+            connues = base.editions(connexion, session=session)
+            journal = base.evenements(connexion, session=session)
+            lignes = a_inscrire(session, connues, documents, journal, base.fin_des_editions(connexion))
+            if lignes:
+                annoncer(connexion, session, lignes)
+
+    def editions(self) -> list[Edition]:
+        """Every version of every document that was published, in order."""
+        with self._lecture() as connexion:
+            return base.editions(connexion)
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""
@@ -134,10 +162,10 @@ class Registre:
 
     def verifier(self) -> list[str]:
         """What is wrong with the register (French), nothing when it is sound."""
-        with self._lecture() as c:
-            if not structure_intacte(c):
-                return [f"Registre {self._adresse.nom} : sa structure est endommagée ou a été modifiée."]
-            return controler(base.evenements(c), base.numeros(c), base.compteurs(c), base.dernier_evenement_ecrit(c))
+        with self._lecture() as connexion:
+            endommagee = [] if structure_intacte(connexion) else ["sa structure est endommagée ou a été modifiée."]
+            releve, illisibles = relever(connexion)
+        return [f"Registre {self.nom} : {constat}" for constat in endommagee + illisibles] + controler(releve)
 
     @property
     def nom(self) -> str:
@@ -181,94 +209,3 @@ def _trouver(connexion: Connection, numero: str) -> Inscription:
             "Vérifiez le numéro sur le parchemin ou dans le fichier decisions.json de la session.",
         )
     return connues[0]
-
-
-def _verifier_appel(demandes: Sequence[Demande], session: str, ecartes: Collection[str]) -> None:
-    """Refuse (ValueError) requests that only a defect of the program could make."""
-    objets = [(demande.candidat, demande.objet) for demande in demandes]
-    if len(set(objets)) != len(objets):
-        raise ValueError("the same certificate is requested twice")
-    if any(demande.session != session for demande in demandes):
-        raise ValueError("a request belongs to another session")
-    if any(demande.candidat in ecartes for demande in demandes):
-        raise ValueError("a certificate is requested for a candidate who is set aside")
-
-
-def _noter_ecartes(connexion: Connection, session: str, journal: Sequence[Evenement], ecartes: Collection[str]) -> None:
-    avant = candidats_ecartes(journal)
-    for candidat in sorted(set(ecartes) - avant):
-        base.journaliser(connexion, Nature.ECARTE, session, candidat, None, {})
-    for candidat in sorted(avant - set(ecartes)):
-        base.journaliser(connexion, Nature.REINTEGRE, session, candidat, None, {})
-
-
-def _appliquer(connexion: Connection, plan: Plan) -> None:
-    """Write abandons and corrections."""
-    for abandonnee, motif in plan.abandons:
-        _suivre(connexion, Nature.ABANDON, abandonnee, {"motif": motif})
-    for r in plan.rectifications:
-        _suivre(connexion, Nature.RECTIFICATION, r.inscription, {"avant": r.avant, "apres": r.apres})
-
-
-def _suivre(connexion: Connection, nature: Nature, inscription: Inscription, faits: dict[str, object]) -> None:
-    base.journaliser(connexion, nature, inscription.session, inscription.candidat, inscription.numero, faits)
-
-
-def _numeroter(connexion: Connection, demande: Demande) -> tuple[str, Conflit | None]:
-    """Reserve the next number of the series, or say what already has it."""
-    rang = base.rang_suivant(connexion, demande.dispositif, demande.famille, demande.annee)
-    texte = demande.format.format(annee=demande.annee, rang=rang, famille=demande.famille)
-    pris = base.trouver(connexion, texte)
-    if pris:
-        detenteur = f"{pris.dispositif}, famille {pris.famille}, session {pris.session}, candidat {pris.candidat}"
-        return texte, conflit_numero(demande, texte, detenteur)
-    numero = Numero(
-        numero=texte,
-        dispositif=demande.dispositif,
-        session=demande.session,
-        candidat=demande.candidat,
-        objet=demande.objet,
-        famille=demande.famille,
-        annee=demande.annee,
-        rang=rang,
-        tirage=base.tirage_suivant(connexion, demande.cle),
-    )
-    base.inscrire(connexion, numero)
-    faits = asdict(numero) | {"mentions": demande.mentions}
-    base.journaliser(connexion, Nature.RESERVE, demande.session, demande.candidat, texte, faits)
-    return texte, None
-
-
-def _emission_refusee(numero: str, connue: Inscription | None) -> Conflit | None:
-    """Why a number can't be issued, if it can't."""
-    remede = "Relancez la commande « session » pour attribuer de nouveau les numéros."
-    if connue is None:
-        return Conflit(f"{numero} : ce numéro n’a pas été attribué pour cette session.", remede)
-    if connue.statut.clos:
-        return Conflit(f"{numero}, {connue.titulaire}, {connue.objet} : ce numéro n’est plus en vigueur.", remede)
-    return None
-
-
-def _annulation_refusee(connue: Inscription) -> RegistreRefuse:
-    if connue.statut == Statut.RESERVE:
-        return RegistreRefuse(
-            f"{connue.numero}, {connue.titulaire} : ce numéro n’a jamais été émis, il n’y a rien à annuler.",
-            "Corrigez les classeurs de la session et relancez-la : le numéro sera abandonné de lui-même.",
-        )
-    return RegistreRefuse(
-        f"{connue.numero}, {connue.titulaire} : ce numéro n’est déjà plus en vigueur (motif : {connue.motif}).",
-        "Il n’y a rien à faire : un numéro annulé ou abandonné n’est jamais réutilisé.",
-    )
-
-
-def _refuser(conflits: Sequence[Conflit], contexte: str) -> None:
-    """Raise one RegistreRefuse for all the conflicts, if any."""
-    if not conflits:
-        return
-    constats = "\n".join(f"  • {conflit.constat}" for conflit in conflits)
-    remedes = list(dict.fromkeys(conflit.remede for conflit in conflits))
-    if bloquants := [shlex.quote(conflit.a_annuler) for conflit in conflits if conflit.a_annuler]:
-        remedes.append("Si le changement est voulu, annulez d’abord chaque numéro concerné :")
-        remedes += [f'  python -m pipeline annuler {numero} --motif "…"' for numero in bloquants]
-    message = f"{contexte} : le registre refuse, rien n’a été changé.\n{constats}"
-    raise RegistreRefuse(message, "\n".join(remedes))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.registre.tables import VERSIONS
 
@@ -22,7 +23,10 @@ def structure_intacte(connexion: Connection) -> bool:
 
 
 def _sqlite_sain(connexion: Connection) -> bool:
-    return list(connexion.exec_driver_sql("PRAGMA integrity_check").scalars()) == ["ok"]
+    try:
+        return list(connexion.exec_driver_sql("PRAGMA integrity_check").scalars()) == ["ok"]
+    except DBAPIError:
+        return False
 
 
 def _sqlite(connexion: Connection) -> bool:
@@ -52,9 +56,9 @@ def _present_postgresql(connexion: Connection) -> set[str]:
 
 def _ordres(moteur: str) -> Iterable[str]:
     # Alembic comes with the revisions, and is slow to import: only a check of the structure needs them.
-    from pipeline.registre.migrations.versions import v0001_numeros
+    from pipeline.registre.migrations.versions import v0001_numeros, v0002_editions
 
-    return (ordre for revision in (v0001_numeros,) for ordre in getattr(revision, moteur))
+    return (ordre for revision in (v0001_numeros, v0002_editions) for ordre in getattr(revision, moteur))
 
 
 def _simplifier(texte: str) -> str:

@@ -43,3 +43,22 @@ evenements = Table(
     Column("precedent", Text, nullable=False),
     Column("empreinte", Text, nullable=False),
 )
+
+editions = Table(
+    "editions",
+    _METADONNEES,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("evenement", Integer, ForeignKey("evenements.id"), nullable=False),
+    Column("instant", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("genre", Text, nullable=False),
+    Column("candidat", Text, nullable=False),
+    Column("numero", Text, nullable=False),
+    Column("rang", Integer, nullable=False),
+    Column("retiree", Integer, nullable=False),
+    Column("fichier", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("motif", Text, nullable=False),
+    Column("empreinte", Text, nullable=False),
+)

@@ -1,6 +1,7 @@
 """Which revision of its structure a register is at, and its way to the present one. See `migrations/`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,9 @@ from pipeline.registre.adresse import Adresse
 from pipeline.registre.migrations import REVISIONS
 from pipeline.registre.moteur import transaction
 from pipeline.registre.tables import VERSIONS
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _PREMIERE = REVISIONS[0]
 
@@ -49,17 +53,23 @@ def _avant_les_revisions(connexion: Connection) -> str:
     return f"{numero:04d}" if numero else ""
 
 
+def reglages(connexion: Connection) -> "Config":
+    """What Alembic needs to know to migrate on this connection."""
+    from alembic.config import Config  # slow to import, and most often there is nothing to migrate
+
+    alembic = Config()
+    alembic.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    alembic.set_main_option("path_separator", "os")
+    alembic.attributes["connection"] = connexion
+    return alembic
+
+
 def _migrer(connexion: Connection, presente: str) -> None:
-    from alembic import command  # slow to import, and most often there is nothing to migrate
-    from alembic.config import Config
+    from alembic import command
 
     stricte = " STRICT" if connexion.dialect.name == "sqlite" else ""
     connexion.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {VERSIONS} (version_num TEXT NOT NULL PRIMARY KEY){stricte}")
-    reglages = Config()
-    dossier = str(Path(__file__).with_name("migrations")).replace("%", "%%")
-    reglages.set_main_option("script_location", dossier)
-    reglages.set_main_option("path_separator", "os")
-    reglages.attributes["connection"] = connexion
+    alembic = reglages(connexion)
     if presente == _PREMIERE:
-        command.stamp(reglages, _PREMIERE)
-    command.upgrade(reglages, "head")
+        command.stamp(alembic, _PREMIERE)
+    command.upgrade(alembic, "head")

@@ -1,0 +1,222 @@
+"""Editions: each version of each published document, by its SHA-256, with why it was made again. Pure.
+
+Lines are chained to one another, and the event that announces some of them seals the last one. A document that is no
+longer published gets a line of its own, `retiree`, at the rank of the edition that goes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, candidats_ecartes, canonique
+from pipeline.texte import date_courte
+
+DUPLICATA = "duplicata"
+"""The kind of a duplicate, which no publication replaces."""
+
+_CHAMPS = {
+    "nom": "nom",
+    "prenom": "prénom",
+    "date_naissance": "date de naissance",
+    "intitule": "intitulé",
+    "referentiel": "référentiel",
+    "date_decision": "date de décision",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One published file. `document` is what it is through all its editions: never the name of a person.
+
+    `fichier` is under `sorties/`; `candidat` and `numero` are empty for a document that is about none.
+    """
+
+    document: str
+    genre: str
+    candidat: str
+    numero: str
+    fichier: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One line: what was published, or withdrawn (`retiree`), announced by the event `evenement`; `instant` is UTC."""
+
+    id: int
+    evenement: int
+    instant: str
+    session: str
+    document: str
+    genre: str
+    candidat: str
+    numero: str
+    rang: int
+    retiree: int
+    fichier: str
+    sha256: str
+    motif: str
+    empreinte: str = ""
+
+    def empreinte_calculee(self, precedente: str) -> str:
+        """SHA-256 of everything that the line says, and of the line before it."""
+        contenu = asdict(self) | {"empreinte": precedente}
+        return sha256(canonique(contenu).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Fin:
+    """Where the lines to come follow on: what the last one is, and the event that will announce them."""
+
+    id: int
+    empreinte: str
+    evenement: int
+    instant: str
+
+
+@dataclass(frozen=True)
+class _Histoire:
+    """What a session's events say of the reasons: corrections by number and by candidate, ends by number."""
+
+    rectifications: Mapping[str, Sequence[Evenement]]
+    fins: Mapping[str | None, str]
+    ecartes: Collection[str]
+
+
+def en_vigueur(editions: Iterable[Edition]) -> dict[tuple[str, str], Edition]:
+    """Session and document → its present edition; nothing for what was withdrawn."""
+    dernieres = {(e.session, e.document): e for e in editions}
+    return {cle: edition for cle, edition in dernieres.items() if not edition.retiree}
+
+
+def a_inscrire(
+    session: str, connues: Sequence[Edition], documents: Sequence[Document], journal: Sequence[Evenement], fin: Fin
+) -> list[Edition]:
+    """The lines that a publication adds to those of its session (`connues`): what is new, what changed, what went.
+
+    `journal`: the session's events, which say why. Raises ValueError when two documents are the same one.
+    """
+    histoire = _relire(journal)
+    dernieres = {e.document: e for e in connues}
+    voulus = {d.document: d for d in documents}
+    if len(voulus) != len(documents):
+        raise ValueError("the same document is published twice")
+    lignes = [
+        _edition(session, d, dernieres.get(d.document), histoire)
+        for d in documents
+        if not _identique(d, dernieres.get(d.document))
+    ]
+    lignes += [
+        replace(derniere, retiree=1, motif=_motif_retrait(derniere, histoire))
+        for nom, derniere in dernieres.items()
+        if nom not in voulus and not derniere.retiree and derniere.genre != DUPLICATA
+    ]
+    return enchainer(lignes, fin)
+
+
+def enchainer(lignes: Sequence[Edition], fin: Fin) -> list[Edition]:
+    """The lines, each following the one before it."""
+    enchainees: list[Edition] = []
+    precedente = fin.empreinte
+    for rang, ligne in enumerate(lignes, start=fin.id + 1):
+        nue = replace(ligne, id=rang, evenement=fin.evenement, instant=fin.instant, empreinte="")
+        enchainees.append(replace(nue, empreinte=nue.empreinte_calculee(precedente)))
+        precedente = enchainees[-1].empreinte
+    return enchainees
+
+
+def premiere(session: str, document: Document, motif: str = "") -> Edition:
+    """The first edition of a document, not chained yet."""
+    return Edition(0, 0, "", session, rang=1, retiree=0, motif=motif, **asdict(document))
+
+
+def sceau(lignes: Sequence[Edition]) -> dict[str, object]:
+    """What the event that announces some lines says of them."""
+    return {"premiere": lignes[0].id, "derniere": lignes[-1].id, "empreinte": lignes[-1].empreinte}
+
+
+def controler_editions(editions: Sequence[Edition], journal: Sequence[Evenement], complet: bool) -> list[str]:
+    """Problems of the editions, each with the event that announced it; none when they are sound.
+
+    `complet`: the journal is whole; else nothing is asked of it.
+    """
+    sceaux = [(e.id, e.faits) for e in journal if e.nature == Nature.EDITIONS]
+    problemes = []
+    precedente = ORIGINE
+    for rang, edition in enumerate(editions, start=1):
+        if edition.id != rang:
+            problemes.append(f"Éditions, ligne {rang}{_annonce(rang, sceaux)} : elle manque.")
+            break
+        if edition.empreinte != edition.empreinte_calculee(precedente):
+            nom = f"{edition.document}, session {edition.session}"
+            problemes.append(f"Éditions, ligne {rang} ({nom}){_annonce(rang, sceaux)} : son contenu a été modifié.")
+        precedente = edition.empreinte
+    return problemes + (_sceaux_rompus(editions, sceaux) if complet else [])
+
+
+def _sceaux_rompus(editions: Sequence[Edition], sceaux: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+    scellees = {e.id: e.empreinte for e in editions}
+    problemes = [
+        f"Journal, événement {evenement} : les éditions {faits['premiere']} à {faits['derniere']}"
+        " ne sont pas celles qu’il annonce."
+        for evenement, faits in sceaux
+        if scellees.get(faits["derniere"]) != faits["empreinte"]
+    ]
+    annoncees = max((faits["derniere"] for _, faits in sceaux), default=0)
+    if len(editions) != annoncees:
+        problemes.append(f"Éditions : {len(editions)} lignes présentes, {annoncees} annoncées par le journal.")
+    return problemes
+
+
+def _annonce(rang: int, sceaux: Sequence[tuple[int, Mapping[str, Any]]]) -> str:
+    evenement = next((id for id, faits in sceaux if faits["premiere"] <= rang <= faits["derniere"]), None)
+    return f", événement {evenement}" if evenement else ""
+
+
+def _relire(journal: Sequence[Evenement]) -> _Histoire:
+    rectifications: dict[str, list[Evenement]] = {}
+    for e in journal:
+        if e.nature == Nature.RECTIFICATION:
+            for sujet in (e.numero or "", e.candidat):
+                rectifications.setdefault(sujet, []).append(e)
+    fins = {e.numero: e.faits.get("motif", "") for e in journal if e.nature in (Nature.ANNULE, Nature.ABANDON)}
+    return _Histoire(rectifications, fins, candidats_ecartes(journal))
+
+
+def _identique(document: Document, derniere: Edition | None) -> bool:
+    if derniere is None or derniere.retiree:
+        return False
+    return (derniere.sha256, derniere.fichier) == (document.sha256, document.fichier)
+
+
+def _edition(session: str, document: Document, derniere: Edition | None, histoire: _Histoire) -> Edition:
+    ligne = premiere(session, document)
+    if derniere is None:
+        return ligne
+    return replace(ligne, rang=derniere.rang + 1, motif=_motif(derniere, histoire))
+
+
+def _motif(derniere: Edition, histoire: _Histoire) -> str:
+    """Why a document is made again: it comes back, the identity was corrected since, or something else changed."""
+    jour = date_courte(date.fromisoformat(derniere.instant[:10]))
+    if derniere.retiree:
+        return f"publié de nouveau après son retrait du {jour}"
+    changes = [
+        f"{_CHAMPS.get(champ, champ)} « {e.faits['avant'][champ]} » devient « {valeur} »"
+        for e in histoire.rectifications.get(derniere.numero or derniere.candidat, ())
+        if e.id > derniere.evenement
+        for champ, valeur in e.faits["apres"].items()
+    ]
+    if changes:
+        return f"rectifie l’édition du {jour} : {', '.join(dict.fromkeys(changes))}"
+    return f"remplace l’édition du {jour} : contenu ou présentation modifiés"
+
+
+def _motif_retrait(derniere: Edition, histoire: _Histoire) -> str:
+    if derniere.numero in histoire.fins:
+        return f"numéro annulé : {histoire.fins[derniere.numero]}"
+    if derniere.candidat in histoire.ecartes:
+        return "candidat écarté de la session"
+    return "n’est plus produit par la session"
