@@ -44,6 +44,11 @@ expliquer: .venv/.pret ## explique la décision d’un candidat : SESSION=2024-
 	$(call exiger,CANDIDAT,make expliquer SESSION=2024-06 CANDIDAT=C003)
 	@$(PIPELINE) expliquer "$$SESSION" "$$CANDIDAT" $(OPTIONS)
 
+.PHONY: registre
+registre: export VERS := $(VERS)
+registre: .venv/.pret ## liste les numéros ; ACTION=verifier les contrôle, ACTION=exporter VERS=registre.xlsx les met en tableau
+	@$(PIPELINE) registre $(or $(ACTION),lister) $${VERS:+--vers "$$VERS"} $(OPTIONS)
+
 diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les référentiels et le registre
 	@$(PIPELINE) diagnostic $(OPTIONS)
 

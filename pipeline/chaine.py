@@ -53,7 +53,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         if deja_publiee(chemins.sorties, code, empreinte) and numeros_en_vigueur(registre, chemins.sorties, code):
             retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
             return Bilan(chemins.sorties / code)
-        verifier_registre(registre, chemins.sorties)
+        verifier_registre(registre.lister(), chemins.sorties, registre.nom)
         etude = etudier(chemins, code, ecartes)
         etude.exiger_sans_blocage()
         matiere = _numeroter(etude, registre)

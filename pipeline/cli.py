@@ -14,6 +14,7 @@ import click
 from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.anomalies import Anomalie
 from pipeline.bascule import ANOMALIES
+from pipeline.cli_registre import registre
 from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger, SessionArretee, etudier
@@ -254,6 +255,9 @@ def duplicata(chemins: Chemins, numero: str, motif: str) -> None:
 
     fichier = etablir(chemins, numero, motif, date.today())
     _dire(f"Duplicata de {numero} : « {fichier} »\nÀ faire maintenant : imprimer, faire signer, remettre au titulaire.")
+
+
+main.add_command(registre)
 
 
 def lancer() -> int:

@@ -1,6 +1,7 @@
 """Between the decisions and the register: which numbers to ask for, which still hold, who is barred."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.exclusions import en_vigueur
 from pipeline.erreurs import RegistreRefuse
 from pipeline.modele import Decision, Delivrance, Etat, Exclusion, Issue, Session
-from pipeline.registre import Demande, ExclusionPrononcee, Registre, Statut, Titulaire, exclusions_connues
+from pipeline.registre import Demande, ExclusionPrononcee, Inscription, Registre, Statut, Titulaire, exclusions_connues
 from pipeline.regles import Dispositif
 from pipeline.texte import cle
 
@@ -80,16 +81,16 @@ def exclusions_opposables(sorties: Path, session: Session) -> tuple[Exclusion, .
     return tuple(exclusion for exclusion in connues if en_vigueur(exclusion, session.date_jury))
 
 
-def verifier_registre(registre: Registre, sorties: Path) -> None:
+def verifier_registre(inscriptions: Iterable[Inscription], sorties: Path, nom: str) -> None:
     """Every number ever published is in the register; a lost one must not be started anew. Raises RegistreRefuse."""
-    connus = {i.numero for i in registre.lister()}
+    connus = {i.numero for i in inscriptions}
     publies = {numero for fichier in sorted(sorties.glob("*/decisions.json")) for numero in _numeros(fichier)}
     inconnus = sorted(publies - connus)
     if inconnus:
         raise RegistreRefuse(
             f"le registre ne connaît pas des numéros déjà publiés : {', '.join(inconnus[:5])}"
             + (f" et {len(inconnus) - 5} autres" if len(inconnus) > 5 else ""),
-            f"restaurer d’une sauvegarde le registre {registre.nom} : sans lui, des numéros reviendraient",
+            f"restaurer d’une sauvegarde le registre {nom} : sans lui, des numéros reviendraient",
         )
 
 

@@ -6,11 +6,10 @@ longer published gets a line of its own, `retiree`, at the rank of the edition t
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, candidats_ecartes, canonique
+from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, candidats_ecartes, canonique, jour
 from pipeline.texte import date_courte
 
 DUPLICATA = "duplicata"
@@ -200,9 +199,9 @@ def _edition(session: str, document: Document, derniere: Edition | None, histoir
 
 def _motif(derniere: Edition, histoire: _Histoire) -> str:
     """Why a document is made again: it comes back, the identity was corrected since, or something else changed."""
-    jour = date_courte(date.fromisoformat(derniere.instant[:10]))
+    le = date_courte(jour(derniere.instant))
     if derniere.retiree:
-        return f"publié de nouveau après son retrait du {jour}"
+        return f"publié de nouveau après son retrait du {le}"
     changes = [
         f"{_CHAMPS.get(champ, champ)} « {e.faits['avant'][champ]} » devient « {valeur} »"
         for e in histoire.rectifications.get(derniere.numero or derniere.candidat, ())
@@ -210,8 +209,8 @@ def _motif(derniere: Edition, histoire: _Histoire) -> str:
         for champ, valeur in e.faits["apres"].items()
     ]
     if changes:
-        return f"rectifie l’édition du {jour} : {', '.join(dict.fromkeys(changes))}"
-    return f"remplace l’édition du {jour} : contenu ou présentation modifiés"
+        return f"rectifie l’édition du {le} : {', '.join(dict.fromkeys(changes))}"
+    return f"remplace l’édition du {le} : contenu ou présentation modifiés"
 
 
 def _motif_retrait(derniere: Edition, histoire: _Histoire) -> str:

@@ -6,7 +6,9 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
+from pipeline.registre.inscriptions import jour
 from pipeline.registre.publies import EMPREINTES
+from pipeline.texte import date_courte
 
 _LIGNE = re.compile(r"([0-9a-f]{64})  (.+)")
 _HORS_PUBLICATION = frozenset({"a-corriger"})
@@ -59,7 +61,7 @@ def _publication(presentes: Sequence[Edition], sorties: Path, session: str) -> I
 def _source(edition: Edition | None) -> str:
     if edition is None:
         return ""
-    return f" (édition {edition.rang} du {_jour(edition)}, événement {edition.evenement})"
+    return f" (édition {edition.rang} du {date_courte(jour(edition.instant))}, événement {edition.evenement})"
 
 
 def _duplicatas(editions: Iterable[Edition], connus: Collection[str], sorties: Path) -> Iterator[str]:
@@ -96,7 +98,3 @@ def _empreinte(chemin: Path) -> str:
             return file_digest(fichier, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _jour(edition: Edition) -> str:
-    return f"{edition.instant[8:10]}/{edition.instant[5:7]}/{edition.instant[:4]}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -127,7 +127,11 @@ class Evenement:
 
     @property
     def faits(self) -> dict[str, Any]:
-        faits: dict[str, Any] = json.loads(self.donnees)
+        """What the event says. Raises RegistreRefuse when somebody damaged it."""
+        try:
+            faits: dict[str, Any] = json.loads(self.donnees)
+        except ValueError as erreur:
+            raise _endommage(f"son événement {self.id} est illisible") from erreur
         return faits
 
 
@@ -164,6 +168,11 @@ class Inscription:
         return _mentions(self.titulaire, self.intitule, self.referentiel, self.date_decision)
 
 
+def jour(instant: str) -> date:
+    """The day of an event's instant, where this computer is."""
+    return datetime.fromisoformat(instant).astimezone().date()
+
+
 def canonique(valeur: Mapping[str, object]) -> str:
     """The one JSON text of a mapping: keys sorted, no blanks."""
     # `repr`: what a damaged file holds in the place of a text only has to give another fingerprint.
@@ -192,10 +201,14 @@ def _raconter(numero: str, histoire: list[Evenement]) -> Inscription:
     try:
         return _inscription(numero, histoire)
     except (KeyError, TypeError, ValueError, AttributeError) as erreur:
-        raise RegistreRefuse(
-            f"Le registre est endommagé : ce qu’il dit du numéro {numero} est illisible.",
-            "Lancez « python -m pipeline registre verifier », puis restaurez le registre d’une sauvegarde.",
-        ) from erreur
+        raise _endommage(f"ce qu’il dit du numéro {numero} est illisible") from erreur
+
+
+def _endommage(constat: str) -> RegistreRefuse:
+    return RegistreRefuse(
+        f"Le registre est endommagé : {constat}.",
+        "Lancez « python -m pipeline registre verifier », puis restaurez le registre d’une sauvegarde.",
+    )
 
 
 def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:

@@ -43,6 +43,8 @@ def en_francais(adresse: Adresse) -> Iterator[None]:
     """Turn a failure of the database into `RegistreRefuse`; a defect of the program passes through."""
     try:
         yield
+    except UnicodeDecodeError as erreur:  # the driver fails to say which part of the file is damaged
+        raise RegistreRefuse(f"Registre {adresse.nom} : {_ENDOMMAGE[0]}", _ENDOMMAGE[1]) from erreur
     except (DBAPIError, sqlite3.DatabaseError) as erreur:
         # What comes from the setting of a new connection is not wrapped.
         origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur

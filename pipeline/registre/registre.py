@@ -22,6 +22,7 @@ from pipeline.registre.editions import (
     premiere,
 )
 from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
+from pipeline.registre.fiches import Fiche, fiches
 from pipeline.registre.inscriptions import (
     Demande,
     Inscription,
@@ -159,6 +160,16 @@ class Registre:
         with self._lecture() as connexion:
             toutes = inscriptions(base.evenements(connexion))
         return sorted(toutes, key=lambda i: (i.dispositif, i.famille, i.annee, i.rang))
+
+    def fiches(self) -> list[Fiche]:
+        """Every number with its dates and its edition, by series and rank."""
+        with self._lecture() as connexion:
+            return fiches(base.evenements(connexion), base.editions(connexion))
+
+    def duplicatas(self) -> frozenset[str]:
+        """The SHA-256 of every duplicate ever made."""
+        with self._lecture() as connexion:
+            return frozenset(e.faits["sha256"] for e in base.evenements(connexion) if e.nature == Nature.DUPLICATA)
 
     def verifier(self) -> list[str]:
         """What is wrong with the register (French), nothing when it is sound."""

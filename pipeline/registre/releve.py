@@ -18,10 +18,10 @@ def relever(connexion: Connection) -> tuple[Releve, list[str]]:
     """All that the register holds, and what could not be read of it (French)."""
     constats: list[str] = []
     with _textes_abimes(connexion):
-        journal = _lire(connexion, base.TOUS_LES_EVENEMENTS, "le journal", constats)
-        numeros = _lire(connexion, base.TOUS_LES_NUMEROS, "la table des numéros", constats)
-        compteurs = _lire(connexion, base.TOUS_LES_COMPTEURS, "la table des compteurs", constats)
-        editions = _lire(connexion, base.TOUTES_LES_EDITIONS, "la table des éditions", constats)
+        journal = _lire(connexion, base.TOUS_LES_EVENEMENTS, "journal, événement", constats)
+        numeros = _lire(connexion, base.TOUS_LES_NUMEROS, "table des numéros, ligne", constats)
+        compteurs = _lire(connexion, base.TOUS_LES_COMPTEURS, "table des compteurs, ligne", constats)
+        editions = _lire(connexion, base.TOUTES_LES_EDITIONS, "table des éditions, ligne", constats)
     releve = Releve(
         journal=[Evenement(*ligne) for ligne in journal],
         numeros=[Numero(*ligne) for ligne in numeros],
@@ -33,14 +33,20 @@ def relever(connexion: Connection) -> tuple[Releve, list[str]]:
 
 
 def _lire(connexion: Connection, requete: Select[Any], quoi: str, constats: list[str]) -> list[Any]:
+    """The rows as far as they can be read, without those that hold what such a column can't."""
+    types = [(colonne.type.python_type, bool(colonne.nullable)) for colonne in requete.selected_columns]
     lignes: list[Any] = []
+    rang = 1
     try:
-        for ligne in connexion.execute(requete):
-            lignes.append(ligne)  # one by one: what comes before the damage is kept
+        for rang, ligne in enumerate(connexion.execute(requete), start=1):
+            if all(isinstance(v, t) or (v is None and nul) for v, (t, nul) in zip(ligne, types, strict=True)):
+                lignes.append(ligne)
+            else:
+                constats.append(f"{quoi} {rang} : valeur endommagée.")
     except DBAPIError as erreur:
         if not isinstance(erreur.orig, sqlite3.DatabaseError):
             raise
-        constats.append(f"{quoi} est illisible après {len(lignes)} lignes.")
+        constats.append(f"{quoi} {rang} ou suivante : illisible.")
     return lignes
 
 

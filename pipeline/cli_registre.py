@@ -1,0 +1,172 @@
+"""The commands on the register: read it, check it, take it out. What they find is told, and mapped to an exit code."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.aide import Groupe
+from pipeline.bascule import erreurs_disque
+from pipeline.erreurs import RegistreRefuse, UsageInvalide
+from pipeline.etude import Chemins
+from pipeline.texte import date_courte, typographier
+
+if TYPE_CHECKING:
+    from pipeline.registre.fiches import Fiche
+
+_MAX = 50
+"""Findings told one by one; the others are counted."""
+_LARGEUR_NOM = 40
+"""Characters of a holder's name, on a line of the list; the export has it whole."""
+_VIDE = "Aucun numéro n’a encore été attribué : il n’y a pas de registre."
+
+
+@click.group(cls=Groupe, subcommand_metavar="COMMANDE [ARGUMENTS]…")
+def registre() -> None:
+    """Le registre des numéros : le lister, le vérifier, l’exporter."""
+
+
+@registre.command()
+@click.option("--session", default="", metavar="SESSION", help="Seulement cette session.")
+@click.option("--annee", type=int, metavar="AAAA", help="Seulement cette année.")
+@click.option("--famille", default="", metavar="FAMILLE", help="Seulement cette famille (CQP, CQPM, BC…).")
+@click.option("--titulaire", default="", metavar="NOM", help="Seulement les titulaires de ce nom, ou d’une partie.")
+@click.pass_obj
+def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titulaire: str) -> None:
+    """Montrer les numéros, leur titulaire et leur état."""
+    from pipeline.registre.fiches import Criteres
+
+    criteres = Criteres(session, annee, famille, titulaire)
+    toutes = _fiches(chemins)
+    retenues = [fiche for fiche in toutes if criteres.retient(fiche)]
+    if retenues:
+        click.echo(_tableau(retenues))
+    _dire(_compte(retenues) if toutes else _VIDE)
+
+
+@registre.command()
+@click.pass_obj
+def verifier(chemins: Chemins) -> None:
+    """Contrôler le journal, la numérotation et les fichiers publiés."""
+    from pipeline.registre import Registre, registre_commence
+    from pipeline.registre.demandes import verifier_registre
+    from pipeline.registre.fichiers import controler_fichiers
+
+    chemin = chemins.sorties / "registre.db"
+    if not registre_commence(chemin):
+        verifier_registre((), chemins.sorties, f"« {chemin} »")
+        _dire(_VIDE)
+        return
+    with Registre(chemin) as ouvert:
+        _refuser(
+            ouvert.verifier(),
+            "ne rien délivrer, conserver une copie de ce registre, et suivre docs/registre.md ;"
+            " les fichiers publiés n’ont pas été relus",
+        )
+        verifier_registre(ouvert.lister(), chemins.sorties, ouvert.nom)
+        editions = ouvert.editions()
+        problemes, remarques = controler_fichiers(editions, ouvert.duplicatas(), chemins.sorties)
+        nombre = len(ouvert.lister())
+    for remarque in remarques:
+        _dire(f"· {remarque}")
+    _refuser(problemes, "relancer make session pour chaque session nommée : ses fichiers seront remis en place")
+    _dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
+    _dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+
+
+@registre.command()
+@click.option(
+    "--vers", type=click.Path(path_type=Path), required=True, metavar="FICHIER", help="Fichier .xlsx ou .csv."
+)
+@click.option("--remplacer", is_flag=True, help="Remplacer le fichier s’il existe.")
+@click.pass_obj
+def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
+    """Écrire le registre dans un tableau, pour le lire ou le remettre."""
+    from pipeline.registre.exportation import en_classeur, en_csv
+
+    formats: dict[str, Callable[[Sequence[Fiche]], bytes]] = {".xlsx": en_classeur, ".csv": en_csv}
+    ecrire = formats.get(vers.suffix.lower())
+    if ecrire is None:
+        raise UsageInvalide(f"« {vers} » : ce nom ne finit ni par .xlsx ni par .csv", "choisir l’un ou l’autre")
+    if not vers.parent.is_dir():
+        raise UsageInvalide(f"le dossier « {vers.parent} » n’existe pas", "créer ce dossier, ou en choisir un autre")
+    if vers.exists() and not remplacer:
+        raise UsageInvalide(f"« {vers} » existe déjà", "choisir un autre nom, ou ajouter --remplacer")
+    fiches = _fiches(chemins)
+    _deposer(vers, ecrire(fiches))
+    _dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
+    _dire("Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire.")
+
+
+def _fiches(chemins: Chemins) -> "list[Fiche]":
+    """Every number; none, and nothing is made, when there is no register."""
+    from pipeline.registre import Registre, registre_commence
+
+    chemin = chemins.sorties / "registre.db"
+    if not registre_commence(chemin):
+        return []
+    with Registre(chemin) as ouvert:
+        return ouvert.fiches()
+
+
+def _tableau(fiches: "Sequence[Fiche]") -> str:
+    """Columns as wide as what they hold."""
+    from pipeline.registre.fiches import STATUTS
+
+    lignes = [("NUMÉRO", "ÉTAT", "TITULAIRE", "NÉ(E) LE", "TITRE", "SESSION", "DÉCISION", "ÉD.")]
+    for fiche in fiches:
+        i = fiche.inscription
+        naissance = date_courte(i.titulaire.date_naissance) if i.titulaire.date_naissance else "—"
+        qui = " ".join(str(i.titulaire).split())
+        qui = qui if len(qui) <= _LARGEUR_NOM else f"{qui[: _LARGEUR_NOM - 1]}…"
+        decision, edition = date_courte(i.date_decision), str(fiche.rang_edition)
+        lignes.append((i.numero, STATUTS[i.statut], qui, naissance, i.objet, i.session, decision, edition))
+    largeurs = [max(map(len, colonne)) for colonne in zip(*lignes, strict=True)]
+    alignees = ([texte.ljust(n) for texte, n in zip(ligne, largeurs, strict=True)] for ligne in lignes)
+    return "\n".join("  ".join(ligne).rstrip() for ligne in alignees)
+
+
+def _compte(fiches: "Sequence[Fiche]") -> str:
+    """« 12 numéros : 10 émis, 2 annulés »."""
+    from pipeline.registre.fiches import STATUTS
+
+    comptes = Counter(fiche.inscription.statut for fiche in fiches)
+    details = [f"{n} {STATUTS[s]}{'s' if n > 1 and s.value != 'emis' else ''}" for s, n in sorted(comptes.items())]
+    if not details:
+        return "Aucun numéro ne correspond."
+    return f"{len(fiches)} numéro{'s' if len(fiches) > 1 else ''} : {', '.join(details)}."
+
+
+def _refuser(problemes: Sequence[str], remede: str) -> None:
+    """Tell what was found, and stop. Raises RegistreRefuse when there is anything."""
+    if not problemes:
+        return
+    for probleme in problemes[:_MAX]:
+        click.echo(typographier(f"✗ {probleme}"), err=True)
+    reste = len(problemes) - _MAX
+    if reste > 0:
+        _dire(f"  et {reste} autre{'s' if reste > 1 else ''}")
+    nombre = f"{len(problemes)} constat{'s' if len(problemes) > 1 else ''}"
+    raise RegistreRefuse(f"le registre et ce qui a été publié ne sont pas intacts ({nombre})", remede)
+
+
+def _deposer(fichier: Path, contenu: bytes) -> None:
+    """Write a file private to the user, whole or not at all."""
+    provisoire = fichier.with_name(f".{fichier.name}.en-cours")
+    with erreurs_disque():
+        try:
+            with os.fdopen(os.open(provisoire, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as ouvert:
+                ouvert.write(contenu)
+                os.fsync(ouvert.fileno())
+            provisoire.replace(fichier)
+        finally:
+            with suppress(FileNotFoundError):
+                provisoire.unlink()
+
+
+def _dire(texte: str) -> None:
+    click.echo(typographier(texte))

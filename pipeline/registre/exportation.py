@@ -1,0 +1,101 @@
+"""The register as a table that a person reads: a workbook, or a text for spreadsheets. Nothing in it is a formula."""
+
+import csv
+from collections.abc import Callable, Sequence
+from datetime import date
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.registre.fiches import STATUTS, Fiche
+from pipeline.registre.inscriptions import jour
+from pipeline.texte import date_courte
+
+Valeur = str | int | date | None
+
+_COLONNES: tuple[tuple[str, Callable[[Fiche], Valeur]], ...] = (
+    ("Numéro", lambda f: f.inscription.numero),
+    ("Statut", lambda f: STATUTS[f.inscription.statut]),
+    ("Famille", lambda f: f.inscription.famille),
+    ("Année", lambda f: f.inscription.annee),
+    ("Nom", lambda f: f.inscription.titulaire.nom),
+    ("Prénom", lambda f: f.inscription.titulaire.prenom),
+    ("Né(e) le", lambda f: f.inscription.titulaire.date_naissance),
+    ("Certification ou bloc", lambda f: f.inscription.objet),
+    ("Intitulé", lambda f: f.inscription.intitule),
+    ("Référentiel", lambda f: f.inscription.referentiel),
+    ("Dispositif", lambda f: f.inscription.dispositif),
+    ("Session", lambda f: f.inscription.session),
+    ("Candidat", lambda f: f.inscription.candidat),
+    ("Décision du", lambda f: f.inscription.date_decision),
+    ("Réservé le", lambda f: f.reserve_le),
+    ("Émis le", lambda f: f.emis_le),
+    ("Retiré le", lambda f: f.clos_le),
+    ("Motif du retrait", lambda f: f.inscription.motif),
+    ("Édition", lambda f: f.rang_edition),
+    ("Édité le", lambda f: jour(f.edition.instant) if f.edition else None),
+    ("Pourquoi cette édition", lambda f: f.edition.motif if f.edition else ""),
+    ("Duplicatas", lambda f: f.inscription.duplicatas),
+    ("Fichier", lambda f: f.edition.fichier if f.edition else ""),
+    ("SHA-256 du fichier", lambda f: f.edition.sha256 if f.edition else ""),
+)
+
+_POLICE = "Calibri"
+_FOND = PatternFill("solid", fgColor="1F3A5F")
+_LARGEUR_MAX = 70
+"""Characters."""
+_DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def en_classeur(fiches: Sequence[Fiche]) -> bytes:
+    """The bytes of an .xlsx."""
+    classeur = Workbook()
+    feuille = classeur.active
+    assert feuille is not None
+    feuille.title = "Registre"
+    for colonne, (titre, lire) in enumerate(_COLONNES, start=1):
+        valeurs = [lire(fiche) for fiche in fiches]
+        for ligne, valeur in enumerate([titre, *valeurs], start=1):
+            _ecrire(feuille, ligne, colonne, valeur)
+        largeur = max(len(_en_texte(valeur)) for valeur in [titre, *valeurs])
+        feuille.column_dimensions[get_column_letter(colonne)].width = min(largeur, _LARGEUR_MAX) + 2
+    for entete in feuille[1]:
+        entete.font, entete.fill = Font(name=_POLICE, bold=True, color="FFFFFF"), _FOND
+    feuille.freeze_panes = "B2"
+    feuille.auto_filter.ref = f"A1:{get_column_letter(len(_COLONNES))}{len(fiches) + 1}"
+    feuille.print_title_rows, feuille.print_title_cols = "1:1", "A:A"
+    feuille.page_setup.orientation = "landscape"
+    tampon = BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def _ecrire(feuille: Worksheet, ligne: int, colonne: int, valeur: Valeur) -> None:
+    propre = ILLEGAL_CHARACTERS_RE.sub("", valeur) if isinstance(valeur, str) else valeur
+    cellule = feuille.cell(ligne, colonne, propre)
+    cellule.font, cellule.alignment = Font(name=_POLICE), Alignment(horizontal="left")
+    if isinstance(valeur, str):
+        cellule.data_type = "s"  # a text that starts like a formula stays a text
+    elif isinstance(valeur, date):
+        cellule.number_format = "DD/MM/YYYY"
+
+
+def en_csv(fiches: Sequence[Fiche]) -> bytes:
+    """The bytes of a .csv as French spreadsheets open it: semicolons, UTF-8 with its mark, days as they are typed."""
+    tampon = StringIO()
+    table = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
+    table.writerow([titre for titre, _ in _COLONNES])
+    table.writerows([[_en_texte(lire(fiche)) for _, lire in _COLONNES] for fiche in fiches])
+    return tampon.getvalue().encode("utf-8-sig")
+
+
+def _en_texte(valeur: Valeur) -> str:
+    if isinstance(valeur, date):
+        return date_courte(valeur)
+    texte = "" if valeur is None else str(valeur)
+    # A leading apostrophe, else the spreadsheet would compute what somebody typed as a name.
+    return f"'{texte}" if texte.startswith(_DEBUTS_DE_FORMULE) else texte
