@@ -75,7 +75,8 @@ def verifier(chemins: Chemins) -> None:
         _dire(f"· {remarque}")
     _refuser(problemes, "relancer make session pour chaque session nommée : ses fichiers seront remis en place")
     _dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
-    _dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+    if editions:
+        _dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
 
 
 @registre.command()

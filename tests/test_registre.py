@@ -4,7 +4,6 @@ import json
 import multiprocessing
 import os
 import signal
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
@@ -382,44 +379,6 @@ def test_a_kill_before_publication_changes_no_number(chemin: Path, etape: str) -
         assert len(registre.lister()) == (3 if etape == "never" else 0)
         assert emettre(registre, *tous("C001", "C002", "C003")) == ["MC-2024-00001", "MC-2024-00002", "MC-2024-00003"]
         assert registre.verifier() == []
-
-
-# --- any history -----------------------------------------------------------------------------------------------------
-
-PASSAGE = st.tuples(
-    st.lists(st.sampled_from(["C001", "C002", "C003", "C004"]), unique=True),
-    st.sampled_from(["emettre", "tuer", "annuler"]),
-    st.sampled_from(["CQP", "BC"]),
-)
-
-
-@settings(max_examples=25, deadline=None, database=None)
-@given(st.lists(PASSAGE, min_size=2, max_size=6))
-def test_whatever_the_runs_no_number_is_shared_reused_or_lost(passages: list[tuple[list[str], str, str]]) -> None:
-    donnes: dict[str, tuple[str, str]] = {}
-    with tempfile.TemporaryDirectory() as dossier, Registre(Path(dossier) / "registre.db") as registre:
-        for candidats, suite, objet in passages:
-            avant = {i.numero: i for i in registre.lister()}
-            format_numero = f"{objet}-{{annee}}-{{rang}}"
-            try:
-                numeros = registre.attribuer(
-                    tous(*candidats, objet=objet, famille=objet, format=format_numero), "2024-06"
-                )
-            except RegistreRefuse:
-                assert {i.numero: i for i in registre.lister()} == avant
-                numeros = {}
-            assert len(set(numeros.values())) == len(numeros)
-            for cle, obtenu in numeros.items():
-                assert donnes.setdefault(obtenu, cle) == cle
-                assert obtenu not in avant or not avant[obtenu].statut.clos
-            if suite != "tuer":
-                registre.emettre("2024-06", numeros.values())
-            emis = [n for n, statut in statuts(registre).items() if statut == Statut.EMIS]
-            if suite == "annuler":
-                for obtenu in emis:
-                    registre.annuler(obtenu, "essai")
-            assert registre.verifier() == []
-            assert set(avant) <= set(statuts(registre)) == set(donnes)
 
 
 # --- bars for fraud --------------------------------------------------------------------------------------------------

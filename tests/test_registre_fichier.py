@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import random
 import signal
 import sqlite3
 import stat
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.erreurs import RegistreRefuse
-from pipeline.registre import Registre, Statut, Titulaire, exclusions_connues, migrations
+from pipeline.registre import Document, Registre, Statut, Titulaire, exclusions_connues, migrations
 from pipeline.registre.migrations import REVISIONS
 from tests.registres import emettre, interroger, modifier, tous
 
@@ -180,6 +181,38 @@ def test_a_replacement_does_not_pass_for_an_addition(chemin: Path) -> None:
             with pytest.raises(IntegrityError):
                 modifier(chemin, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
         assert registre.verifier() == []
+
+
+def test_one_byte_changed_in_the_file_names_the_event(chemin: Path) -> None:
+    """Wherever it is in what an event says; the file is then still read by the database as if nothing had happened."""
+    with Registre(chemin) as registre:
+        emettre(registre, *tous("C001", "C002"))
+        registre.editer("2024-06", [Document("un", "fiche", "C001", "", "2024-06/fiches/un.pdf", "ab" * 32)])
+    sain = chemin.read_bytes()
+    for identifiant, *colonnes in interroger(chemin, "SELECT * FROM evenements"):
+        texte = "".join(valeur or "" for valeur in colonnes).encode()  # as it lies in the file
+        assert sain.count(texte) == 1
+        for place in range(sain.index(texte), sain.index(texte) + len(texte), 13):
+            chemin.write_bytes(sain[:place] + bytes([sain[place] ^ 1]) + sain[place + 1 :])
+            with Registre(chemin) as registre:
+                assert any(f"événement {identifiant} :" in constat for constat in registre.verifier())
+
+
+def test_no_byte_changed_anywhere_passes_for_a_defect_of_the_program(chemin: Path) -> None:
+    """Either it is told, or what the register says is as it was."""
+    with Registre(chemin) as registre:
+        emettre(registre, *tous("C001", "C002"))
+        registre.annuler("MC-2024-00001", "erreur")
+        attendu = registre.lister()
+    sain = chemin.read_bytes()
+    alea = random.Random(5)
+    for place in alea.sample([rang for rang, octet in enumerate(sain) if octet], 150):
+        chemin.write_bytes(sain[:place] + bytes([sain[place] ^ 1 << alea.randrange(8)]) + sain[place + 1 :])
+        try:
+            with Registre(chemin) as registre:
+                assert registre.verifier() or registre.lister() == attendu, place
+        except RegistreRefuse as refus:
+            assert "endommagé" in refus.message or "pas un registre" in refus.message
 
 
 def test_a_missing_trigger_is_seen(chemin: Path) -> None:

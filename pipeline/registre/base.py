@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 from pipeline.registre import tables
 from pipeline.registre.adresse import Adresse
 from pipeline.registre.editions import Edition, Fin
-from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, canonique
+from pipeline.registre.evenements import ORIGINE, Evenement, Nature, canonique
+from pipeline.registre.inscriptions import Numero
 from pipeline.registre.moteur import connecter, creer_fichier, transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.version import mettre_a_jour, revision

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.registre.editions import Edition, controler_editions
-from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, Numero, inscriptions
+from pipeline.registre.evenements import ORIGINE, Evenement, Nature
+from pipeline.registre.inscriptions import Numero, inscriptions
 
 Serie = tuple[str, str, int]
 

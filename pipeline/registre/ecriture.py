@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from pipeline.registre import base
 from pipeline.registre.arbitrage import Conflit, Plan, conflit_numero
 from pipeline.registre.editions import Edition, sceau
-from pipeline.registre.inscriptions import Demande, Evenement, Inscription, Nature, Numero, candidats_ecartes
+from pipeline.registre.evenements import Evenement, Nature, candidats_ecartes
+from pipeline.registre.inscriptions import Demande, Inscription, Numero
 
 
 def noter_ecartes(connexion: Connection, session: str, journal: Sequence[Evenement], ecartes: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from pipeline.registre.inscriptions import ORIGINE, Evenement, Nature, candidats_ecartes, canonique, jour
+from pipeline.registre.evenements import ORIGINE, Evenement, Nature, candidats_ecartes, canonique, jour
 from pipeline.texte import date_courte
 
 DUPLICATA = "duplicata"

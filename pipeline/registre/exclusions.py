@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from pipeline.registre.inscriptions import Evenement, Nature
+from pipeline.registre.evenements import Evenement, Nature
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.registre.evenements import jour
 from pipeline.registre.fiches import STATUTS, Fiche
-from pipeline.registre.inscriptions import jour
 from pipeline.texte import date_courte
 
 Valeur = str | int | date | None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
-from pipeline.registre.inscriptions import Evenement, Inscription, Nature, Statut, inscriptions, jour
+from pipeline.registre.evenements import Evenement, Nature, jour
+from pipeline.registre.inscriptions import Inscription, Statut, inscriptions
 from pipeline.texte import cle, cle_identite
 
 PARCHEMINS = "parchemins"

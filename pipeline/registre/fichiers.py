@@ -6,7 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
-from pipeline.registre.inscriptions import jour
+from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES
 from pipeline.texte import date_courte
 

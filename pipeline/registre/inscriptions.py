@@ -1,42 +1,17 @@
-"""What the register holds: requests, chained events, and the state of a number derived from its events. Pure."""
+"""What the register holds: requests, and the state of a number derived from its events. Pure."""
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
 
-from pipeline.erreurs import RegistreRefuse
-
-ORIGINE = "0" * 64
-"""What the first event carries in place of the fingerprint of a previous one."""
+from pipeline.registre.evenements import Evenement, Nature, endommage
 
 Cle = tuple[str, str, str, str]
 """Business key of a certificate: dispositif, session, candidate id, object (certification or bloc code)."""
 
 Mentions = dict[str, str]
 """What the register keeps of a certificate's text, by field name; dates in ISO form, empty when unknown."""
-
-
-class Nature(StrEnum):
-    """Kinds of events. `ecarte`, `reintegre` and the exclusions concern a candidate; `editions`, a publication.
-
-    The others concern a number.
-    """
-
-    RESERVE = "reserve"
-    EMIS = "emis"
-    RECTIFICATION = "rectification"
-    ABANDON = "abandon"
-    ANNULE = "annule"
-    DUPLICATA = "duplicata"
-    ECARTE = "ecarte"
-    REINTEGRE = "reintegre"
-    EXCLUSION = "exclusion"
-    EXCLUSION_LEVEE = "exclusion_levee"
-    EDITIONS = "editions"
 
 
 class Statut(StrEnum):
@@ -106,36 +81,6 @@ class Numero:
 
 
 @dataclass(frozen=True)
-class Evenement:
-    """One line of the journal. `donnees` is canonical JSON, `instant` UTC; no `numero` for a candidate's event."""
-
-    id: int
-    instant: str
-    session: str
-    candidat: str
-    numero: str | None
-    nature: str
-    donnees: str
-    precedent: str
-    empreinte: str = ""
-
-    @property
-    def empreinte_calculee(self) -> str:
-        """SHA-256 of everything the event says, the previous event's fingerprint included."""
-        contenu = {nom: valeur for nom, valeur in asdict(self).items() if nom != "empreinte"}
-        return sha256(canonique(contenu).encode()).hexdigest()
-
-    @property
-    def faits(self) -> dict[str, Any]:
-        """What the event says. Raises RegistreRefuse when somebody damaged it."""
-        try:
-            faits: dict[str, Any] = json.loads(self.donnees)
-        except ValueError as erreur:
-            raise _endommage(f"son événement {self.id} est illisible") from erreur
-        return faits
-
-
-@dataclass(frozen=True)
 class Inscription:
     """A number as its events leave it. `edition` grows at each correction; `motif` says why it is out of use.
 
@@ -168,17 +113,6 @@ class Inscription:
         return _mentions(self.titulaire, self.intitule, self.referentiel, self.date_decision)
 
 
-def jour(instant: str) -> date:
-    """The day of an event's instant, where this computer is."""
-    return datetime.fromisoformat(instant).astimezone().date()
-
-
-def canonique(valeur: Mapping[str, object]) -> str:
-    """The one JSON text of a mapping: keys sorted, no blanks."""
-    # `repr`: what a damaged file holds in the place of a text only has to give another fingerprint.
-    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
-
-
 def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
     """The numbers that the events (in journal order) tell of, in order of allocation.
 
@@ -191,24 +125,11 @@ def inscriptions(evenements: Iterable[Evenement]) -> list[Inscription]:
     return [_raconter(numero, histoire) for numero, histoire in par_numero.items()]
 
 
-def candidats_ecartes(evenements: Iterable[Evenement]) -> set[str]:
-    """Ids of the candidates that one session's events leave set aside."""
-    derniere = {e.candidat: e.nature for e in evenements if e.nature in (Nature.ECARTE, Nature.REINTEGRE)}
-    return {candidat for candidat, nature in derniere.items() if nature == Nature.ECARTE}
-
-
 def _raconter(numero: str, histoire: list[Evenement]) -> Inscription:
     try:
         return _inscription(numero, histoire)
     except (KeyError, TypeError, ValueError, AttributeError) as erreur:
-        raise _endommage(f"ce qu’il dit du numéro {numero} est illisible") from erreur
-
-
-def _endommage(constat: str) -> RegistreRefuse:
-    return RegistreRefuse(
-        f"Le registre est endommagé : {constat}.",
-        "Lancez « python -m pipeline registre verifier », puis restaurez le registre d’une sauvegarde.",
-    )
+        raise endommage(f"ce qu’il dit du numéro {numero} est illisible") from erreur
 
 
 def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:

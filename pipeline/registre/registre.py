@@ -21,16 +21,10 @@ from pipeline.registre.editions import (
     enchainer,
     premiere,
 )
+from pipeline.registre.evenements import Nature, candidats_ecartes
 from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
 from pipeline.registre.fiches import Fiche, fiches
-from pipeline.registre.inscriptions import (
-    Demande,
-    Inscription,
-    Nature,
-    Statut,
-    candidats_ecartes,
-    inscriptions,
-)
+from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscriptions
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.registre import base
 from pipeline.registre.controle import Releve
 from pipeline.registre.editions import Edition
-from pipeline.registre.inscriptions import Evenement, Numero
+from pipeline.registre.evenements import Evenement
+from pipeline.registre.inscriptions import Numero
 
 
 def relever(connexion: Connection) -> tuple[Releve, list[str]]:
