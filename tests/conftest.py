@@ -1,11 +1,14 @@
 """What many tests need: a throw-away PostgreSQL server, and a register on either engine."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.registres import Serveur, demarrer, programmes
+
+os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
 
 POSTGRESQL_ABSENT = "PostgreSQL absent : installer le paquet « postgresql » pour lancer ces essais"
 

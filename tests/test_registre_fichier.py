@@ -89,6 +89,21 @@ def test_a_register_locked_by_another_program_is_said_in_french(chemin: Path, mo
         assert len(registre.attribuer(tous("C001"), "2024-06")) == 1
 
 
+@pytest.mark.parametrize(
+    ("reglage", "constat"),
+    [("PRAGMA max_page_count = 1", "le disque est plein"), ("PRAGMA query_only = ON", "en lecture seule")],
+)
+def test_a_disk_that_refuses_is_said_in_french_and_nothing_is_lost(chemin: Path, reglage: str, constat: str) -> None:
+    with Registre(chemin) as registre:
+        emettre(registre, *tous("C001"))
+        registre._connexion.connection.execute(reglage)
+        with pytest.raises(RegistreRefuse, match=constat):
+            registre.attribuer(tous(*(f"C{rang:03d}" for rang in range(1, 200))), "2024-06")
+        assert len(registre.lister()) == 1
+    with Registre(chemin) as registre:
+        assert registre.verifier() == []
+
+
 # --- versions --------------------------------------------------------------------------------------------------------
 
 

@@ -125,6 +125,8 @@ def test_a_register_of_a_later_version_is_refused(adresse: str) -> None:
         "DROP TRIGGER numeros_une_seule_fois ON numeros",
         "DROP INDEX numeros_par_rang",
         "CREATE OR REPLACE FUNCTION registre_definitif() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "ALTER FUNCTION registre_definitif() RENAME TO ancienne; CREATE FUNCTION registre_definitif() RETURNS trigger"
+        " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
     ],
 )
 def test_a_guard_taken_away_is_seen(adresse: str, ordre: str) -> None:

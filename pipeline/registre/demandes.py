@@ -90,7 +90,8 @@ def verifier_registre(inscriptions: Iterable[Inscription], sorties: Path, nom: s
         raise RegistreRefuse(
             f"le registre ne connaît pas des numéros déjà publiés : {', '.join(inconnus[:5])}"
             + (f" et {len(inconnus) - 5} autres" if len(inconnus) > 5 else ""),
-            f"restaurer d’une sauvegarde le registre {nom} : sans lui, des numéros reviendraient",
+            f"restaurer d’une sauvegarde le registre {nom} : sans lui, des numéros reviendraient"
+            " (s’il est sur un serveur, donner son adresse par la variable REGISTRE)",
         )
 
 

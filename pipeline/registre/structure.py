@@ -11,7 +11,7 @@ from pipeline.registre.tables import VERSIONS
 _INDEX = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()"
 _DECLENCHEURS = """SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND c.relnamespace = current_schema()::regnamespace"""
-_FONCTIONS = """SELECT prosrc FROM pg_proc
+_FONCTIONS = """SELECT proname || prosrc FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND prorettype = 'trigger'::regtype"""
 
 
@@ -30,18 +30,18 @@ def _sqlite_sain(connexion: Connection) -> bool:
 
 
 def _sqlite(connexion: Connection) -> bool:
-    requete = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-    presents = {sql for sql in connexion.exec_driver_sql(requete).scalars() if VERSIONS not in sql}
+    requete = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    presents = {sql for nom, sql in connexion.exec_driver_sql(requete) if nom != VERSIONS}
     return presents == set(_ordres("SQLITE"))
 
 
 def _attendu_postgresql() -> set[str]:
-    """The indexes, the triggers, and the bodies of their functions."""
+    """The indexes, the triggers, their functions with their bodies."""
     attendu = set()
     for ordre in _ordres("POSTGRESQL"):
-        corps = re.search(r"\$\$(.*)\$\$", ordre, re.DOTALL)
-        if corps:
-            attendu.add(_simplifier(corps[1]))
+        fonction = re.match(r"CREATE FUNCTION (\w+).*?\$\$(.*)\$\$", ordre, re.DOTALL)
+        if fonction:
+            attendu.add(_simplifier(fonction[1] + fonction[2]))
         elif re.match(r"CREATE (UNIQUE )?(INDEX|TRIGGER)", ordre):
             attendu.add(_simplifier(ordre))
     return attendu
