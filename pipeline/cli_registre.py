@@ -4,6 +4,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +89,10 @@ def verifier(chemins: Chemins) -> None:
 @click.pass_obj
 def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
     """Écrire le registre dans un tableau, pour le lire ou le remettre."""
-    from pipeline.registre.exportation import en_classeur, en_csv
+    from pipeline.restitution.registre import en_classeur, en_csv
 
-    formats: dict[str, Callable[[Sequence[Fiche]], bytes]] = {".xlsx": en_classeur, ".csv": en_csv}
+    du_jour = partial(en_classeur, le=date.today())
+    formats: dict[str, Callable[[Sequence[Fiche]], bytes]] = {".xlsx": du_jour, ".csv": en_csv}
     ecrire = formats.get(vers.suffix.lower())
     if ecrire is None:
         raise UsageInvalide(f"« {vers} » : ce nom ne finit ni par .xlsx ni par .csv", "choisir l’un ou l’autre")

@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
 
+from pipeline.bascule import A_CORRIGER
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES
 from pipeline.texte import date_courte
 
 _LIGNE = re.compile(r"([0-9a-f]{64})  (.+)")
-_HORS_PUBLICATION = frozenset({"a-corriger"})
-"""Folders that a stopped run leaves beside what is published."""
 
 
 def controler_fichiers(
@@ -79,7 +78,7 @@ def _duplicatas(editions: Iterable[Edition], connus: Collection[str], sorties: P
 def _presents(sorties: Path, session: str) -> Iterator[str]:
     for chemin in (sorties / session).rglob("*"):
         relatif = chemin.relative_to(sorties)
-        if not _HORS_PUBLICATION & set(relatif.parts) and (chemin.is_symlink() or not chemin.is_dir()):
+        if A_CORRIGER not in relatif.parts and (chemin.is_symlink() or not chemin.is_dir()):
             yield relatif.as_posix()
 
 

@@ -3,16 +3,14 @@
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import BytesIO, StringIO
+from io import StringIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.registre.evenements import jour
 from pipeline.registre.fiches import STATUTS, Fiche
+from pipeline.restitution.tableur import a_imprimer, ecrire, enregistrer, entetes, largeurs
 from pipeline.texte import date_courte
 
 Valeur = str | int | date | None
@@ -44,44 +42,29 @@ _COLONNES: tuple[tuple[str, Callable[[Fiche], Valeur]], ...] = (
     ("SHA-256 du fichier", lambda f: f.edition.sha256 if f.edition else ""),
 )
 
-_POLICE = "Calibri"
-_FOND = PatternFill("solid", fgColor="1F3A5F")
 _LARGEUR_MAX = 70
 """Characters."""
 _DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
 
-def en_classeur(fiches: Sequence[Fiche]) -> bytes:
-    """The bytes of an .xlsx."""
+def en_classeur(fiches: Sequence[Fiche], le: date) -> bytes:
+    """The bytes of an .xlsx; `le`: the day that its properties give."""
     classeur = Workbook()
-    feuille = classeur.active
-    assert feuille is not None
+    feuille = classeur.worksheets[0]
     feuille.title = "Registre"
-    for colonne, (titre, lire) in enumerate(_COLONNES, start=1):
-        valeurs = [lire(fiche) for fiche in fiches]
-        for ligne, valeur in enumerate([titre, *valeurs], start=1):
-            _ecrire(feuille, ligne, colonne, valeur)
-        largeur = max(len(_en_texte(valeur)) for valeur in [titre, *valeurs])
-        feuille.column_dimensions[get_column_letter(colonne)].width = min(largeur, _LARGEUR_MAX) + 2
-    for entete in feuille[1]:
-        entete.font, entete.fill = Font(name=_POLICE, bold=True, color="FFFFFF"), _FOND
+    entetes(feuille, 1, [titre for titre, _ in _COLONNES])
+    for rang, fiche in enumerate(fiches, start=2):
+        for colonne, (_, lire) in enumerate(_COLONNES, start=1):
+            ecrire(feuille.cell(rang, colonne), lire(fiche))
+    largeurs(feuille, [_largeur(titre, [lire(fiche) for fiche in fiches]) for titre, lire in _COLONNES])
     feuille.freeze_panes = "B2"
     feuille.auto_filter.ref = f"A1:{get_column_letter(len(_COLONNES))}{len(fiches) + 1}"
-    feuille.print_title_rows, feuille.print_title_cols = "1:1", "A:A"
-    feuille.page_setup.orientation = "landscape"
-    tampon = BytesIO()
-    classeur.save(tampon)
-    return tampon.getvalue()
+    a_imprimer(feuille, rang_titre=1)
+    return enregistrer(classeur, le)
 
 
-def _ecrire(feuille: Worksheet, ligne: int, colonne: int, valeur: Valeur) -> None:
-    propre = ILLEGAL_CHARACTERS_RE.sub("", valeur) if isinstance(valeur, str) else valeur
-    cellule = feuille.cell(ligne, colonne, propre)
-    cellule.font, cellule.alignment = Font(name=_POLICE), Alignment(horizontal="left")
-    if isinstance(valeur, str):
-        cellule.data_type = "s"  # a text that starts like a formula stays a text
-    elif isinstance(valeur, date):
-        cellule.number_format = "DD/MM/YYYY"
+def _largeur(titre: str, valeurs: Sequence[Valeur]) -> int:
+    return min(max(len(_en_texte(valeur)) for valeur in (titre, *valeurs)), _LARGEUR_MAX) + 3
 
 
 def en_csv(fiches: Sequence[Fiche]) -> bytes:
