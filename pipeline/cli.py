@@ -5,22 +5,21 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.affichage import barre, dire, signaler
 from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.anomalies import Anomalie
 from pipeline.bascule import ANOMALIES
-from pipeline.cli_registre import registre
+from pipeline.cli_registre import annuler, duplicata, registre
 from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger, SessionArretee, etudier
 from pipeline.modele import Etat
 from pipeline.restitution import terminal
-from pipeline.texte import typographier
 
 if TYPE_CHECKING:
     from pipeline.chaine import Bilan
@@ -69,13 +68,13 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     """Traiter une session : décisions, numéros et documents."""
     bilan = _executer(chemins, session, ecartes, travailleurs)
     if bilan.etude is None:
-        _dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
+        dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
         return
-    _dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »")
     for phrase in bilan.attendus:
-        _dire(f"En attente — {phrase}")
+        dire(f"En attente — {phrase}")
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
-    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
+    dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 
 
 @main.command()
@@ -89,12 +88,12 @@ def convocations(chemins: Chemins, session: str, ecartes: tuple[str, ...], trava
     dossier = bilan.publication / AVANT_JURY
     nombre = len(list(dossier.glob("*.pdf")))
     if bilan.etude is None:
-        _dire(f"Session {session} : rien à faire, tout est à jour.")
+        dire(f"Session {session} : rien à faire, tout est à jour.")
     elif bilan.etude.session.etat is not Etat.PREPARATION:
-        _dire("La session est déjà délibérée : tous ses documents ont été produits, comme par « session ».")
-    _dire(f"{nombre} document{'s' if nombre > 1 else ''} d’avant le jury dans « {dossier} »")
+        dire("La session est déjà délibérée : tous ses documents ont été produits, comme par « session ».")
+    dire(f"{nombre} document{'s' if nombre > 1 else ''} d’avant le jury dans « {dossier} »")
     suite = "relire, puis envoyer" if nombre else "voir ce qui est attendu"
-    _dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
+    dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 
 
 @main.command()
@@ -125,12 +124,12 @@ def nouvelle(
         faite = creer(chemins, session, (*certifications[:-1], " ".join((*certifications[-1:], *suite))), depuis)
     except ListeRefusee as refus:
         if refus.colonnes:
-            _signaler(colonnes_en_texte(refus.liste, refus.colonnes) + "\n")
+            signaler(colonnes_en_texte(refus.liste, refus.colonnes) + "\n")
         raise
     if faite.liste is not None:
-        _dire(liste_en_texte(faite.liste, faite.candidats) + "\n")
-    _dire(f"Session {session} créée : « {faite.classeur} » ({faite.dispositif} : {', '.join(faite.certifications)})")
-    _dire(f"À faire maintenant : remplir ce classeur, puis make verifier SESSION={session}")
+        dire(liste_en_texte(faite.liste, faite.candidats) + "\n")
+    dire(f"Session {session} créée : « {faite.classeur} » ({faite.dispositif} : {', '.join(faite.certifications)})")
+    dire(f"À faire maintenant : remplir ce classeur, puis make verifier SESSION={session}")
 
 
 @main.command()
@@ -142,9 +141,9 @@ def grilles(chemins: Chemins, session: str) -> None:
     from pipeline.restitution.grilles.compte_rendu import preparation_en_texte
 
     with _a_corriger(chemins, session):
-        faites = preparer(chemins, session, _barre)
-    _dire(preparation_en_texte(faites))
-    _dire("À faire maintenant : envoyer les grilles aux évaluateurs, puis les remettre, remplies, dans ce dossier.")
+        faites = preparer(chemins, session, barre)
+    dire(preparation_en_texte(faites))
+    dire("À faire maintenant : envoyer les grilles aux évaluateurs, puis les remettre, remplies, dans ce dossier.")
 
 
 def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> "Bilan":
@@ -152,10 +151,10 @@ def _executer(chemins: Chemins, session: str, ecartes: tuple[str, ...], travaill
     from pipeline.chaine import executer  # the layout libraries take long to import: only the commands that lay out do
 
     with _a_corriger(chemins, session):
-        bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, _barre)
+        bilan = executer(chemins, session, ecartes, travailleurs or os.cpu_count() or 1, barre)
     if bilan.etude and bilan.etude.anomalies:
-        _dire(terminal.anomalies_en_texte(bilan.etude.anomalies) + "\n")
-        _dire(terminal.ou_corriger(bilan.publication / ANOMALIES))
+        dire(terminal.anomalies_en_texte(bilan.etude.anomalies) + "\n")
+        dire(terminal.ou_corriger(bilan.publication / ANOMALIES))
     return bilan
 
 
@@ -165,8 +164,8 @@ def _a_corriger(chemins: Chemins, session: str) -> Iterator[None]:
     try:
         yield
     except EntreesACorriger as erreur:
-        _signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
-        _deposer(chemins, session, erreur.anomalies, _signaler)
+        signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
+        _deposer(chemins, session, erreur.anomalies, signaler)
         raise SessionArretee(f"{erreur.message} ({terminal.decompte(erreur.anomalies)})", erreur.remede) from erreur
 
 
@@ -189,15 +188,15 @@ def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans produire de document : anomalies et décisions à l’écran."""
     with _a_corriger(chemins, session):
         etude = etudier(chemins, session, ecartes)
-        _dire(terminal.decisions_en_texte(etude))
+        dire(terminal.decisions_en_texte(etude))
         if etude.en_attente:
-            _dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
+            dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))
         etude.exiger_sans_blocage()
     if etude.anomalies:
-        _dire("\n" + terminal.anomalies_en_texte(etude.anomalies))
-    _deposer(chemins, session, etude.anomalies, _dire)
-    _dire(f"\nVérification terminée : {terminal.decompte(etude.anomalies)}.")
-    _dire(f"À faire maintenant : make session SESSION={session}")
+        dire("\n" + terminal.anomalies_en_texte(etude.anomalies))
+    _deposer(chemins, session, etude.anomalies, dire)
+    dire(f"\nVérification terminée : {terminal.decompte(etude.anomalies)}.")
+    dire(f"À faire maintenant : make session SESSION={session}")
 
 
 @main.command()
@@ -209,7 +208,7 @@ def expliquer(chemins: Chemins, session: str, candidat: str) -> None:
     etude = etudier(chemins, session)
     decision = next((d for d in etude.decisions if d.candidat.id == candidat), None)
     if decision is not None:
-        _dire(terminal.expliquer(decision))
+        dire(terminal.expliquer(decision))
         return
     if any(c.id == candidat for c in etude.en_attente):
         raise EntreesACorriger(session, [a for a in etude.anomalies if a.candidat == candidat])
@@ -225,39 +224,15 @@ def diagnostic(chemins: Chemins) -> None:
 
     constats = controler(chemins)
     for constat in constats:
-        _dire(str(constat))
+        dire(str(constat))
     for constat in constats:
         if constat.erreur is not None:
             raise constat.erreur
-    _dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
+    dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
 
 
-@main.command()
-@click.argument("numero")
-@click.option("--motif", required=True, help="Raison de l’annulation, conservée au registre.")
-@click.pass_obj
-def annuler(chemins: Chemins, numero: str, motif: str) -> None:
-    """Annuler un numéro délivré par erreur ; il ne sera jamais réutilisé."""
-    from pipeline.registre import Registre
-
-    with Registre(chemins.sorties / "registre.db") as registre:
-        registre.annuler(numero, motif)
-    _dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session concernée.")
-
-
-@main.command()
-@click.argument("numero")
-@click.option("--motif", required=True, help="Raison du duplicata (perte, vol…), conservée au registre.")
-@click.pass_obj
-def duplicata(chemins: Chemins, numero: str, motif: str) -> None:
-    """Établir le duplicata certifié conforme d’un parchemin délivré."""
-    from pipeline.duplicata import etablir
-
-    fichier = etablir(chemins, numero, motif, date.today())
-    _dire(f"Duplicata de {numero} : « {fichier} »\nÀ faire maintenant : imprimer, faire signer, remettre au titulaire.")
-
-
-main.add_command(registre)
+for _commande in (registre, annuler, duplicata):
+    main.add_command(_commande)
 
 
 def lancer() -> int:
@@ -268,24 +243,24 @@ def lancer() -> int:
             main.invoke(contexte)
         return CodeSortie.FAIT
     except EntreesACorriger as erreur:
-        _signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
+        signaler(terminal.anomalies_en_texte(erreur.anomalies) + "\n")
         return _arreter(erreur, f" ({terminal.decompte(erreur.anomalies)})")
     except ErreurFatale as erreur:
         return _arreter(erreur)
     except click.exceptions.Exit as sortie:
         return sortie.exit_code
     except click.ClickException as erreur:
-        _signaler(f"✗ {erreur_en_francais(erreur)}\n  À faire : python -m pipeline --help")
+        signaler(f"✗ {erreur_en_francais(erreur)}\n  À faire : python -m pipeline --help")
         return CodeSortie.USAGE
     except (KeyboardInterrupt, click.Abort):
-        _signaler("\n✗ interrompu : ce qui était publié n’a pas changé\n  À faire : relancer la même commande")
+        signaler("\n✗ interrompu : ce qui était publié n’a pas changé\n  À faire : relancer la même commande")
         return CodeSortie.INTERROMPU
     except Exception:
         return _defaut(contexte.obj.sorties if contexte and contexte.obj else Path("sorties"))
 
 
 def _arreter(erreur: ErreurFatale, precision: str = "") -> int:
-    _signaler(f"✗ {erreur.message}{precision}\n  À faire : {erreur.remede}")
+    signaler(f"✗ {erreur.message}{precision}\n  À faire : {erreur.remede}")
     return erreur.code
 
 
@@ -300,23 +275,5 @@ def _defaut(sorties: Path) -> int:
     except OSError:
         traceback.print_exc()
         suite = "transmettre le texte ci-dessus à la personne qui maintient le programme"
-    _signaler(f"✗ défaut du programme : ce qui était publié n’a pas changé\n  À faire : {suite}")
+    signaler(f"✗ défaut du programme : ce qui était publié n’a pas changé\n  À faire : {suite}")
     return CodeSortie.DEFAUT
-
-
-@contextmanager
-def _barre(etape: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on the terminal, and nothing when the output is kept in a file."""
-    if not sys.stderr.isatty():
-        yield lambda faits: None
-        return
-    with click.progressbar(length=total, label=etape, file=sys.stderr, show_pos=True) as barre:
-        yield barre.update
-
-
-def _dire(texte: str) -> None:
-    click.echo(typographier(texte))
-
-
-def _signaler(texte: str) -> None:
-    click.echo(typographier(texte), err=True)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.aide import Groupe
+from pipeline.affichage import dire, signaler
+from pipeline.aide import Commande, Groupe
 from pipeline.bascule import erreurs_disque
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
-from pipeline.texte import date_courte, typographier
+from pipeline.texte import date_courte
 
 if TYPE_CHECKING:
     from pipeline.registre.fiches import Fiche
@@ -47,7 +48,7 @@ def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titu
     retenues = [fiche for fiche in toutes if criteres.retient(fiche)]
     if retenues:
         click.echo(_tableau(retenues))
-    _dire(_compte(retenues) if toutes else _VIDE)
+    dire(_compte(retenues) if toutes else _VIDE)
 
 
 @registre.command()
@@ -61,7 +62,7 @@ def verifier(chemins: Chemins) -> None:
     chemin = chemins.sorties / "registre.db"
     if not registre_commence(chemin):
         verifier_registre((), chemins.sorties, f"« {chemin} »")
-        _dire(_VIDE)
+        dire(_VIDE)
         return
     with Registre(chemin) as ouvert:
         _refuser(
@@ -74,11 +75,11 @@ def verifier(chemins: Chemins) -> None:
         problemes, remarques = controler_fichiers(editions, ouvert.duplicatas(), chemins.sorties)
         nombre = len(ouvert.lister())
     for remarque in remarques:
-        _dire(f"· {remarque}")
+        dire(f"· {remarque}")
     _refuser(problemes, "relancer make session pour chaque session nommée : ses fichiers seront remis en place")
-    _dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
+    dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
-        _dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+        dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
 
 
 @registre.command()
@@ -102,8 +103,33 @@ def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
         raise UsageInvalide(f"« {vers} » existe déjà", "choisir un autre nom, ou ajouter --remplacer")
     fiches = _fiches(chemins)
     _deposer(vers, ecrire(fiches))
-    _dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
-    _dire("Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire.")
+    dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
+    dire("Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire.")
+
+
+@click.command(cls=Commande)
+@click.argument("numero")
+@click.option("--motif", required=True, help="Raison de l’annulation, conservée au registre.")
+@click.pass_obj
+def annuler(chemins: Chemins, numero: str, motif: str) -> None:
+    """Annuler un numéro délivré par erreur ; il ne sera jamais réutilisé."""
+    from pipeline.registre import Registre
+
+    with Registre(chemins.sorties / "registre.db") as registre:
+        registre.annuler(numero, motif)
+    dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session concernée.")
+
+
+@click.command(cls=Commande)
+@click.argument("numero")
+@click.option("--motif", required=True, help="Raison du duplicata (perte, vol…), conservée au registre.")
+@click.pass_obj
+def duplicata(chemins: Chemins, numero: str, motif: str) -> None:
+    """Établir le duplicata certifié conforme d’un parchemin délivré."""
+    from pipeline.duplicata import etablir
+
+    fichier = etablir(chemins, numero, motif, date.today())
+    dire(f"Duplicata de {numero} : « {fichier} »\nÀ faire maintenant : imprimer, faire signer, remettre au titulaire.")
 
 
 def _fiches(chemins: Chemins) -> "list[Fiche]":
@@ -150,10 +176,10 @@ def _refuser(problemes: Sequence[str], remede: str) -> None:
     if not problemes:
         return
     for probleme in problemes[:_MAX]:
-        click.echo(typographier(f"✗ {probleme}"), err=True)
+        signaler(f"✗ {probleme}")
     reste = len(problemes) - _MAX
     if reste > 0:
-        _dire(f"  et {reste} autre{'s' if reste > 1 else ''}")
+        dire(f"  et {reste} autre{'s' if reste > 1 else ''}")
     nombre = f"{len(problemes)} constat{'s' if len(problemes) > 1 else ''}"
     raise RegistreRefuse(f"le registre et ce qui a été publié ne sont pas intacts ({nombre})", remede)
 
@@ -170,7 +196,3 @@ def _deposer(fichier: Path, contenu: bytes) -> None:
         finally:
             with suppress(FileNotFoundError):
                 provisoire.unlink()
-
-
-def _dire(texte: str) -> None:
-    click.echo(typographier(texte))
