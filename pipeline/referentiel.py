@@ -70,7 +70,7 @@ class Reglement:
         """The certification, bloc, compétence or élément code that a text means (« c1.1. », « C1.1 – Analyser »).
 
         After it may come its own title, or some of its words in order; after a bloc, one of its compétences. A text
-        that says anything else, or a doubt, means no code: « BC1 et BC2 », « BC2 seulement », « RNCP26849 - annulé ».
+        that says anything else, or a doubt, means no code: « BC1 et BC2 », « BC2 seulement », « C1 - annulé ».
         """
         if "?" in texte:
             return None

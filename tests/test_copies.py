@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -225,9 +224,7 @@ def partie(chemin: Path, nom: str, ancien: bytes, nouveau: bytes) -> None:
 )
 def test_a_defaut_de_l_apparence_il_reste_les_valeurs(nom: str, ancien: bytes, nouveau: bytes, dossier: Path) -> None:
     partie(dossier / GRILLE, nom, ancien, nouveau)
-    debut = time.monotonic()
     copie = une([faute()], dossier)
-    assert time.monotonic() - debut < 20  # made cell by cell, such ranges would never end
     assert "N04" in commentaire(copie, "Consensus", "D8")
     assert copie["Consensus"]["B1"].value == "01"
     assert "mise en forme" in copie.worksheets[0]["A4"].value
@@ -265,7 +262,7 @@ def test_les_valeurs_gardent_leur_type_et_leur_adresse(dossier: Path) -> None:
     classeur, feuille = retoucher(dossier / GRILLE, "Une-feuille")
     feuille["D1"].value, feuille["D1"].data_type = "=HYPERLINK(1)", "s"
     classeur.save(dossier / GRILLE)
-    partie(dossier / GRILLE, "xl/styles.xml", b"<fonts", b"<fontz")
+    partie(dossier / GRILLE, "xl/styles.xml", b'fontId="0"', b'fontId="x"')
     feuille = une([faute("C2", "Une-feuille")], dossier)["Une-feuille"]
     assert feuille["A2"].value == "007" and feuille["C2"].value == 12.5
     assert (feuille["D1"].value, feuille["D1"].data_type) == ("=HYPERLINK(1)", "s")

@@ -51,8 +51,8 @@ GRILLES: dict[str, Definition] = {
         "Note illisible",
         "une note en chiffres, comme 12, 12,5 ou 12/20",
         "écrire la note ; si le tableur a changé « 12/20 » en date, écrire 12 ici et 20 dans la colonne « sur » ; si"
-        " la note est un pourcentage, mettre la cellule au format Standard, puis écrire 70 ici et 100 dans la colonne"
-        " « sur »",
+        " la note est un pourcentage, mettre la cellule au format Standard, puis y écrire la note et son barème dans la"
+        " colonne « sur »",
     ),
     "G11": bloquant("Note hors barème", "une note de 0 à {sur}", "corriger la note, ou {ou}"),
     "G12": bloquant(

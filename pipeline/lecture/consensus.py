@@ -16,7 +16,7 @@ _MOT = "consensus"
 _AUTOUR = {"grille", "feuille", "fiche", "evaluation", "jury", "de", "du", "d", "la", "le", "l"}
 """What may be said around that word, and changes nothing: « Grille de consensus », « Consensus du jury »."""
 
-_DE_RESULTATS = {"resultat", "consensus", "decision"}
+_DE_RESULTATS = {"resultat", "consensus", "decision", "acquis", "valide", "validee", "validation", "obtenu"}
 _ATTENDUS = {"attendu", "vise"}
 """« Résultats attendus » says what to look for, and not what was found."""
 

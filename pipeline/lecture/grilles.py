@@ -45,7 +45,10 @@ def lire_grille(
         if feuille.masquee and (lue.feuilles or lue.decisions):
             anomalies.append(masquee(feuille))
     if not lecture.feuilles and not any(a.bloquante for a in anomalies):
-        remede = "vérifier qu’il s’agit d’une grille d’évaluation ; sinon, retirer ce fichier du dossier"
+        remede = (
+            "s’il contient des résultats, les mettre sous les colonnes « code » et « résultat » ; sinon, le retirer du"
+            " dossier"
+        )
         anomalies = [
             *(a for a in anomalies if a.code != "L09"),
             signaler("L03", Repere(classeur.nom), "aucune évaluation", feuille="Consensus", remede=remede),

@@ -43,7 +43,9 @@ def ranger(anomalies: Iterable[Anomalie], dossier: DossierSession) -> list[Anoma
     In a session still in preparation, a missing grid or result is only what is awaited: it does not block.
     """
     gardees = dict.fromkeys(
-        a for a in sans_consequences(anomalies) if a.candidat not in dossier.ecartes or a.code in _JAMAIS_ECARTEES
+        a
+        for a in sans_consequences(anomalies, bool(dossier.candidats))
+        if a.candidat not in dossier.ecartes or a.code in _JAMAIS_ECARTEES
     )
     if dossier.session.etat is Etat.PREPARATION:
         gardees = dict.fromkeys(_en_attente(a) for a in gardees)

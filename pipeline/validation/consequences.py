@@ -12,13 +12,13 @@ _SANS_CONSENSUS = ("G05", "G07", "G19")
 """What is said of a consensus that is not found, or stands alone."""
 
 
-def sans_consequences(anomalies: Iterable[Anomalie]) -> Iterator[Anomalie]:
-    """The anomalies whose cause is not another one of them."""
+def sans_consequences(anomalies: Iterable[Anomalie], liste_lue: bool) -> Iterator[Anomalie]:
+    """The anomalies whose cause is not another one of them. `liste_lue`: candidates could be read."""
     toutes = list(anomalies)
     bloquantes = [a for a in toutes if a.bloquante]
     illisibles = {a.candidat for a in bloquantes if _grille_non_lue(a)} - {""}
     sans_jury = any(_non_lue(a, "Jury") for a in bloquantes)
-    sans_liste = any(_non_lue(a, "Candidats") for a in bloquantes)
+    sans_liste = any(_non_lue(a, "Candidats") or (_douteuse(a, "Candidats") and not liste_lue) for a in bloquantes)
     inconnus = {a.repere for a in bloquantes if a.code == "C05"}
     a_nommer = {(a.candidat, a.repere.classeur) for a in bloquantes if a.code == "G26"}
     sans_notes = {(a.candidat, a.repere.classeur) for a in toutes if a.code == "G17"}
@@ -47,3 +47,8 @@ def _non_lue(anomalie: Anomalie, feuille: str) -> bool:
     """That sheet of the session is missing, or one of its columns is: nobody was read."""
     absente = anomalie.code == "L03" and f"« {feuille} »" in anomalie.attendu
     return absente or (anomalie.code == "L05" and cle(anomalie.repere.feuille) == cle(feuille))
+
+
+def _douteuse(anomalie: Anomalie, feuille: str) -> bool:
+    """A heading of that sheet may be that of a compulsory column."""
+    return anomalie.code == "L12" and cle(anomalie.repere.feuille) == cle(feuille)
