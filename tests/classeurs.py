@@ -99,6 +99,21 @@ def etude(
     return etudier(deposer(racine, session, grilles, gabarits=gabarits), "essai")
 
 
+def dites(resultat: Etude) -> list[tuple[str, str]]:
+    """Code and place of each anomaly, in order."""
+    return [(a.code, str(a.repere)) for a in resultat.anomalies]
+
+
+def issues(resultat: Etude) -> dict[str, str]:
+    """What was decided, by candidate id."""
+    return {d.candidat.id: d.issue.value for d in resultat.decisions}
+
+
+def avec(grille_02: str, feuille: str = "Consensus") -> dict[str, Feuilles]:
+    """The two grids of the reference session, the second one laid out otherwise."""
+    return GRILLES | {"02.xlsx": {feuille: grille_02}}
+
+
 def ecrire(chemin: Path, feuilles: Feuilles) -> None:
     """One sheet per table. `2024-06-14` is a date, `=…` a formula, `12#` the number 12; all else is text as it stands."""
     classeur = Workbook()

@@ -1,6 +1,7 @@
-"""What many tests need: a throw-away PostgreSQL server, and a register on either engine."""
+"""What many tests need: LibreOffice, a throw-away PostgreSQL server, and a register on either engine."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from tests.registres import Serveur, demarrer, programmes
 os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
 
 POSTGRESQL_ABSENT = "PostgreSQL absent : installer le paquet « postgresql » pour lancer ces essais"
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    """The program, for the tests where workbooks go through it; skips, and says so, where it is not installed."""
+    soffice = shutil.which("soffice")
+    if not soffice:
+        pytest.skip("LibreOffice absent")
+    return soffice
 
 
 @pytest.fixture(scope="session")

@@ -1,32 +1,19 @@
 """Sheets that hide, merge, compete or sum up: said, and never preferred to one another by a guess."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.etude import Chemins, EntreesACorriger, Etude, etudier
+from pipeline.etude import Chemins, EntreesACorriger, etudier
 from pipeline.lecture.consensus import est_consensus
 from pipeline.lecture.identite import suite_de
 from pipeline.referentiel import charger
 from tests.cas import GABARITS
-from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, Feuilles, ajouter, deposer, etude
+from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, ajouter, avec, deposer, dites, etude, issues
 from tests.test_lecture import convertir
 
 JURY = {"01.xlsx": {"Consensus": GRILLE_01}}
-
-
-def dites(resultat: Etude) -> list[tuple[str, str]]:
-    return [(a.code, str(a.repere)) for a in resultat.anomalies]
-
-
-def issues(resultat: Etude) -> dict[str, str]:
-    return {d.candidat.id: d.issue.value for d in resultat.decisions}
-
-
-def avec(grille_02: str, feuille: str = "Consensus") -> dict[str, Feuilles]:
-    return GRILLES | {"02.xlsx": {feuille: grille_02}}
 
 
 def apprete(chemins: Chemins, nom: str = "grilles/01.xlsx", masquer: str = "", fusionner: str = "") -> Path:
@@ -42,14 +29,6 @@ def apprete(chemins: Chemins, nom: str = "grilles/01.xlsx", masquer: str = "", f
         classeur.active = len(classeur.worksheets) - 1
     classeur.save(fichier)
     return fichier
-
-
-@pytest.fixture(scope="module")
-def libreoffice() -> str:
-    soffice = shutil.which("soffice")
-    if not soffice:
-        pytest.skip("LibreOffice absent")
-    return soffice
 
 
 # --- hidden, merged --------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Reading: whatever the format and the layout, the same facts; whatever the accident, a message and nothing lost."""
 
-import shutil
 import subprocess
 import zipfile
 from datetime import date
@@ -23,14 +22,6 @@ COLLECTIF = """
     | candidat                | nom           | prénom | certification  | C1 | C2 | C3 | C4 | C5 | C6 | C7 | C8 |
     | 01                      | d'Àrc–Nguyễn  | Maëlys | CQPM 2021 0301 RI | A | A | A | A | A | A | A | NA |
 """
-
-
-@pytest.fixture(scope="module")
-def libreoffice() -> str:
-    soffice = shutil.which("soffice")
-    if not soffice:
-        pytest.skip("LibreOffice absent")
-    return soffice
 
 
 def convertir(soffice: str, source: Path, extension: str, profil: Path) -> None:

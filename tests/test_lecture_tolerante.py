@@ -1,6 +1,5 @@
 """Tolerant reading, strict meaning: any layout gives the same facts; what is ambiguous is told, never guessed."""
 
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,41 +8,33 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.anomalies import Anomalie, code_suggere
-from pipeline.etude import Etude, etudier
+from pipeline.etude import etudier
 from pipeline.lecture import colonnes, valeurs
 from pipeline.lecture.codes import code_lu
 from pipeline.lecture.entetes import cle_entete, noms_par_cle
 from pipeline.modele import Cellule, Repere
 from pipeline.referentiel import charger, dispositifs
 from tests.cas import GABARITS
-from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, Feuilles, ajouter, changer, deposer, etude
+from tests.classeurs import (
+    GRILLE_01,
+    GRILLE_02,
+    GRILLES,
+    SESSION,
+    Feuilles,
+    ajouter,
+    avec,
+    changer,
+    deposer,
+    dites,
+    etude,
+    issues,
+)
 from tests.seances import ACCORD, FORMATION, NOTES, accord, formation, grille
 from tests.test_lecture import convertir
 
 GENRES = {
     nom: getattr(colonnes, nom) for nom in dir(colonnes) if nom.startswith(("COLONNES_", "IDENTITE", "RUBRIQUES"))
 }
-
-
-@pytest.fixture(scope="module")
-def libreoffice() -> str:
-    soffice = shutil.which("soffice")
-    if not soffice:
-        pytest.skip("LibreOffice absent")
-    return soffice
-
-
-def dites(resultat: Etude) -> list[tuple[str, str]]:
-    return [(a.code, str(a.repere)) for a in resultat.anomalies]
-
-
-def issues(resultat: Etude) -> dict[str, str]:
-    return {d.candidat.id: d.issue.value for d in resultat.decisions}
-
-
-def avec(grille_02: str, feuille: str = "Consensus") -> dict[str, Feuilles]:
-    """The two grids of the reference session, the second one laid out otherwise."""
-    return GRILLES | {"02.xlsx": {feuille: grille_02}}
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.deliberation.rapprochement import rapprocher
-from pipeline.etude import Etude
 from pipeline.modele import FeuilleEvaluation, Repere, Resultat
-from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, Feuilles, ajouter, changer, etude
+from tests.classeurs import GRILLE_01, GRILLE_02, GRILLES, SESSION, Feuilles, ajouter, changer, dites, etude, issues
 from tests.seances import ACCORD, NOTES, accord
 
 VIDE_01 = GRILLE_01.replace("| A  ", "|    ").replace("| acquis ", "|  ").replace("| Acquise ", "| ")
@@ -18,14 +17,6 @@ VIDE_02 = GRILLE_02.replace("| A  ", "|    ")
 ENTETES = "| candidat | nom | certification | C1 | C2 | C3 | C4 | C5 | C6 | C7 | C8 | {plus} |"
 RANG_01 = "| 01 | Maëlys d'Àrc–Nguyễn | CQPM 2021 0301 RI | A | A | A | A | A | A | A | NA | {plus} |"
 RANG_02 = "| 02 | NULL VRAI | | A | A | A | | | | | | {plus} |"
-
-
-def dites(resultat: Etude) -> list[tuple[str, str]]:
-    return [(a.code, str(a.repere)) for a in resultat.anomalies]
-
-
-def issues(resultat: Etude) -> dict[str, str]:
-    return {d.candidat.id: d.issue.value for d in resultat.decisions}
 
 
 def collectif(*rangs: str, plus: str = "") -> dict[str, Feuilles]:
