@@ -206,6 +206,17 @@ def test_avant_le_jury_un_document_par_inscrit_par_membre_par_titre_et_pour_la_s
     ]
 
 
+def test_ce_qui_nomme_tout_le_monde_a_autant_de_pages_de_plus_que_de_personnes(tmp_path: Path) -> None:
+    """A title with a thousand candidates has a long procès-verbal; their letters stay as short as the others."""
+    m = matiere("metallurgie", INSCRITS)
+    prevus = [_prevu("appel", "membre"), _prevu("feuille", "session"), _prevu("pv", "certification")]
+    _prevues(m, tmp_path, *prevus)
+    lots = prevoir(_regle(m, documents=prevus), tmp_path)
+    limites = {(lot.prevu.genre, piece.pages_max) for lot in lots for piece in lot.travail.pieces}
+    titres = [len([i for i in INSCRITS if i.candidat.certification == titre]) for titre in (CQPM, CCPM)]
+    assert limites == {("appel", 1), ("feuille", 1 + len(INSCRITS)), *(("pv", 1 + nombre) for nombre in titres)}
+
+
 def test_une_lettre_a_l_entreprise_ne_va_qu_a_celle_que_l_on_peut_nommer(tmp_path: Path) -> None:
     inscrits = [
         inscrit("C1", "Roy", "Lou", CQPM, entreprise="Fonderie du Gier", origine="SL"),

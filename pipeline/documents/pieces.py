@@ -60,7 +60,8 @@ def _de_la_seance(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> P
     if concernes(prevu, matiere):
         titre = f"{majuscule(prevu.libelle)} — session {code}"
         nom = nommeur.nommer(morceau(code), prevu.genre)
-        yield Piece(nom, contexte_seance(matiere), (), typographier(titre), prevu.pages_max), ""
+        pages = _pages(prevu, len(matiere.dossier.candidats))
+        yield Piece(nom, contexte_seance(matiere), (), typographier(titre), pages), ""
 
 
 def _des_titres(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pieces:
@@ -74,9 +75,14 @@ def _des_titres(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pie
             contexte=contexte_titre(groupe, matiere),
             attendus=(certification.code, certification.intitule, *(_noms(groupe) if prevu.genre == _PV else ())),
             titre=typographier(f"{majuscule(prevu.libelle)} {certification.code} : {certification.intitule}"),
-            pages_max=prevu.pages_max,
+            pages_max=_pages(prevu, max(len(groupe.inscrits), len(groupe.decisions))),
         )
         yield piece, ""
+
+
+def _pages(prevu: DocumentPrevu, personnes: int) -> int:
+    """The most pages of a document that names many people: a large session is no mistake of the template."""
+    return prevu.pages_max + personnes
 
 
 def _noms(groupe: Groupe) -> dict[str, None]:
