@@ -59,6 +59,16 @@ def _problemes(pdf: bytes, attendus: Sequence[str], pages_max: int, litteraux: C
         yield f"la police « {police} » n’est pas incorporée"
 
 
+def nombre_de_pages(pdf: bytes) -> int:
+    """Raises pdfium.PdfiumError."""
+    with _PDFIUM:
+        document = pdfium.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def textes(pdf: bytes) -> list[str]:
     """The text of each page. Raises pdfium.PdfiumError."""
     with _PDFIUM:
