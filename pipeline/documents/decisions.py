@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.deliberation.exclusions import terme_exclusion
 from pipeline.documents.francais import majuscule, minuscule, typographier
 from pipeline.documents.identites import nom_membre
-from pipeline.documents.matiere import Matiere
+from pipeline.documents.matiere import Matiere, une_fois
 from pipeline.documents.resultats import ecarts, resume_acquis
 from pipeline.modele import Decision, Etape, Issue
 
@@ -73,6 +73,7 @@ class DecisionImprimee:
     ecarte: bool
 
 
+@une_fois
 def imprimer(decision: Decision, matiere: Matiere) -> DecisionImprimee:
     """The decision in words; those of a deliberated outcome are the dispositif's own."""
     issue = decision.issue

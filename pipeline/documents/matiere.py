@@ -1,19 +1,22 @@
 """What every document is made from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from pipeline.modele import Decision, Delivrance, DossierSession, Etat
 from pipeline.referentiel import Reglement
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Matiere:
     """A deliberated session. `decisions` and `delivrances` are in the order of the procès-verbaux.
 
-    `numeros`: the certificate number of each delivery, by candidate id and object.
+    `numeros`: the certificate number of each delivery, by candidate id and object; `retenus`: see `une_fois`.
     """
 
     dossier: DossierSession
@@ -22,6 +25,7 @@ class Matiere:
     decisions: tuple[Decision, ...]
     numeros: Mapping[tuple[str, str], str]
     delivrances: tuple[Delivrance, ...]
+    retenus: dict[object, tuple[Decision, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def numeros_des_candidats(self) -> Mapping[str, tuple[str, ...]]:
@@ -41,3 +45,17 @@ class Matiere:
     def texte(self, nom: str) -> str:
         """A text of the dispositif, or nothing when it has none by that name."""
         return self.reglement.dispositif.textes.get(nom, "")
+
+
+def une_fois(fonction: Callable[[Decision, Matiere], T]) -> Callable[[Decision, Matiere], T]:
+    """Compute only once what many documents of a session say of a decision; what is returned must not be changed."""
+
+    @wraps(fonction)
+    def retenir(decision: Decision, matiere: Matiere) -> T:
+        cle = (fonction, decision.candidat.id)
+        connue = matiere.retenus.get(cle)
+        if connue is None or connue[0] is not decision:
+            connue = matiere.retenus[cle] = (decision, fonction(decision, matiere))
+        return connue[1]
+
+    return retenir

@@ -7,7 +7,7 @@ from pipeline.deliberation.jury import designes
 from pipeline.documents.decisions import DecisionImprimee, imprimer
 from pipeline.documents.francais import compte, typographier
 from pipeline.documents.identites import MembreImprime, Personne, invite, membre, personne, signataires
-from pipeline.documents.matiere import Matiere
+from pipeline.documents.matiere import Matiere, une_fois
 from pipeline.documents.resultats import resultats_resumes, resume_acquis, resume_hors_blocs
 from pipeline.modele import Decision, Issue
 from pipeline.regles import Referentiel
@@ -90,6 +90,7 @@ def parties(referentiel: Referentiel) -> tuple[Partie, ...]:
     return tuple(Partie(p.code, p.intitule) for p in referentiel.blocs or referentiel.competences)
 
 
+@une_fois
 def ligne_candidat(decision: Decision, matiere: Matiere) -> LigneCandidat:
     """What a list says of one candidate."""
     candidat = personne(decision.candidat, matiere)

@@ -36,6 +36,8 @@ class Cellule:
         """The value as its author sees it: text untouched but for outer blanks, whole numbers without decimals."""
         if self.valeur is None:
             return ""
+        if isinstance(self.valeur, str):  # nearly all of them
+            return self.valeur.strip()
         if isinstance(self.valeur, bool):
             return "VRAI" if self.valeur else "FAUX"
         if isinstance(self.valeur, float) and self.valeur.is_integer():
@@ -44,7 +46,7 @@ class Cellule:
             return self.valeur.strftime("%d/%m/%Y")
         if isinstance(self.valeur, date):
             return self.valeur.strftime("%d/%m/%Y")
-        return str(self.valeur).strip()
+        return str(self.valeur)
 
     @property
     def vide(self) -> bool:

@@ -8,7 +8,7 @@ from pipeline.documents.contextes.commun import Contexte, certification, sans_pr
 from pipeline.documents.decisions import imprimer
 from pipeline.documents.francais import typographier
 from pipeline.documents.identites import personne, preside_pour
-from pipeline.documents.matiere import Matiere
+from pipeline.documents.matiere import Matiere, une_fois
 from pipeline.documents.proces_verbal import Partie
 from pipeline.documents.resultats import LigneCompetence, acquisitions, lignes_blocs, lignes_competences
 from pipeline.modele import Acquis, Candidat, Decision, Origine
@@ -45,6 +45,7 @@ class Inscription:
     a_evaluer: tuple[Partie, ...]
 
 
+@une_fois
 def contexte_candidat(decision: Decision, matiere: Matiere) -> Contexte:
     """A document about one candidate; a president who doesn't sit for them doesn't sign it."""
     return {
