@@ -15,9 +15,9 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.erreurs import ErreurFatale, UsageInvalide
 
@@ -26,11 +26,17 @@ A_CORRIGER = "a-corriger"
 ANOMALIES = "anomalies.xlsx"
 """The workbook of what is to correct: in the session's folder, or in that one when the session is published."""
 
+EDITIONS = "editions"
+"""The folder, beside the sessions', where the editions are that later ones replaced."""
+
+PRIVE = 0o600
+"""The mode of files: personal data."""
+
 ATTENTE_VERROU = 15 * 60.0
 """How long (seconds) a run waits for another one of the same session."""
 
 _CODE_SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_RESERVES = frozenset({"archives", "duplicatas"})
+_RESERVES = frozenset({"archives", "duplicatas", EDITIONS})
 _ALEA = re.compile(r"[0-9a-f]{16}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -97,12 +103,16 @@ def nouveau_dossier(sorties: Path, session: str) -> Path:
     return dossier
 
 
+def dossiers_prives(dossier: Path, nom: str) -> None:
+    """Make the folders that a name goes through, under a folder that is there."""
+    for parent in reversed(PurePosixPath(nom).parents[:-1]):
+        (dossier / parent).mkdir(mode=0o700, exist_ok=True)
+
+
 def ecrire_prive(dossier: Path, nom: str, contenu: bytes) -> None:
     """Write a new file of a folder being prepared, private to the user like the folders that its name goes through."""
-    chemin = dossier / nom
-    for parent in reversed(chemin.relative_to(dossier).parents[:-1]):
-        (dossier / parent).mkdir(mode=0o700, exist_ok=True)
-    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    dossiers_prives(dossier, nom)
+    descripteur = os.open(dossier / nom, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVE)
     with os.fdopen(descripteur, "wb") as fichier:
         fichier.write(contenu)
 
@@ -114,7 +124,7 @@ def verrou(sorties: Path, session: str, attente: float = ATTENTE_VERROU) -> Iter
     with erreurs_disque():
         sorties.mkdir(mode=0o700, parents=True, exist_ok=True)
         fichier = sorties / f".verrou-{session}"
-        descripteur = os.open(fichier, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        descripteur = os.open(fichier, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVE)
     _verrous.add(descripteur)
     try:
         with erreurs_disque():
@@ -161,13 +171,13 @@ def synchroniser(chemin: Path) -> None:
         os.close(descripteur)
 
 
-def synchroniser_tout(dossier: Path) -> None:
-    """The same for all that a folder holds: files first, then the folders that name them."""
+def synchroniser_tout(dossier: Path, sauf: Collection[Path] = ()) -> None:
+    """The same for all that a folder holds: files first, but those that already do, then the folders that name them."""
     dossiers = {dossier}
     for chemin in sorted(dossier.rglob("*")):
         if chemin.is_dir():
             dossiers.add(chemin)
-        else:
+        elif chemin not in sauf:
             synchroniser(chemin)
     for chemin in sorted(dossiers, reverse=True):
         synchroniser(chemin)

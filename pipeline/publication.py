@@ -1,16 +1,20 @@
 """Publish a session all at once: temporary folder, everything verified, then swapped in. See `bascule` for the swap."""
 
+import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
+from stat import S_IMODE
 from typing import Self
 
 from pipeline.bascule import (
     A_CORRIGER,
+    PRIVE,
     basculer,
     dossier_publie,
+    dossiers_prives,
     ecrire_prive,
     erreurs_disque,
     nettoyer,
@@ -21,7 +25,16 @@ from pipeline.bascule import (
 )
 from pipeline.erreurs import DocumentInvalide, ErreurFatale
 
-__all__ = ["EMPREINTES", "EMPREINTE_ENTREES", "Publication", "deja_publiee", "nettoyer", "verrou"]
+__all__ = [
+    "EMPREINTES",
+    "EMPREINTE_ENTREES",
+    "Publication",
+    "deja_publiee",
+    "empreinte_fichier",
+    "lire_empreintes",
+    "nettoyer",
+    "verrou",
+]
 
 EMPREINTES = "empreintes.sha256"
 EMPREINTE_ENTREES = "empreinte-entrees.txt"
@@ -43,21 +56,22 @@ class Publication:
     dossier: Path
 
     def __init__(self, sorties: Path, session: str) -> None:
-        self._sorties = sorties
+        self.sorties = sorties
         self._session = session
         self._cible = dossier_publie(sorties, session)
         self._empreintes: dict[str, str] = {}
         self._pris: set[str] = set()
+        self._relies: set[Path] = set()
 
     def __enter__(self) -> Self:
         with erreurs_disque():
-            self.dossier = nouveau_dossier(self._sorties, self._session)
+            self.dossier = nouveau_dossier(self.sorties, self._session)
         return self
 
     def __exit__(self, *_: object) -> None:
         # What can't be removed now is removed by the next run: no reason to fail this one, or to hide why it fails.
         with suppress(ErreurFatale):
-            nettoyer(self._sorties, self._session)
+            nettoyer(self.sorties, self._session)
 
     def ecrire(self, nom_relatif: str, contenu: bytes) -> None:
         """Add a file. Raises ValueError on a name that is unsafe, already used (case apart), or ours."""
@@ -65,9 +79,11 @@ class Publication:
         if nom_relatif.lower() in self._pris | {EMPREINTES}:
             raise ValueError(f"file name already used: {nom_relatif!r}")
         self._pris.add(nom_relatif.lower())
+        somme = sha256(contenu).hexdigest()
         with erreurs_disque():
-            ecrire_prive(self.dossier, nom_relatif, contenu)
-        self._empreintes[nom_relatif] = sha256(contenu).hexdigest()
+            if not self._relier(nom_relatif, somme):
+                ecrire_prive(self.dossier, nom_relatif, contenu)
+        self._empreintes[nom_relatif] = somme
 
     def publier(self, avant_bascule: Callable[[], None]) -> None:
         """Verify everything, call `avant_bascule`, swap the publication in; what it replaces goes on leaving.
@@ -77,17 +93,31 @@ class Publication:
         sommes = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(self._empreintes.items()))
         with erreurs_disque():
             ecrire_prive(self.dossier, EMPREINTES, sommes.encode())
-            synchroniser_tout(self.dossier)
+            synchroniser_tout(self.dossier, sauf=self._relies)
             self._relire()
-        dossier_publie(self._sorties, self._session)
+        dossier_publie(self.sorties, self._session)
         avant_bascule()
         with erreurs_disque():
             basculer(self.dossier, self._cible)
             try:
-                synchroniser(self._sorties)
+                synchroniser(self.sorties)
             except OSError:
                 basculer(self.dossier, self._cible)
                 raise
+
+    def _relier(self, nom: str, somme: str) -> bool:
+        """Have a file that does not change in both publications, rather than write it again; False where that can't be.
+
+        It is on the disk already, and nobody else may read it.
+        """
+        publie, relie = self._cible / nom, self.dossier / nom
+        if empreinte_fichier(publie) != somme or S_IMODE(publie.stat().st_mode) != PRIVE:
+            return False
+        dossiers_prives(self.dossier, nom)
+        with suppress(OSError):  # not every file system has links
+            os.link(publie, relie, follow_symlinks=False)
+            self._relies.add(relie)
+        return relie in self._relies
 
     def _relire(self) -> None:
         ecarts = _ecarts(self.dossier, self._empreintes)
@@ -104,11 +134,30 @@ def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:
     try:
         if (dossier / EMPREINTE_ENTREES).read_text(encoding="ascii").strip() != empreinte:
             return False
-        lignes = [_LIGNE.fullmatch(ligne) for ligne in (dossier / EMPREINTES).read_text(encoding="ascii").splitlines()]
-        attendues = {ligne[2]: ligne[1] for ligne in lignes if ligne}
-        return len(attendues) == len(lignes) and EMPREINTE_ENTREES in attendues and not _ecarts(dossier, attendues)
-    except (OSError, UnicodeDecodeError):
+        attendues = lire_empreintes((dossier / EMPREINTES).read_bytes())
+        return EMPREINTE_ENTREES in attendues and not _ecarts(dossier, attendues)
+    except (OSError, ValueError):
         return False
+
+
+def lire_empreintes(liste: bytes) -> dict[str, str]:
+    """What the list of checksums of a publication says: file name → SHA-256. Raises ValueError on any other text."""
+    lignes = liste.decode("ascii").splitlines()
+    lues = {trouvee[2]: trouvee[1] for ligne in lignes if (trouvee := _LIGNE.fullmatch(ligne))}
+    if len(lues) != len(lignes):
+        raise ValueError("not a list of checksums")
+    return lues
+
+
+def empreinte_fichier(chemin: Path) -> str:
+    """SHA-256 of a plain file; empty for anything else (a link, a device…), or what can't be read."""
+    if chemin.is_symlink() or not chemin.is_file():
+        return ""
+    try:
+        with chemin.open("rb") as fichier:
+            return file_digest(fichier, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
@@ -117,19 +166,12 @@ def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
     The checksum file apart, and what a stopped run left to correct since: the publication is as it was.
     """
     presentes = {
-        chemin.relative_to(dossier).as_posix(): _empreinte_fichier(chemin)
+        chemin.relative_to(dossier).as_posix(): empreinte_fichier(chemin)
         for chemin in dossier.rglob("*")
         if (chemin.is_symlink() or not chemin.is_dir()) and dossier / A_CORRIGER not in chemin.parents
     }
     presentes.pop(EMPREINTES, None)
     return sorted(nom for nom, _ in presentes.items() ^ attendues.items())
-
-
-def _empreinte_fichier(chemin: Path) -> str:
-    """SHA-256 of a plain file; empty for anything else (a link, a device…)."""
-    if chemin.is_symlink() or not chemin.is_file():
-        return ""
-    return sha256(chemin.read_bytes()).hexdigest()
 
 
 def _verifier_nom(nom: str) -> None:

@@ -20,8 +20,14 @@ from pipeline.erreurs import DocumentInvalide, ErreurFatale, UsageInvalide
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
 
 SESSION = "2024-06"
-ANCIEN = {EMPREINTE_ENTREES: b"aaa\n", "pv/pv.pdf": b"ancien PV", "lettres/C001-LE_GOFF-lettre.pdf": b"ancienne lettre"}
-NOUVEAU = {EMPREINTE_ENTREES: b"bbb\n", "pv/pv.pdf": b"nouveau PV", "index.html": b"<html>" * 5000}
+INCHANGE = {"fiches/C002-ABEL-fiche.pdf": b"fiche"}
+ANCIEN = {
+    EMPREINTE_ENTREES: b"aaa\n",
+    "pv/pv.pdf": b"ancien PV",
+    "lettres/C001-LE_GOFF-lettre.pdf": b"ancienne lettre",
+    **INCHANGE,
+}
+NOUVEAU = {EMPREINTE_ENTREES: b"bbb\n", "pv/pv.pdf": b"nouveau PV", "index.html": b"<html>" * 5000, **INCHANGE}
 
 
 def rien() -> None:
