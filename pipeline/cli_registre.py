@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipeline.etude import Chemins
 from pipeline.texte import date_courte
 
 if TYPE_CHECKING:
+    from pipeline.registre import Registre
     from pipeline.registre.fiches import Fiche
 
 _MAX = 50
@@ -30,7 +31,7 @@ _VIDE = "Aucun numéro n’a encore été attribué : il n’y a pas de registre
 
 @click.group(cls=Groupe, subcommand_metavar="COMMANDE [ARGUMENTS]…")
 def registre() -> None:
-    """Le registre des numéros : le lister, le vérifier, l’exporter."""
+    """Le registre des numéros : le lister, le vérifier, l’exporter, retrouver une édition."""
 
 
 @registre.command()
@@ -80,6 +81,28 @@ def verifier(chemins: Chemins) -> None:
     dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
         dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+
+
+@registre.command()
+@click.argument("numero", default="", metavar="[NUMERO]")
+@click.option("--session", default="", metavar="SESSION", help="Tous les documents de cette session.")
+@click.option("--candidat", default="", metavar="ID", help="Seulement ceux de ce candidat, avec --session.")
+@click.pass_obj
+def editions(chemins: Chemins, numero: str, session: str, candidat: str) -> None:
+    """Montrer chaque édition d’un document, et où se trouve son fichier."""
+    from pipeline.restitution.editions import editions_en_texte
+
+    if not numero and not session:
+        raise UsageInvalide("de quel document ?", "donner un numéro, ou --session et au besoin --candidat")
+    with _ouvert(chemins) as ouvert:
+        toutes = ouvert.editions() if ouvert else []
+    voulu = {"numero": numero, "session": session, "candidat": candidat}
+    choisies = [e for e in toutes if all(v in ("", getattr(e, champ)) for champ, v in voulu.items())]
+    if not choisies:
+        raise UsageInvalide(
+            "le registre n’a aucune édition de ce document", "vérifier le numéro, ou la session, avec make registre"
+        )
+    dire(editions_en_texte(choisies, toutes, chemins.sorties))
 
 
 @registre.command()
@@ -133,14 +156,22 @@ def duplicata(chemins: Chemins, numero: str, motif: str) -> None:
 
 
 def _fiches(chemins: Chemins) -> "list[Fiche]":
-    """Every number; none, and nothing is made, when there is no register."""
+    """Every number; none when there is no register."""
+    with _ouvert(chemins) as ouvert:
+        return ouvert.fiches() if ouvert else []
+
+
+@contextmanager
+def _ouvert(chemins: Chemins) -> "Iterator[Registre | None]":
+    """The register when there is one; nothing is made otherwise."""
     from pipeline.registre import Registre, registre_commence
 
     chemin = chemins.sorties / "registre.db"
     if not registre_commence(chemin):
-        return []
+        yield None
+        return
     with Registre(chemin) as ouvert:
-        return ouvert.fiches()
+        yield ouvert
 
 
 def _tableau(fiches: "Sequence[Fiche]") -> str:

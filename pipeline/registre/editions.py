@@ -90,6 +90,13 @@ def en_vigueur(editions: Iterable[Edition]) -> dict[tuple[str, str], Edition]:
     return {cle: edition for cle, edition in dernieres.items() if not edition.retiree}
 
 
+def remplacees(connues: Iterable[Edition], documents: Iterable[Document]) -> list[Edition]:
+    """The present editions of a session that the publication of these documents replaces or withdraws."""
+    voulus = {d.document: d for d in documents}
+    presentes = (e for e in en_vigueur(connues).values() if e.genre != DUPLICATA)
+    return [e for e in presentes if e.document not in voulus or not _identique(voulus[e.document], e)]
+
+
 def a_inscrire(
     session: str, connues: Sequence[Edition], documents: Sequence[Document], journal: Sequence[Evenement], fin: Fin
 ) -> list[Edition]:

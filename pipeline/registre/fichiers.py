@@ -1,17 +1,16 @@
 """Are the published files those of their editions? Reads `sorties/`, writes nothing; what it says is in French."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import file_digest
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.bascule import A_CORRIGER
+from pipeline.bascule import A_CORRIGER, EDITIONS
+from pipeline.conservation import lieu
+from pipeline.publication import empreinte_fichier, lire_empreintes
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES
 from pipeline.texte import date_courte
-
-_LIGNE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def controler_fichiers(
@@ -37,18 +36,20 @@ def controler_fichiers(
                 f"Session {fichier.parent.name} : publiée avant que le registre garde les éditions de ses documents ;"
                 " relancez-la pour qu’elles y soient."
             )
-    return problemes + list(_duplicatas(editions, duplicatas, sorties)), remarques
+    anterieures, perdues = _anterieures(editions, sorties)
+    return problemes + anterieures + list(_duplicatas(editions, duplicatas, sorties)), remarques + perdues
 
 
 def _publication(presentes: Sequence[Edition], sorties: Path, session: str) -> Iterator[str]:
     attendus = {e.fichier: e.sha256 for e in presentes}
     liste = next((e for e in presentes if e.genre == EMPREINTES), None)
-    intacte = liste is not None and _empreinte(sorties / liste.fichier) == liste.sha256
+    intacte = liste is not None and empreinte_fichier(sorties / liste.fichier) == liste.sha256
     if liste is not None and intacte:
-        attendus |= {f"{session}/{nom}": somme for nom, somme in _sommes(sorties / liste.fichier).items()}
+        sommes = lire_empreintes((sorties / liste.fichier).read_bytes())
+        attendus |= {f"{session}/{nom}": somme for nom, somme in sommes.items()}
     par_fichier = {e.fichier: e for e in presentes}
     for fichier, somme in sorted(attendus.items()):
-        trouvee = _empreinte(sorties / fichier)
+        trouvee = empreinte_fichier(sorties / fichier)
         if trouvee != somme:
             constat = "n’est plus le fichier publié" if trouvee else "manque, ou n’est pas un fichier ordinaire"
             yield f"{fichier} : {constat}{_source(par_fichier.get(fichier, liste))}."
@@ -63,11 +64,34 @@ def _source(edition: Edition | None) -> str:
     return f" (édition {edition.rang} du {date_courte(jour(edition.instant))}, événement {edition.evenement})"
 
 
+def _anterieures(editions: Sequence[Edition], sorties: Path) -> tuple[list[str], list[str]]:
+    """The editions that others replaced: problems, and a remark for each session that has not kept all of them here."""
+    attendues = {lieu(e): e for e in editions if e.genre != DUPLICATA}
+    presentes = set(_presents(sorties, EDITIONS))
+    problemes = [
+        f"{fichier} : ce n’est plus l’édition qui a été gardée{_source(attendues[fichier])}."
+        for fichier in sorted(presentes & set(attendues))
+        if empreinte_fichier(sorties / fichier) != attendues[fichier].sha256
+    ]
+    inconnus = sorted(presentes - set(attendues))
+    problemes += [f"{fichier} : ce fichier n’est pas une édition antérieure du registre." for fichier in inconnus]
+    publiees = {e.sha256 for e in en_vigueur(editions).values()}
+    absentes = Counter(
+        edition.session
+        for fichier, edition in attendues.items()
+        if edition.sha256 not in publiees and fichier not in presentes and (sorties / edition.session).is_dir()
+    )
+    return problemes, [
+        f"Session {session} : éditions antérieures absentes de « {sorties / EDITIONS} » : {nombre}."
+        for session, nombre in sorted(absentes.items())
+    ]
+
+
 def _duplicatas(editions: Iterable[Edition], connus: Collection[str], sorties: Path) -> Iterator[str]:
     """A duplicate that was handed over may go; one that stays must be the one that was recorded."""
     attendus = {e.fichier: e for e in editions if e.genre == DUPLICATA}
     for chemin in sorted((sorties / "duplicatas").glob("*.pdf")):
-        fichier, somme = chemin.relative_to(sorties).as_posix(), _empreinte(chemin)
+        fichier, somme = chemin.relative_to(sorties).as_posix(), empreinte_fichier(chemin)
         edition = attendus.get(fichier)
         if edition is not None and somme != edition.sha256:
             yield f"{fichier} : ce n’est plus le duplicata établi{_source(edition)}."
@@ -80,20 +104,3 @@ def _presents(sorties: Path, session: str) -> Iterator[str]:
         relatif = chemin.relative_to(sorties)
         if A_CORRIGER not in relatif.parts and (chemin.is_symlink() or not chemin.is_dir()):
             yield relatif.as_posix()
-
-
-def _sommes(liste: Path) -> Mapping[str, str]:
-    """The list of checksums: file name → SHA-256."""
-    lignes = (_LIGNE.fullmatch(ligne) for ligne in liste.read_text(encoding="ascii", errors="replace").splitlines())
-    return {ligne[2]: ligne[1] for ligne in lignes if ligne}
-
-
-def _empreinte(chemin: Path) -> str:
-    """SHA-256 of a plain file; empty for anything else, or what can't be read."""
-    if chemin.is_symlink() or not chemin.is_file():
-        return ""
-    try:
-        with chemin.open("rb") as fichier:
-            return file_digest(fichier, "sha256").hexdigest()
-    except OSError:
-        return ""

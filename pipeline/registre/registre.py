@@ -144,10 +144,10 @@ class Registre:
             if lignes:
                 annoncer(connexion, session, lignes)
 
-    def editions(self) -> list[Edition]:
-        """Every version of every document that was published, in order."""
+    def editions(self, session: str | None = None) -> list[Edition]:
+        """Every version of every document that was published, in order; or those of one session."""
         with self._lecture() as connexion:
-            return base.editions(connexion)
+            return base.editions(connexion, session)
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""
