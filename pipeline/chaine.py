@@ -1,16 +1,18 @@
 """The main job, as its own table of contents: from a session's inputs to its published documents."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.conservation import conserver
 from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.atelier import mourir_avec_le_parent
 from pipeline.documents.libreoffice import retirer_les_restes
-from pipeline.documents.lots import Rendu, rendre
+from pipeline.documents.lots import Rendu, Travail, rendre
+from pipeline.documents.reprise import MEMOIRE, memoriser, recettes, reprendre
 from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
 from pipeline.empreinte import empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
@@ -19,6 +21,8 @@ from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
 from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
+from pipeline.registre.editions import remplacees
+from pipeline.registre.publies import EMPREINTES as LISTE
 from pipeline.registre.publies import documents_publies
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -33,11 +37,15 @@ class EntreesModifiees(ErreurFatale):
 
 @dataclass(frozen=True)
 class Bilan:
-    """What a run did. `etude` is None when there was nothing to do; `attendus`: what the state does not allow yet."""
+    """What a run did. `etude` is None when there was nothing to do; `attendus`: what the state does not allow yet.
+
+    `repris`: how many of the documents are those of the former publication, since nothing changed in them.
+    """
 
     publication: Path
     etude: Etude | None = None
     documents: int = 0
+    repris: int = 0
     attendus: tuple[str, ...] = ()
 
 
@@ -59,12 +67,15 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         matiere = _numeroter(etude, registre)
         with Publication(chemins.sorties, code) as publication:
             lots = prevoir(matiere, chemins.gabarits)
-            rendus = _rendre(lots, matiere, travailleurs, suivi)
+            sources = recettes([lot.travail for lot in lots], matiere.instant)
+            repris, a_faire = _reprendre(lots, sources, registre, chemins.sorties / code)
+            rendus = _rendre(a_faire, matiere, travailleurs, suivi) | repris
             publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
+            publication.ecrire(MEMOIRE, memoriser(sources, rendus))
             _ecrire(publication, chemins, etude, matiere, lots, rendus)
             _verifier_inchange(empreinte, chemins, code, ecartes)
             publication.publier(lambda: _inscrire(matiere, registre, publication, lots, rendus))
-        return Bilan(chemins.sorties / code, etude, len(rendus), attendus(matiere))
+        return Bilan(chemins.sorties / code, etude, len(rendus), len(repris), attendus(matiere))
 
 
 def _numeroter(etude: Etude, registre: Registre) -> Matiere:
@@ -85,13 +96,22 @@ def _inscrire(
     registre.emettre(dossier.session.code, matiere.numeros.values())
     registre.exclure(dossier.session.code, exclusions, dossier.ecartes)
     sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
-    registre.editer(dossier.session.code, documents_publies(dossier.session.code, lots, rendus, sommes))
+    documents = documents_publies(dossier.session.code, lots, rendus, sommes)
+    conserver(publication.sorties, remplacees(registre.editions(dossier.session.code), documents))
+    registre.editer(dossier.session.code, documents)
 
 
-def _rendre(lots: tuple[Lot, ...], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
-    """Lay out every document, in as many processes as asked."""
+def _reprendre(
+    lots: tuple[Lot, ...], sources: Mapping[str, str], registre: Registre, publiee: Path
+) -> tuple[dict[str, Rendu], list[Travail]]:
+    """The documents that would be made again as they were published, and what to lay out."""
+    sceaux = {e.sha256 for e in registre.editions(publiee.name) if e.genre == LISTE}
+    return reprendre([lot.travail for lot in lots], sources, publiee, sceaux)
+
+
+def _rendre(travaux: Sequence[Travail], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
+    """Lay out documents, in as many processes as asked."""
     retirer_les_restes()
-    travaux = [lot.travail for lot in lots]
     total = sum(len(travail.pieces) for travail in travaux)
     executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
     with executeur, suivi("Mise en page", total) as avancer:

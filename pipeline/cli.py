@@ -70,7 +70,8 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     if bilan.etude is None:
         dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
         return
-    dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »")
+    repris = f", dont {bilan.repris} inchangés" if bilan.repris else ""
+    dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »{repris}")
     for phrase in bilan.attendus:
         dire(f"En attente — {phrase}")
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"

@@ -145,9 +145,11 @@ def test_les_memes_entrees_donnent_les_memes_octets(publiee: Path, tmp_path: Pat
     assert contenu(tmp_path / publiee.name) == contenu(publiee)
 
 
-def test_un_fichier_abime_est_refait(publiee: Path) -> None:
+@pytest.mark.parametrize("fichier", ["pv.pdf", "documents.json", "parchemins/*1-*.pdf", "pv/*.docx"])
+def test_un_fichier_abime_est_refait(publiee: Path, fichier: str) -> None:
+    """As it was, to the byte: it is the same edition."""
     avant = contenu(publiee)
-    (publiee / "pv.pdf").write_bytes(b"abime")
+    next(publiee.glob(fichier)).write_bytes(b"abime")
     assert lancer(publiee.parent, "session", publiee.name).returncode == CodeSortie.FAIT
     assert contenu(publiee) == avant
 
@@ -169,6 +171,36 @@ def test_une_anomalie_laisse_la_publication_intacte(tmp_path: Path) -> None:
     resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
     assert "rien à faire" in resultat.stdout.replace("\u00a0", " ")
     assert contenu(chemins.sorties / "essai") == avant
+
+
+def test_une_identite_corrigee_ne_refait_que_ses_documents(tmp_path: Path) -> None:
+    """Their own documents, those that name everybody, the merged ones; every edition replaced is kept."""
+    chemins = deposer(tmp_path)
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    publiee = chemins.sorties / "essai"
+    avant = contenu(publiee)
+    shutil.rmtree(chemins.entrees)
+    deposer(tmp_path, changer(SESSION, "Candidats", "Maëlys", "Maëlie"))
+    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    assert resultat.returncode == CodeSortie.FAIT, resultat.stderr
+    assert re.search(r"(\d+) documents .*, dont (\d+) inchangés", resultat.stdout)
+    apres = contenu(publiee)
+    assert apres.keys() == avant.keys()
+    refaits = {nom for nom in apres if "/" in nom and apres[nom] != avant[nom]}
+    assert refaits == {nom for nom in apres if "/" in nom and _du_candidat_ou_de_tous(nom)}
+    with Registre(chemins.sorties / "registre.db") as registre:
+        editions = registre.editions()
+        emis = {i.numero for i in registre.lister() if i.candidat == "01"}
+    gardees = contenu(chemins.sorties / "editions").values()
+    assert sorted(gardees) == sorted(avant[nom] for nom in (*refaits, "empreintes.sha256"))
+    assert emis and emis == {n for c in donnees(publiee) if c["id"] == "01" for n in c["parchemins"]}  # type: ignore[attr-defined]
+    assert {e.rang for e in editions if e.numero in emis} == {1, 2}
+    assert controler_fichiers(editions, (), chemins.sorties) == ([], [])
+
+
+def _du_candidat_ou_de_tous(nom: str) -> bool:
+    """Whether a published document is about the first candidate, or names everybody of their title."""
+    return "DARC-NGUYEN" in nom or bool(re.search("CQPM.*-(pv|emargement-candidats)", nom))
 
 
 def test_une_decision_changee_apres_delivrance_est_refusee(tmp_path: Path) -> None:

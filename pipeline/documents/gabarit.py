@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from lxml import etree
@@ -34,6 +36,12 @@ class Gabarit:
 
 def preparer(chemin: Path) -> Gabarit:
     """Read and compile a template. Raises GabaritInvalide."""
+    return _preparer(chemin, sha256(chemin.read_bytes()).digest())
+
+
+@lru_cache(maxsize=64)
+def _preparer(chemin: Path, empreinte: bytes) -> Gabarit:
+    """The same, once for each content: it takes long, and several stages ask for it."""
     word = ouvrir(chemin)
     racine = word.racine(word.document)
     corps = racine.find(W + "body")
