@@ -19,6 +19,7 @@ from pipeline.etude import Chemins, Etude, etudier
 from pipeline.modele import Delivrance
 from pipeline.registre import Inscription, Registre
 from pipeline.registre.demandes import demandes
+from pipeline.registre.inscriptions import changements
 from pipeline.texte import date_longue, typographier
 
 DOSSIER = "duplicatas"
@@ -59,7 +60,7 @@ def _delivrance(original: Inscription, etude: Etude) -> Delivrance:
     droits = delivrances(etude.decisions, etude.reglement.dispositif)
     voulues = {d.cle: d for d in demandes(droits, etude.session, etude.reglement.dispositif)}
     voulue = voulues.get(original.cle)
-    if voulue is None or voulue.mentions != original.mentions:
+    if voulue is None or changements(original.mentions, voulue.mentions):
         raise RegistreRefuse(
             f"{original.numero}, {original.titulaire} : la session {original.session} ne donne plus ce même parchemin.",
             f"Remettre les classeurs de la session {original.session} dans l’état où le parchemin a été délivré.",

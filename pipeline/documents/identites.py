@@ -82,7 +82,7 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
     """A candidate as printed. Birth name in capitals; nothing about a company where the origin excludes it."""
     sexe = _sexe(candidat.sexe) or _sexe(candidat.civilite)
     nom = candidat.nom_naissance.upper()
-    usage = candidat.nom_usage.upper()
+    usage = nom_usage(candidat)
     civilite = _CIVILITES.get(_sexe(candidat.civilite) or sexe, "")
     origine = abreger(candidat.origine, matiere.texte("origines"))
     employe = not origine or cle(origine) != cle(matiere.texte("origine_sans_entreprise"))
@@ -91,19 +91,19 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
         id=candidat.id,
         civilite=civilite,
         appel=_APPELS.get(sexe, _APPEL_INCONNU),
-        e=_E.get(sexe, "(e)"),
+        e=accord(candidat),
         le_candidat={"f": "la candidate", "m": "le candidat"}.get(sexe, "le candidat ou la candidate"),
         prenom=candidat.prenom,
         nom=nom,
         nom_complet=f"{candidat.prenom} {nom}",
         nom_liste=f"{nom} {candidat.prenom}",
-        usage=f"nom d’usage{INSECABLE}: {usage}" if usage and usage != nom else "",
+        usage=f"nom d’usage{INSECABLE}: {usage}" if usage else "",
         destinataire=" ".join(mot for mot in (civilite, candidat.prenom, usage or nom) if mot),
         adresse=tuple(_adresse(candidat)),
         naissance=date_longue(naissance).replace(" ", INSECABLE) if naissance else "",
         naissance_courte=date_courte(naissance) if naissance else "",
-        lieu_naissance=_lieu(candidat),
-        a_naissance=a_lieu(_lieu(candidat)),
+        lieu_naissance=lieu_naissance(candidat),
+        a_naissance=a_lieu(lieu_naissance(candidat)),
         lieu_naissance_detaille=_lieu_detaille(candidat),
         voie=candidat.voie,
         origine=origine,
@@ -116,6 +116,24 @@ def personne(candidat: Candidat, matiere: Matiere) -> Personne:
         amenagement=typographier(candidat.amenagement),
         numeros=matiere.numeros_des_candidats.get(candidat.id, ()),
     )
+
+
+def nom_usage(candidat: Candidat) -> str:
+    """In capitals; nothing when it is the birth name."""
+    usage = candidat.nom_usage.upper()
+    return usage if usage != candidat.nom_naissance.upper() else ""
+
+
+def accord(candidat: Candidat) -> str:
+    """The feminine ending of what is said of a candidate; « (e) » when it is not known."""
+    return _E.get(_sexe(candidat.sexe) or _sexe(candidat.civilite), "(e)")
+
+
+def lieu_naissance(candidat: Candidat) -> str:
+    """« Lyon (69) », « Hanoï (Viêt Nam) »."""
+    etranger = candidat.pays_naissance and cle(candidat.pays_naissance) not in _FRANCE
+    precision = candidat.pays_naissance if etranger else candidat.departement_naissance
+    return f"{candidat.commune_naissance} ({precision})" if precision else candidat.commune_naissance
 
 
 def membre(un: Membre, matiere: Matiere) -> MembreImprime:
@@ -210,13 +228,6 @@ def _adresse(candidat: Candidat) -> Iterator[str]:
     commune = f"{candidat.code_postal} {candidat.ville}".strip()
     if commune:
         yield commune
-
-
-def _lieu(candidat: Candidat) -> str:
-    """« Lyon (69) », « Hanoï (Viêt Nam) »."""
-    etranger = candidat.pays_naissance and cle(candidat.pays_naissance) not in _FRANCE
-    precision = candidat.pays_naissance if etranger else candidat.departement_naissance
-    return f"{candidat.commune_naissance} ({precision})" if precision else candidat.commune_naissance
 
 
 def _lieu_detaille(candidat: Candidat) -> str:

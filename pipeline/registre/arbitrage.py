@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
-from pipeline.registre.inscriptions import Cle, Demande, Inscription, Mentions, Statut, Titulaire
+from pipeline.registre.inscriptions import Cle, Demande, Inscription, Mentions, Statut, Titulaire, changements
 
 _IDENTITE = {"nom": "nom", "prenom": "prénom", "date_naissance": "date de naissance"}
 _CHAMP_FORMAT = {"annee": "", "famille": "", "rang": r"(0?[1-9]d?)?"}
@@ -92,7 +92,7 @@ def _garder(plan: Plan, connue: Inscription, demande: Demande, vives: dict[Cle, 
     """The same certificate is asked for again: same number, with a correction when its text changes."""
     plan.gardees[demande.cle] = connue.numero
     anciennes, nouvelles = connue.mentions, demande.mentions
-    changes = [champ for champ in nouvelles if nouvelles[champ] != anciennes[champ]]
+    changes = changements(anciennes, nouvelles)
     if not changes:
         return
     soupcon = _soupcon(connue, demande.titulaire, changes, vives) if connue.statut == Statut.EMIS else ""
@@ -107,12 +107,13 @@ def _garder(plan: Plan, connue: Inscription, demande: Demande, vives: dict[Cle, 
 def _soupcon(connue: Inscription, nouveau: Titulaire, changes: Sequence[str], vives: dict[Cle, Inscription]) -> str:
     """Why a change of identity looks like another person rather than a correction; empty when it does not.
 
-    Swapped twins or homonyms differ by one field only: hence the look at the session's other holders.
+    Swapped twins or homonyms differ by one field only: hence the look at the session's other holders. What is said of
+    a person beside these fields (where they were born…) is corrected with any of them.
     """
     identite = [libelle for champ, libelle in _IDENTITE.items() if champ in changes]
     if len(identite) > 1:
         return f"changent : {', '.join(identite)}"
-    autres = (i for i in vives.values() if i.candidat != connue.candidat and i.titulaire == nouveau)
+    autres = (i for i in vives.values() if i.candidat != connue.candidat and i.titulaire.est(nouveau))
     autre = next(autres, None) if identite else None
     return f"c’est l’identité inscrite pour {autre.candidat}, numéro {autre.numero}" if autre else ""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.exclusions import en_vigueur
+from pipeline.deliberation.jury import decideur
+from pipeline.documents.identites import accord, lieu_naissance, nom_usage
 from pipeline.erreurs import RegistreRefuse
 from pipeline.modele import Decision, Delivrance, Etat, Exclusion, Issue, Session
 from pipeline.registre import Demande, ExclusionPrononcee, Inscription, Registre, Statut, Titulaire, exclusions_connues
@@ -38,10 +40,24 @@ def _demande(delivrance: Delivrance, session: Session, dispositif: Dispositif, j
         famille=delivrance.famille,
         annee=jour.year,
         format=dispositif.familles[delivrance.famille].numero,
-        titulaire=Titulaire(candidat.nom_naissance, candidat.prenom, candidat.date_naissance),
+        titulaire=_titulaire(delivrance, dispositif),
         intitule=delivrance.intitule,
         referentiel=delivrance.decision.referentiel.version,
         date_decision=session.date_jury,
+    )
+
+
+def _titulaire(delivrance: Delivrance, dispositif: Dispositif) -> Titulaire:
+    """Whom a certificate names, as it names them."""
+    candidat = delivrance.decision.candidat
+    return Titulaire(
+        candidat.nom_naissance,
+        candidat.prenom,
+        candidat.date_naissance,
+        lieu_naissance=lieu_naissance(candidat),
+        nom_usage=nom_usage(candidat),
+        accord=f"né{accord(candidat)}",
+        entreprise=candidat.entreprise if decideur(delivrance.decision.referentiel, dispositif) else None,
     )
 
 

@@ -11,7 +11,14 @@ Cle = tuple[str, str, str, str]
 """Business key of a certificate: dispositif, session, candidate id, object (certification or bloc code)."""
 
 Mentions = dict[str, str]
-"""What the register keeps of a certificate's text, by field name; dates in ISO form, empty when unknown."""
+"""What the register keeps of a certificate's text, by field name; dates in ISO form, empty when nothing is printed.
+
+A field that the certificate does not have, or that the register did not keep yet, is not there at all.
+"""
+
+
+AJOUTES = ("lieu_naissance", "nom_usage", "accord", "entreprise")
+"""The fields of an identity that the first registers did not keep."""
 
 
 class Statut(StrEnum):
@@ -30,14 +37,33 @@ class Statut(StrEnum):
 
 @dataclass(frozen=True)
 class Titulaire:
-    """The holder's identity, exactly as printed."""
+    """The holder's identity, exactly as printed.
+
+    The fields that may be None are those that the first registers did not keep; `accord`: « né », « née », « né(e) »;
+    `entreprise`: the one that grants the certificate, None where it is not one that does.
+    """
 
     nom: str
     prenom: str
     date_naissance: date | None
+    lieu_naissance: str | None = None
+    nom_usage: str | None = None
+    accord: str | None = None
+    entreprise: str | None = None
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}".strip()
+
+    def est(self, autre: "Titulaire") -> bool:
+        """Whether both are the same person, by what tells people apart: the rest is only said of them."""
+        return (self.nom, self.prenom, self.date_naissance) == (autre.nom, autre.prenom, autre.date_naissance)
+
+    @property
+    def mentions(self) -> Mentions:
+        """What is known of it."""
+        naissance = self.date_naissance.isoformat() if self.date_naissance else ""
+        connues = {champ: getattr(self, champ) for champ in ("nom", "prenom", *AJOUTES)}
+        return {champ: texte for champ, texte in connues.items() if texte is not None} | {"date_naissance": naissance}
 
 
 @dataclass(frozen=True)
@@ -135,18 +161,16 @@ def _raconter(numero: str, histoire: list[Evenement]) -> Inscription:
 def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
     """Fold a number's events, the first of which is its reservation, into its present state."""
     origine = histoire[0].faits
-    mentions: Mentions = dict(origine["mentions"])
+    mentions = mentions_apres(histoire)
     statut, edition, duplicatas, motif = Statut.RESERVE, 1, 0, ""
     for evenement in histoire[1:]:
         if evenement.nature == Nature.RECTIFICATION:
-            mentions |= evenement.faits["apres"]
             edition += 1
         elif evenement.nature == Nature.DUPLICATA:
             duplicatas += 1
         else:
             statut = Statut(evenement.nature)
             motif = evenement.faits.get("motif", "")
-    naissance = mentions["date_naissance"]
     return Inscription(
         numero=numero,
         dispositif=origine["dispositif"],
@@ -156,7 +180,7 @@ def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
         famille=origine["famille"],
         annee=origine["annee"],
         rang=origine["rang"],
-        titulaire=Titulaire(mentions["nom"], mentions["prenom"], date.fromisoformat(naissance) if naissance else None),
+        titulaire=_titulaire(mentions),
         intitule=mentions["intitule"],
         referentiel=mentions["referentiel"],
         date_decision=date.fromisoformat(mentions["date_decision"]),
@@ -167,13 +191,32 @@ def _inscription(numero: str, histoire: list[Evenement]) -> Inscription:
     )
 
 
+def mentions_apres(histoire: Iterable[Evenement]) -> Mentions:
+    """What a number's certificate says after these events of its own, the first of which is its reservation."""
+    mentions: Mentions = {}
+    for evenement in histoire:
+        if evenement.nature == Nature.RESERVE:
+            mentions = dict(evenement.faits["mentions"])
+        elif evenement.nature == Nature.RECTIFICATION:
+            mentions |= evenement.faits["apres"]
+    return mentions
+
+
+def changements(avant: Mentions, apres: Mentions) -> list[str]:
+    """The fields that differ; what one of them does not have is no change."""
+    return [champ for champ, valeur in apres.items() if avant.get(champ, valeur) != valeur]
+
+
+def _titulaire(mentions: Mentions) -> Titulaire:
+    naissance = mentions["date_naissance"]
+    return Titulaire(
+        mentions["nom"],
+        mentions["prenom"],
+        date.fromisoformat(naissance) if naissance else None,
+        **{champ: mentions.get(champ) for champ in AJOUTES},
+    )
+
+
 def _mentions(titulaire: Titulaire, intitule: str, referentiel: str, date_decision: date) -> Mentions:
-    naissance = titulaire.date_naissance
-    return {
-        "nom": titulaire.nom,
-        "prenom": titulaire.prenom,
-        "date_naissance": naissance.isoformat() if naissance else "",
-        "intitule": intitule,
-        "referentiel": referentiel,
-        "date_decision": date_decision.isoformat(),
-    }
+    autres = {"intitule": intitule, "referentiel": referentiel, "date_decision": date_decision.isoformat()}
+    return titulaire.mentions | autres

@@ -23,6 +23,8 @@ _COLONNES: tuple[tuple[str, Callable[[Fiche], Valeur]], ...] = (
     ("Nom", lambda f: f.inscription.titulaire.nom),
     ("Prénom", lambda f: f.inscription.titulaire.prenom),
     ("Né(e) le", lambda f: f.inscription.titulaire.date_naissance),
+    ("Lieu de naissance", lambda f: f.inscription.titulaire.lieu_naissance),
+    ("Nom d’usage", lambda f: f.inscription.titulaire.nom_usage),
     ("Certification ou bloc", lambda f: f.inscription.objet),
     ("Intitulé", lambda f: f.inscription.intitule),
     ("Référentiel", lambda f: f.inscription.referentiel),
