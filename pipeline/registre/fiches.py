@@ -7,10 +7,8 @@ from datetime import date
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import Evenement, Nature, jour
 from pipeline.registre.inscriptions import Inscription, Statut, inscriptions
+from pipeline.regles import PARCHEMINS
 from pipeline.texte import cle, cle_identite
-
-PARCHEMINS = "parchemins"
-"""The folder of a publication where certificates are, apart from the letters that go with them."""
 
 STATUTS = {Statut.RESERVE: "réservé", Statut.EMIS: "émis", Statut.ABANDON: "abandonné", Statut.ANNULE: "annulé"}
 
@@ -53,14 +51,16 @@ class Criteres:
 
 def fiches(journal: Sequence[Evenement], editions: Iterable[Edition]) -> list[Fiche]:
     """Every number, by series and rank. Raises RegistreRefuse on a damaged journal."""
-    parchemins = {
-        e.numero: e
-        for e in en_vigueur(editions).values()
-        if e.numero and e.genre != DUPLICATA and f"/{PARCHEMINS}/" in e.fichier and e.fichier.endswith(".pdf")
-    }
+    parchemins = {e.numero: e for e in en_vigueur(editions).values() if est_parchemin(e)}
     jours: dict[tuple[str | None, str], date] = {(e.numero, e.nature): jour(e.instant) for e in journal if e.numero}
     toutes = [_fiche(i, jours, parchemins.get(i.numero)) for i in inscriptions(journal)]
     return sorted(toutes, key=lambda f: _rang(f.inscription))
+
+
+def est_parchemin(edition: Edition) -> bool:
+    """Whether this is the file of a certificate: not a letter that goes with it, nor a duplicate."""
+    du_dossier = f"/{PARCHEMINS}/" in edition.fichier and edition.fichier.endswith(".pdf")
+    return bool(edition.numero) and edition.genre != DUPLICATA and du_dossier
 
 
 def _fiche(inscription: Inscription, jours: dict[tuple[str | None, str], date], edition: Edition | None) -> Fiche:

@@ -1,7 +1,8 @@
 """The register's operations. Each one is a single transaction: it happens wholly or not at all."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +28,7 @@ from pipeline.registre.fiches import Fiche, fiches
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscriptions
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
+from pipeline.registre.rectifications import rectifications
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
 from pipeline.registre.releve import relever
 from pipeline.registre.structure import structure_intacte
@@ -148,6 +150,13 @@ class Registre:
         """Every version of every document that was published, in order; or those of one session."""
         with self._lecture() as connexion:
             return base.editions(connexion, session)
+
+    def rectifications(self, session: str) -> Mapping[str, date]:
+        """The session's numbers whose certificate corrects a published edition, with the day of that edition."""
+        with self._lecture() as connexion:
+            return rectifications(
+                base.evenements(connexion, session=session), base.editions(connexion, session=session)
+            )
 
     def lister(self) -> list[Inscription]:
         """Every number in its present state, by series and rank."""

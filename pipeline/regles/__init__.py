@@ -13,12 +13,13 @@ from pipeline.regles.dispositif import (
     Notation,
     Vocabulaire,
 )
-from pipeline.regles.documents import Conservation, DocumentPrevu, Echeance
+from pipeline.regles.documents import PARCHEMINS, Conservation, DocumentPrevu, Echeance
 from pipeline.regles.jury import College, Habilitation, Jury
 from pipeline.regles.tables import Regle, Table
 from pipeline.regles.titres import Bloc, Competence, Element, Epreuve, Referentiel, TitreAssocie
 
 __all__ = [
+    "PARCHEMINS",
     "AvisEntreprise",
     "Bloc",
     "Champs",

@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from pipeline.modele import Etat, Issue
 
+PARCHEMINS = "parchemins"
+"""The folder where certificates are, apart from the letters that go with them."""
+
 
 class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of document: template, folder, one per what, from which state, for which outcomes (empty: all).
@@ -29,6 +32,11 @@ class DocumentPrevu(Struct, frozen=True, forbid_unknown_fields=True):
     a_l_entreprise: bool = False
     sauf_voies: tuple[str, ...] = ()
     sauf_origines: tuple[str, ...] = ()
+
+    @property
+    def est_parchemin(self) -> bool:
+        """Whether this is the certificate itself."""
+        return self.par == "delivrance" and self.dossier == PARCHEMINS
 
 
 class DateDelivrance(Struct, frozen=True, forbid_unknown_fields=True):
