@@ -84,7 +84,8 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
     droits = delivrances(etude.decisions, dispositif)
     voulues = demandes(droits, etude.session, dispositif)
     numeros = registre.attribuer(voulues, etude.session.code, etude.dossier.ecartes)
-    return Matiere(etude.dossier, etude.reglement, etude.session.etat, etude.decisions, numeros, droits)
+    rectifiees = registre.rectifications(etude.session.code)
+    return Matiere(etude.dossier, etude.reglement, etude.session.etat, etude.decisions, numeros, droits, rectifiees)
 
 
 def _inscrire(

@@ -91,6 +91,8 @@ def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:
     _refuser_inconnues(nom_affiche(chemin), utilisees - connues, "dans le document Word")
     exigees = mentions.charger(chemin)
     _refuser_inconnues(nom_affiche(mentions.fichier(chemin)), exigees.variables - connues, "dans ce fichier")
+    if prevu.est_parchemin:
+        mentions.exiger_rectifiable(chemin)
     mentions.verifier(chemin)
     return f"{nom_affiche(chemin)}, {len(utilisees)} variables, {len(exigees.mentions)} mentions obligatoires"
 

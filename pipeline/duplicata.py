@@ -46,6 +46,7 @@ def etablir(chemins: Chemins, numero: str, motif: str, jour: date) -> Path:
             decisions=etude.decisions,
             numeros={delivrance.cle: numero},
             delivrances=(delivrance,),
+            rectifiees=registre.rectifications(original.session),
         )
         rendu = _rendre(delivrance, matiere, chemins.gabarits, jour)
         chemin = chemins.sorties / DOSSIER / f"{rendu.piece.nom}-{original.duplicatas + 1}.pdf"

@@ -33,6 +33,9 @@ CCPI = "CCPI 2023 0012"
 PPC = "PPC 2023 0003"
 CQP = "RNCP26849"
 
+NOM_LONG = "Wolfeschlegelsteinhausenbergerdorff-de-La-Rochefoucauld-Mont"
+"""Sixty letters."""
+
 
 @dataclass(frozen=True)
 class Inscrit:

@@ -634,6 +634,16 @@ def test_un_titre_associe_dit_avec_quoi_il_est_donne_et_un_duplicata_son_origina
     assert (original["parchemin"]["avec"], original["parchemin"]["duplicata"]) == ("", "")
 
 
+def test_un_parchemin_corrige_et_lui_seul_dit_quelle_edition_il_rectifie() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP), inscrit("C2", "Roy", "Zoé", CQP)])
+    m = replace(m, rectifiees={m.numeros["C2", CQP]: date(2024, 7, 1)})
+    dits: list[Any] = [contexte_parchemin(delivrance, m, duplicata="Duplicata") for delivrance in m.delivrances]
+    assert {d["candidat"]["prenom"]: d["parchemin"]["rectifie"] for d in dits} == {
+        "Lou": "",
+        "Zoé": typographier("Ce certificat rectifie l’édition du 1er juillet 2024"),
+    }
+
+
 @pytest.mark.parametrize(
     ("heure", "imprimee"),
     [

@@ -2,18 +2,23 @@
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import msgspec
 import pytest
 from docx.document import Document
 
+from pipeline.diagnostic import controler
 from pipeline.documents.contextes import variables, variables_du_dispositif
 from pipeline.documents.lots import Piece
 from pipeline.documents.mentions import Mention, Mentions, charger, exiger, fichier, manquements, valeurs
-from pipeline.documents.selection import chercher_gabarit, prevoir
-from pipeline.erreurs import DocumentInvalide, GabaritInvalide
+from pipeline.documents.selection import chercher_gabarit, prevoir, prevoir_duplicata
+from pipeline.documents.word import W
+from pipeline.erreurs import CodeSortie, DocumentInvalide, GabaritInvalide
+from pipeline.etude import Chemins
 from pipeline.referentiel import charger as charger_dispositif
 from pipeline.referentiel import dispositifs
 from pipeline.regles import DocumentPrevu
@@ -200,3 +205,71 @@ def test_un_texte_du_dispositif_ne_dit_pas_ce_qui_est_interdit(tmp_path: Path) -
     fautive = replace(seance, reglement=replace(seance.reglement, dispositif=dispositif))
     with pytest.raises(DocumentInvalide, match="cosignataire_parchemin"):
         prevoir(fautive, tmp_path / "gabarits")
+
+
+# --- what only a corrected certificate needs -------------------------------------------------------------------------
+
+
+def _sans_rectification(dossier: Path, *, mentions_propres: bool) -> Path:
+    """The templates, with a certificate that somebody made before there was anything to say of a correction."""
+    shutil.copytree(GABARITS, dossier / "gabarits")
+    chemin = dossier / "gabarits" / "bijouterie" / "parchemin.docx"
+    document = docx.Document(str(GABARITS / "commun" / "parchemin.docx"))
+    (paragraphe,) = [p for p in document._body._element.iter(f"{W}p") if "parchemin.rectifie" in "".join(p.itertext())]
+    paragraphe.getparent().remove(paragraphe)
+    document.save(str(chemin))
+    if mentions_propres:
+        toml = '[[mentions]]\nlibelle = "numéro"\narticle = "§ 8"\nvariable = "parchemin.numero"\n'
+        chemin.with_suffix(".mentions.toml").write_text(toml, encoding="utf-8")
+    return dossier / "gabarits"
+
+
+@pytest.mark.parametrize("mentions_propres", [False, True])
+def test_un_gabarit_qui_ne_peut_dire_ce_qu_il_rectifie_n_est_refuse_que_ce_jour_la(
+    mentions_propres: bool, tmp_path: Path
+) -> None:
+    gabarits = _sans_rectification(tmp_path, mentions_propres=mentions_propres)
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP), inscrit("C2", "Abel", "Léo", CQP, "C1.1 C1.2 C1.3")])
+    du_titre, du_bloc = m.numeros["C1", CQP], m.numeros["C2", "BC1"]
+    prevoir(m, gabarits)
+    prevoir(replace(m, rectifiees={du_bloc: date(2024, 7, 12)}), gabarits)  # of another template
+    with pytest.raises(GabaritInvalide) as refus:
+        prevoir(replace(m, rectifiees={du_titre: date(2024, 7, 12)}), gabarits)
+    assert "bijouterie/parchemin.docx" in refus.value.message
+    assert "« {{ parchemin.rectifie }} »" in refus.value.remede
+    assert refus.value.code == CodeSortie.GABARIT_INVALIDE
+
+
+@pytest.mark.parametrize("mentions_propres", [False, True])
+def test_un_duplicata_corrige_demande_la_meme_place(mentions_propres: bool, tmp_path: Path) -> None:
+    gabarits = _sans_rectification(tmp_path, mentions_propres=mentions_propres)
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    (delivrance,) = m.delivrances
+    prevoir_duplicata(delivrance, m, gabarits, "DUPLICATA")
+    with pytest.raises(GabaritInvalide, match=r"parchemin\.rectifie"):
+        corrigee = replace(m, rectifiees={m.numeros[delivrance.cle]: date(2024, 7, 12)})
+        prevoir_duplicata(delivrance, corrigee, gabarits, "DUPLICATA")
+
+
+@pytest.mark.parametrize("mentions_propres", [False, True])
+def test_le_diagnostic_dit_d_avance_qu_un_parchemin_ne_peut_etre_corrige(
+    mentions_propres: bool, tmp_path: Path
+) -> None:
+    gabarits = _sans_rectification(tmp_path, mentions_propres=mentions_propres)
+    fautifs = [
+        c for c in controler(Chemins(tmp_path, tmp_path / "sorties", gabarits)) if "parchemin.rectifie" in str(c)
+    ]
+    assert [c.sujet for c in fautifs] == ["Gabarit bijouterie/parchemin"]
+
+
+def test_la_lettre_qui_accompagne_un_parchemin_corrige_ne_dit_rien_de_plus() -> None:
+    m = matiere("bijouterie", [inscrit("C1", "Roy", "Lou", CQP)])
+    corrigee = replace(m, rectifiees=dict.fromkeys(m.numeros.values(), date(2024, 7, 12)))
+    dites = {
+        lot.prevu.genre
+        for lot in prevoir(corrigee, GABARITS)
+        for piece in lot.travail.pieces
+        if any("rectifie l’édition du 12 juillet 2024" in texte.replace("\u00a0", " ") for texte in piece.attendus)
+    }
+    assert dites == {"parchemin"}
+    assert {"courrier-laureat", "envoi-parchemin"} & {lot.prevu.genre for lot in prevoir(corrigee, GABARITS)}

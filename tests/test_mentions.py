@@ -24,6 +24,7 @@ from tests.fabrique_documents import (
     CQPM,
     CQPM_HORS_RNCP,
     GABARITS,
+    NOM_LONG,
     PPC,
     acquis,
     decision,
@@ -42,7 +43,6 @@ SALARIE = {
     "branche": "Plasturgie",
     "avis_entreprise": "favorable",
 }
-NOM_LONG = "Wolfeschlegelsteinhausenbergerdorff-de-La-Rochefoucauld-Mont"
 
 
 def _metallurgie() -> Matiere:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ T = TypeVar("T")
 class Matiere:
     """A deliberated session. `decisions` and `delivrances` are in the order of the procès-verbaux.
 
-    `numeros`: the certificate number of each delivery, by candidate id and object; `retenus`: see `une_fois`.
+    `numeros`: the certificate number of each delivery, by candidate id and object; `rectifiees`: number → day of the
+    published edition that its certificate corrects; `retenus`: see `une_fois`.
     """
 
     dossier: DossierSession
@@ -25,6 +26,7 @@ class Matiere:
     decisions: tuple[Decision, ...]
     numeros: Mapping[tuple[str, str], str]
     delivrances: tuple[Delivrance, ...]
+    rectifiees: Mapping[str, date] = field(default_factory=dict)
     retenus: dict[object, tuple[Decision, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

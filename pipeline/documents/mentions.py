@@ -4,10 +4,11 @@ Looked for twice: in the template itself, before any document; then in the varia
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from pipeline.documents.gabarit import variables
@@ -17,6 +18,9 @@ from pipeline.documents.verification import invalide, reduire
 from pipeline.documents.word import COMMUN, nom_affiche, ouvrir
 from pipeline.erreurs import GabaritInvalide
 from pipeline.referentiel import decoder
+
+RECTIFIE = "parchemin.rectifie"
+"""What a corrected certificate says of the edition that it corrects."""
 
 _LOGIQUE = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _IMPRIMEES = re.compile(r"\{\{.*?\}\}")
@@ -28,6 +32,7 @@ class Mention(Struct, frozen=True, forbid_unknown_fields=True):
     """What a document must say: a fixed `texte`, or the value of `variable` (or of each of `variables`).
 
     `si`: only when this variable is true, or all of these; `sauf`: not when this one is, or one of these.
+    `occasionnelle`: a template may do without it as long as no document needs it; the diagnosis asks for it anyway.
     """
 
     libelle: str
@@ -37,6 +42,7 @@ class Mention(Struct, frozen=True, forbid_unknown_fields=True):
     variables: tuple[str, ...] = ()
     si: str | tuple[str, ...] = ()
     sauf: str | tuple[str, ...] = ()
+    occasionnelle: bool = False
 
     @property
     def chemins(self) -> tuple[str, ...]:
@@ -95,15 +101,35 @@ def charger(gabarit: Path) -> Mentions:
     return lues
 
 
-def verifier(gabarit: Path) -> Mentions:
-    """The mentions of a template that has them all. Raises GabaritInvalide, naming those that it lacks."""
+def verifier(gabarit: Path, contextes: Sequence[Mapping[str, object]] | None = None) -> Mentions:
+    """The mentions of a template that has them all. Raises GabaritInvalide, naming those that it lacks.
+
+    `contextes`: of its documents, when there are some: what none of them needs may be missing if it is `occasionnelle`.
+    """
     mentions = charger(gabarit)
+    if contextes is not None:
+        utiles = (m for m in mentions.mentions if not m.occasionnelle or any(m.exigee(c) for c in contextes))
+        mentions = msgspec.structs.replace(mentions, mentions=tuple(utiles))
     if manques := manquements(gabarit, mentions):
         raise GabaritInvalide(
             f"Gabarit « {nom_affiche(gabarit)} » : {' ; '.join(manques)}.",
             "Remettre ces mentions dans le document Word, ou en retirer ce qui est interdit.",
         )
     return mentions
+
+
+def exiger_rectifiable(gabarit: Path) -> None:
+    """Refuse the template of a certificate that could not say which edition it corrects. Raises GabaritInvalide.
+
+    Whatever its own mentions ask for: a certificate that does not say it passes for the one that it replaces.
+    """
+    if RECTIFIE not in variables(gabarit):
+        raise GabaritInvalide(
+            f"Gabarit « {nom_affiche(gabarit)} » : la variable « {RECTIFIE} » n’y est pas, or un parchemin corrigé"
+            " doit dire quelle édition il rectifie.",
+            f"Ajouter dans le document Word, sous le numéro, un paragraphe « {{{{ {RECTIFIE} }}}} » : il reste vide"
+            " tant que rien n’est rectifié.",
+        )
 
 
 def manquements(gabarit: Path, mentions: Mentions) -> list[str]:

@@ -13,6 +13,7 @@ from pipeline.documents.contextes import (
     contexte_seance,
     contexte_titre,
     organisations_sollicitees,
+    rectification,
 )
 from pipeline.documents.fichiers import Nommeur, morceau, nom_famille
 from pipeline.documents.francais import majuscule, typographier
@@ -132,10 +133,11 @@ def piece_delivrance(
     candidat = delivrance.decision.candidat
     nom, numero = candidat.nom_naissance.upper(), matiere.numeros[delivrance.cle]
     genre = f"{prevu.genre}-duplicata" if duplicata else prevu.genre
+    rectifie = rectification(numero, matiere) if prevu.est_parchemin else ""
     return Piece(
         nom=nommeur.nommer(morceau(numero), nom_famille(candidat.nom_naissance), genre),
         contexte=contexte_parchemin(delivrance, matiere, duplicata),
-        attendus=tuple(mot for mot in (candidat.prenom, nom, numero, delivrance.intitule, duplicata) if mot),
+        attendus=tuple(mot for mot in (candidat.prenom, nom, numero, delivrance.intitule, rectifie, duplicata) if mot),
         titre=f"{nom} {candidat.prenom} - {numero}",
         pages_max=prevu.pages_max,
     )

@@ -1,17 +1,24 @@
 """Which documents a session gives, for whom: the work of the rendering engine, and what is still awaited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.contextes import commun
+from pipeline.documents.contextes import Contexte, commun
 from pipeline.documents.fichiers import Nommeur
 from pipeline.documents.francais import majuscule, typographier
 from pipeline.documents.gabarit import variables
 from pipeline.documents.inscriptions import concernes, groupes
-from pipeline.documents.lots import Travail
+from pipeline.documents.lots import Piece, Travail
 from pipeline.documents.matiere import Matiere
-from pipeline.documents.mentions import exiger, refuser_interdits, verifier
+from pipeline.documents.mentions import (
+    RECTIFIE,
+    exiger,
+    exiger_rectifiable,
+    refuser_interdits,
+    valeurs,
+    verifier,
+)
 from pipeline.documents.pieces import concernees, delivrees, piece_delivrance, pieces
 from pipeline.documents.word import COMMUN
 from pipeline.erreurs import GabaritInvalide
@@ -58,9 +65,7 @@ def prevoir(matiere: Matiere, gabarits: Path) -> tuple[Lot, ...]:
         prevues = list(pieces(prevu, matiere, nommeur)) if matiere.etat.atteint(prevu.etat) else []
         if prevues:
             gabarit = chercher_gabarit(gabarits, matiere.reglement.dispositif.dispositif.code, prevu.genre)
-            mentions = verifier(gabarit)
-            refuser_interdits(prevues[0][0], mentions, gabarit, partages)
-            exigeantes = tuple(exiger(piece, mentions, partages) for piece, _ in prevues)
+            exigeantes = _exigeantes([piece for piece, _ in prevues], prevu, gabarit, partages)
             travail = Travail(gabarit, partages, exigeantes, garder_docx=prevu.word)
             destinations = {piece.nom: f"{prevu.dossier}/{piece.nom}.pdf" for piece, _ in prevues}
             candidats = {piece.nom: candidat for piece, candidat in prevues if candidat}
@@ -80,11 +85,21 @@ def prevoir_duplicata(delivrance: Delivrance, matiere: Matiere, gabarits: Path, 
             if "parchemin.duplicata" in variables(gabarit):
                 partages = commun(matiere)
                 piece = piece_delivrance(prevu, delivrance, matiere, Nommeur(), mention)
-                return Travail(gabarit, partages, (exiger(piece, verifier(gabarit), partages),))
+                return Travail(gabarit, partages, _exigeantes([piece], prevu, gabarit, partages))
     raise GabaritInvalide(
         f"Aucun gabarit de parchemin de la famille « {delivrance.famille} » n’a la variable « parchemin.duplicata ».",
         "Ajouter un paragraphe « {{ parchemin.duplicata }} » au gabarit du parchemin.",
     )
+
+
+def _exigeantes(prevues: Sequence[Piece], prevu: DocumentPrevu, gabarit: Path, partages: Contexte) -> tuple[Piece, ...]:
+    """The same documents, of one template that can say all that they must, each with what its PDF must hold."""
+    contextes = [{**partages, **piece.contexte} for piece in prevues]
+    if prevu.est_parchemin and any(any(valeurs(contexte, RECTIFIE)) for contexte in contextes):
+        exiger_rectifiable(gabarit)
+    mentions = verifier(gabarit, contextes)
+    refuser_interdits(prevues[0], mentions, gabarit, partages)
+    return tuple(exiger(piece, mentions, partages) for piece in prevues)
 
 
 def attendus(matiere: Matiere) -> tuple[str, ...]:

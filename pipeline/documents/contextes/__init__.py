@@ -7,7 +7,7 @@ decided on (`candidat`); a numbered certificate (`parchemin`).
 
 from pipeline.documents.contextes.candidat import contexte_candidat, contexte_inscrit
 from pipeline.documents.contextes.commun import Contexte, commun
-from pipeline.documents.contextes.parchemin import contexte_parchemin
+from pipeline.documents.contextes.parchemin import contexte_parchemin, rectification
 from pipeline.documents.contextes.seance import (
     contexte_membre,
     contexte_organisation,
@@ -28,6 +28,7 @@ __all__ = [
     "contexte_seance",
     "contexte_titre",
     "organisations_sollicitees",
+    "rectification",
     "variables",
     "variables_du_dispositif",
 ]
