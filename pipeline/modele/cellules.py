@@ -1,6 +1,6 @@
 """Typed cells, and the addresses that they keep for life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 Valeur = str | int | float | bool | date | datetime | time | None
@@ -23,6 +23,7 @@ class Cellule:
     """One cell as typed. `erreur`: `#REF!`… for a formula in error, `formule` when its value was never cached.
 
     `fusion`: the cell of another row that covers this one, where cells are merged; `pourcentage`: 0.7 shown « 70 % ».
+    `texte`, `vide`: what its author sees, and whether it is nothing; known from the start, being asked for many times.
     """
 
     valeur: Valeur
@@ -30,24 +31,23 @@ class Cellule:
     erreur: str = ""
     fusion: Repere | None = None
     pourcentage: bool = False
+    texte: str = field(init=False, repr=False, compare=False)
+    vide: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def texte(self) -> str:
-        """The value as its author sees it: text untouched but for outer blanks, whole numbers without decimals."""
-        if self.valeur is None:
-            return ""
-        if isinstance(self.valeur, str):  # nearly all of them
-            return self.valeur.strip()
-        if isinstance(self.valeur, bool):
-            return "VRAI" if self.valeur else "FAUX"
-        if isinstance(self.valeur, float) and self.valeur.is_integer():
-            return str(int(self.valeur))
-        if isinstance(self.valeur, datetime):
-            return self.valeur.strftime("%d/%m/%Y")
-        if isinstance(self.valeur, date):
-            return self.valeur.strftime("%d/%m/%Y")
-        return str(self.valeur)
+    def __post_init__(self) -> None:
+        texte = _texte(self.valeur)
+        object.__setattr__(self, "texte", texte)
+        object.__setattr__(self, "vide", not texte and not self.erreur)
 
-    @property
-    def vide(self) -> bool:
-        return not self.texte and not self.erreur
+
+def _texte(valeur: Valeur) -> str:
+    """A value as its author sees it: text untouched but for outer blanks, whole numbers without decimals."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "VRAI" if valeur else "FAUX"
+    if isinstance(valeur, float) and valeur.is_integer():
+        return str(int(valeur))
+    if isinstance(valeur, date):  # a datetime is one
+        return valeur.strftime("%d/%m/%Y")
+    return str(valeur).strip()

@@ -29,6 +29,7 @@ _HAUTEUR_LIGNE = 15
 """Points, for a line of text."""
 _HAUTEUR_MAX = 409
 """Points: what a spreadsheet accepts."""
+_EN_HAUT = Alignment(wrap_text=True, vertical="top")
 
 
 def grille_deliberation(decisions: tuple[Decision, ...]) -> bytes:
@@ -174,7 +175,7 @@ def _mettre_en_forme(feuille: Worksheet) -> None:
         largeur = max(len(str(cellule.value or "")) for cellule in colonne)
         feuille.column_dimensions[get_column_letter(rang)].width = min(largeur + 3, LARGEUR_MAX)
         for cellule in colonne:
-            cellule.alignment = Alignment(wrap_text=True, vertical="top")
+            cellule.alignment = _EN_HAUT
             if cellule.data_type == "f":
                 cellule.data_type = "s"
     for rang, ligne in enumerate(feuille.iter_rows(), 1):
