@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import URL, NullPool, create_engine
 
-from pipeline.registre import Demande, Registre, Statut, Titulaire
+from pipeline.registre import AcquisitionPrononcee, Demande, Registre, Statut, Titulaire
 from pipeline.registre.adresse import localiser
 
 IDENTITES = {
@@ -39,6 +39,24 @@ def demande(candidat: str = "C001", objet: str = "RNCP26849", **champs: object) 
         intitule="Concepteur 3D en bijouterie-joaillerie",
         referentiel="RNCP26849@2017-01-01",
         date_decision=date(2024, 6, 20),
+    )
+    return replace(base, **champs)  # type: ignore[arg-type]
+
+
+def acquisition(candidat: str = "C001", *objets: str, **champs: object) -> AcquisitionPrononcee:
+    """What a candidate to the title of `demande` acquired in its session."""
+    qui = IDENTITES[candidat]
+    base = AcquisitionPrononcee(
+        session="2024-06",
+        candidat=candidat,
+        dispositif="bijouterie",
+        certification="RNCP26849",
+        referentiel="RNCP26849@2017-01-01",
+        nom=qui.nom,
+        prenom=qui.prenom,
+        date_naissance=qui.date_naissance,
+        date_decision=date(2024, 6, 20),
+        objets=tuple((objet, f"Intitulé de {objet}") for objet in objets),
     )
     return replace(base, **champs)  # type: ignore[arg-type]
 

@@ -3,16 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+REGISTRE = "registre"
+
 Valeur = str | int | float | bool | date | datetime | time | None
 
 
 @dataclass(frozen=True, slots=True)
 class Repere:
-    """The address of a cell, kept for life: workbook (relative to the session's folder), sheet, cell (A1 style)."""
+    """The address of a cell, kept for life: workbook (relative to the session's folder), sheet, cell (A1 style).
+
+    Or a session of the register, which no file of the folder is.
+    """
 
     classeur: str
     feuille: str = ""
     cellule: str = ""
+
+    @classmethod
+    def du_registre(cls, session: str) -> "Repere":
+        """Where what an earlier session decided comes from; « registre!session 2024-06 » as a text."""
+        return cls(REGISTRE, f"session {session}")
 
     def __str__(self) -> str:
         return "!".join(part for part in (self.classeur, self.feuille, self.cellule) if part)

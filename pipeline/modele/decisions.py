@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.modele.cellules import Repere
-from pipeline.modele.faits import Acquis, Candidat, Exclusion, Membre, Note, Preconisation, Votes
+from pipeline.modele.faits import Candidat, Exclusion, Membre, Note, Preconisation, Votes
+from pipeline.modele.retours import Acquis
 from pipeline.nombres import sur
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from pipeline.modele.cellules import Repere
+from pipeline.modele.retours import Acquis, Retours
 
 
 class Statut(StrEnum):
@@ -148,18 +149,6 @@ class DecisionJury:
 
 
 @dataclass(frozen=True)
-class Acquis:
-    """One row of Acquis: a bloc or a compétence acquired at an earlier jury."""
-
-    candidat: str
-    objet: str
-    date_decision: date
-    numero: str
-    repere: Repere
-    reperes: Mapping[str, Repere] = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True)
 class Resultat:
     """One evaluated line of a grid: `valeur` is the scale's key (`acquis`, `non_acquis`), or empty when not filled.
 
@@ -286,7 +275,10 @@ class Session:
 
 @dataclass(frozen=True)
 class DossierSession:
-    """All the facts of a session, as read. `grilles`: candidate id → sheets of its grid; `ecartes`: ids set aside."""
+    """All the facts of a session, as read. `grilles`: candidate id → sheets of its grid; `ecartes`: ids set aside.
+
+    `acquis`: those of the sheet and, once it was asked, those of the register; `retours`: what else it says.
+    """
 
     session: Session
     jury: tuple[Membre, ...]
@@ -296,3 +288,4 @@ class DossierSession:
     grilles: Mapping[str, tuple[FeuilleEvaluation, ...]]
     ecartes: frozenset[str] = frozenset()
     exclusions: tuple[Exclusion, ...] = ()
+    retours: Retours = field(default_factory=Retours)

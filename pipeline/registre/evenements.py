@@ -1,12 +1,12 @@
 """The journal's events, each chained to the one before it. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from pipeline.erreurs import RegistreRefuse
 
@@ -15,9 +15,9 @@ ORIGINE = "0" * 64
 
 
 class Nature(StrEnum):
-    """Kinds of events. `ecarte`, `reintegre` and the exclusions concern a candidate; `editions`, a publication.
+    """Kinds of events. `editions` concerns a publication; those without a number otherwise, a candidate.
 
-    The others concern a number.
+    Set aside or back, barred or no longer, having acquired something or no longer. The others concern a number.
     """
 
     RESERVE = "reserve"
@@ -30,6 +30,8 @@ class Nature(StrEnum):
     REINTEGRE = "reintegre"
     EXCLUSION = "exclusion"
     EXCLUSION_LEVEE = "exclusion_levee"
+    ACQUISITION = "acquisition"
+    ACQUISITION_RETIREE = "acquisition_retiree"
     EDITIONS = "editions"
 
 
@@ -78,6 +80,31 @@ def candidats_ecartes(evenements: Iterable[Evenement]) -> set[str]:
     """Ids of the candidates that one session's events leave set aside."""
     derniere = {e.candidat: e.nature for e in evenements if e.nature in (Nature.ECARTE, Nature.REINTEGRE)}
     return {candidat for candidat, nature in derniere.items() if nature == Nature.ECARTE}
+
+
+class _DUnCandidat(Protocol):
+    """What a session pronounces on one of its candidates."""
+
+    @property
+    def session(self) -> str: ...
+
+    @property
+    def candidat(self) -> str: ...
+
+
+P = TypeVar("P", bound=_DUnCandidat)
+
+
+def differences(
+    actives: Mapping[tuple[str, str], P], voulues: Iterable[P], ecartes: Collection[str]
+) -> tuple[list[P], list[P]]:
+    """What to take back, then what to write, so that one session's `actives` become what it says (`voulues`).
+
+    `ecartes`: candidates set aside for this run, of whom nothing is taken back: that does not change a decision.
+    """
+    dites = {(v.session, v.candidat): v for v in voulues}
+    retirees = [e for cle, e in actives.items() if cle not in dites and e.candidat not in ecartes]
+    return sorted(retirees, key=lambda e: e.candidat), [v for cle, v in dites.items() if actives.get(cle) != v]
 
 
 def endommage(constat: str) -> RegistreRefuse:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from pipeline.registre.evenements import Evenement, Nature
+from pipeline.registre.evenements import Evenement, Nature, differences
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,9 @@ def a_noter(
     voulues: Iterable[ExclusionPrononcee],
     ecartes: Collection[str],
 ) -> list[tuple[Nature, ExclusionPrononcee]]:
-    """The events to write so that one session's bars (`actives`) become those that it says (`voulues`).
-
-    `ecartes`: candidates set aside for this run, whose bars are left as they are: that does not change a decision.
-    """
-    dites = {(v.session, v.candidat): v for v in voulues}
-    levees = [e for cle, e in actives.items() if cle not in dites and e.candidat not in ecartes]
-    nouvelles = [v for cle, v in dites.items() if actives.get(cle) != v]
-    return [
-        *((Nature.EXCLUSION_LEVEE, e) for e in sorted(levees, key=lambda e: e.candidat)),
-        *((Nature.EXCLUSION, v) for v in nouvelles),
-    ]
+    """The events to write so that one session's bars become those that it says (see `differences`)."""
+    levees, nouvelles = differences(actives, voulues, ecartes)
+    return [*((Nature.EXCLUSION_LEVEE, e) for e in levees), *((Nature.EXCLUSION, e) for e in nouvelles)]
 
 
 def _lire(session: str, candidat: str, faits: Mapping[str, str]) -> ExclusionPrononcee:

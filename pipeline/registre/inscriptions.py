@@ -131,6 +131,11 @@ class Inscription:
     duplicatas: int = 0
 
     @property
+    def certification(self) -> str:
+        """What the holder applied for: the title, even of a number given to one of its blocs."""
+        return self.referentiel.rpartition("@")[0]
+
+    @property
     def cle(self) -> Cle:
         return (self.dispositif, self.session, self.candidat, self.objet)
 

@@ -9,7 +9,14 @@ from typing import Self
 from sqlalchemy import Connection
 
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
+from pipeline.modele import AcquisConnu
 from pipeline.registre import base
+from pipeline.registre.acquisitions import (
+    AcquisitionPrononcee,
+    acquis_connus,
+    acquisitions_a_noter,
+    acquisitions_actives,
+)
 from pipeline.registre.adresse import localiser
 from pipeline.registre.arbitrage import arbitrer
 from pipeline.registre.controle import controler
@@ -94,6 +101,18 @@ class Registre:
             actives = exclusions_actives(base.evenements(connexion, session=session))
             for nature, exclusion in a_noter(actives, voulues, ecartes):
                 base.journaliser(connexion, nature, session, exclusion.candidat, None, exclusion.faits)
+
+    def acquerir(
+        self, session: str, acquisitions: Iterable[AcquisitionPrononcee], ecartes: Collection[str] = ()
+    ) -> None:
+        """Record what a session leaves acquired, all of it; what it no longer says is taken back. As `exclure` does."""
+        voulues = list(acquisitions)
+        if any(acquisition.session != session for acquisition in voulues):
+            raise ValueError("an acquisition belongs to another session")
+        with self._transaction() as connexion:
+            actives = acquisitions_actives(base.evenements(connexion, session=session))
+            for nature, acquisition in acquisitions_a_noter(actives, voulues, ecartes):
+                base.journaliser(connexion, nature, session, acquisition.candidat, None, acquisition.faits)
 
     def exclusions(self) -> list[ExclusionPrononcee]:
         """Every bar that stands, in the order in which they were pronounced, whether its time is over or not."""
@@ -205,6 +224,21 @@ def exclusions_connues(chemin: Path) -> list[ExclusionPrononcee]:
         return []
     with connexion, en_francais(adresse), transaction(connexion, lecture=True):
         return list(exclusions_actives(base.evenements(connexion)).values())
+
+
+def acquis_et_numeros(chemin: Path) -> tuple[list[AcquisConnu], list[Inscription]]:
+    """Everything acquired, and every number, of a register that is only read; nothing when there is none.
+
+    Raises RegistreRefuse.
+    """
+    adresse = localiser(chemin)
+    connexion = base.consulter(adresse)
+    if connexion is None:
+        return [], []
+    with connexion, en_francais(adresse), transaction(connexion, lecture=True):
+        journal = base.evenements(connexion)
+        inscrites = inscriptions(journal)
+        return acquis_connus(journal, inscrites), inscrites
 
 
 def registre_commence(chemin: Path) -> bool:
