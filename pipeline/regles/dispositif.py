@@ -59,11 +59,15 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Benefice(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long an earlier acquisition counts: « 5 ans », « 24 mois », « sans limite »."""
+    """How long an earlier acquisition counts: « 5 ans », « 24 mois », « sans limite ».
+
+    `competences_hors_blocs`: in a title made of blocs, the compétences of a bloc that is not acquired are kept too.
+    """
 
     article: str
     rncp: str
     hors_rncp: str
+    competences_hors_blocs: bool = False
 
     def duree(self, repertoire: str) -> str:
         return self.rncp if repertoire == "RNCP" else self.hors_rncp
