@@ -24,13 +24,14 @@ from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_
 from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import EMPREINTES as LISTE
 from pipeline.registre.publies import documents_publies
+from pipeline.registre.retours import acquisitions_prononcees
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
 
 
 class EntreesModifiees(ErreurFatale):
-    """An input or a template changed between its reading and the publication."""
+    """An input, a template or the register changed between its reading and the publication."""
 
     code = CodeSortie.ANOMALIES
 
@@ -91,11 +92,13 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
 def _inscrire(
     matiere: Matiere, registre: Registre, publication: Publication, lots: tuple[Lot, ...], rendus: dict[str, Rendu]
 ) -> None:
-    """What the register keeps of a publication: numbers issued, whoever defrauded barred, the edition of each file."""
+    """What the register keeps of a publication: numbers, bars for fraud, acquisitions, the edition of each file."""
     dossier = matiere.dossier
     exclusions = exclusions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
     registre.emettre(dossier.session.code, matiere.numeros.values())
     registre.exclure(dossier.session.code, exclusions, dossier.ecartes)
+    acquises = acquisitions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
+    registre.acquerir(dossier.session.code, acquises, dossier.ecartes)
     sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
     documents = documents_publies(dossier.session.code, lots, rendus, sommes)
     conserver(publication.sorties, remplacees(registre.editions(dossier.session.code), documents))
@@ -137,6 +140,7 @@ def _ecrire(
 def _verifier_inchange(empreinte: str, chemins: Chemins, code: str, ecartes: Collection[str]) -> None:
     if empreinte_entrees(chemins, code, ecartes) != empreinte:
         raise EntreesModifiees(
-            "un classeur ou un gabarit a été modifié pendant le traitement ; ce qui était publié n’a pas changé",
+            "un classeur, un gabarit ou le registre a été modifié pendant le traitement ;"
+            " ce qui était publié n’a pas changé",
             "enregistrer et fermer les classeurs, puis relancer la même commande",
         )

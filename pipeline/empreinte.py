@@ -6,23 +6,30 @@ from pathlib import Path
 
 from pipeline.etude import Chemins
 from pipeline.lecture.dossier import dossier_session, ouvrir_session
+from pipeline.modele import Session
 from pipeline.registre.demandes import exclusions_opposables
+from pipeline.registre.retours import memoire, passe
 
 
 def empreinte_entrees(chemins: Chemins, code: str, ecartes: Collection[str]) -> str:
     """SHA-256 over the session's folder, the stray files that are reported, the templates, the program, the options.
 
-    And over the bars for fraud that the register opposes to the session's candidates. Raises RegistreRefuse.
+    And over what the register knows from before the session's jury: bars for fraud, acquisitions, numbers. Raises
+    RegistreRefuse.
     """
     ouverture, _ = ouvrir_session(chemins.entrees, code)
-    opposables = exclusions_opposables(chemins.sorties, ouverture.session) if ouverture else ()
-    somme = sha256(repr((sorted(ecartes), opposables)).encode())
+    du_registre = _du_registre(chemins.sorties, ouverture.session) if ouverture else ()
+    somme = sha256(repr((sorted(ecartes), *du_registre)).encode())
     racines = (dossier_session(chemins.entrees, code), chemins.gabarits, Path(__file__).parent)
     sources = [(chemin.relative_to(racine), chemin) for racine in racines for chemin in _visibles(racine.rglob("*"))]
     sources += [(Path(".."), chemin) for chemin in _visibles(p for p in chemins.entrees.iterdir() if p.is_file())]
     for nom, chemin in sources:
         somme.update(f"{nom}\0{_contenu(chemin)}\n".encode(errors="surrogateescape"))
     return somme.hexdigest()
+
+
+def _du_registre(sorties: Path, session: Session) -> tuple[object, ...]:
+    return exclusions_opposables(sorties, session), passe(memoire(sorties, session), session)
 
 
 def _visibles(chemins: Iterable[Path]) -> Iterator[Path]:

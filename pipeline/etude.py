@@ -6,11 +6,13 @@ from pathlib import Path
 
 from pipeline.anomalies import Anomalie, remplacer, signaler
 from pipeline.deliberation.deliberer import deliberer
+from pipeline.deliberation.retours import reconnaitre
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.lecture.dossier import Ouverture, lire_dossier, non_verifies, ouvrir_session
 from pipeline.modele import Candidat, Decision, DossierSession, Repere, Session
 from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
 from pipeline.registre.demandes import exclusions_opposables
+from pipeline.registre.retours import memoire
 from pipeline.texte import cle
 from pipeline.validation import ranger, valider
 
@@ -75,7 +77,8 @@ class Etude:
 
 
 def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude:
-    """Read, check and deliberate one session. The register, where there is one, is only asked whom it bars.
+    """Read, check and deliberate one session. The register, where there is one, is only read: whom it bars, and
+    what it knows of those who come back.
 
     Raises EntreesACorriger when the session can't even be opened or has no date, UsageInvalide (unknown session or
     candidate to set aside), GabaritInvalide, RegistreRefuse.
@@ -93,6 +96,7 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
         raise EntreesACorriger(code, ranger([*anomalies, *fautes], dossier), reste)
     opposables = exclusions_opposables(chemins.sorties, dossier.session)
     dossier = replace(dossier, exclusions=(*dossier.exclusions, *opposables))
+    dossier = reconnaitre(dossier, memoire(chemins.sorties, dossier.session), reglement)
     decisions = deliberer(dossier, reglement)
     toutes = ranger([*anomalies, *fautes, *valider(dossier, decisions, reglement)], dossier)
     return Etude(dossier, reglement, decisions, tuple(toutes))

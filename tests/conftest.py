@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import chaine
 from tests.registres import Serveur, demarrer, programmes
 
 os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
@@ -21,6 +22,13 @@ def libreoffice() -> str:
     if not soffice:
         pytest.skip("LibreOffice absent")
     return soffice
+
+
+@pytest.fixture
+def sans_mise_en_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish without documents: their layout is tested elsewhere."""
+    monkeypatch.setattr(chaine, "_rendre", lambda *_: {})
+    monkeypatch.setattr(chaine, "prevoir", lambda *_: ())
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ from pipeline.modele import Repere
 from pipeline.restitution.corrections.copies import copies
 from tests import dispositifs
 from tests.cas import GABARITS
-from tests.classeurs import SESSION, changer, deposer, etude
+from tests.classeurs import SESSION, ajouter, changer, deposer, etude
 from tests.dispositifs import retoucher
 from tests.hostiles import avec
 from tests.test_anomalies import FAUTES
-from tests.test_exclusions import exclure
+from tests.test_exclusions import exclure, jury_du, publier
 from tests.test_feuilles import apprete
 
 PAGE = (GABARITS.parent / "docs" / "anomalies.md").read_text(encoding="utf-8").replace("\u00a0", " ")
@@ -69,17 +69,29 @@ def _homonyme(racine: Path) -> set[str]:
     return {a.code for a in etudier(chemins, "essai").anomalies}
 
 
+def _revenus(racine: Path) -> set[str]:
+    """Candidates whom the register knows, or may know, and rows of the sheet Acquis that it contradicts."""
+    chemins = deposer(racine, code="2024-06")
+    publier(chemins, "2024-06")
+    session = ajouter(jury_du("2025-06-16"), "Acquis", "| 01 | BDC0101 | 2022-06-14 | MC-CCPM-2024-00001 |")
+    deposer(racine, session)
+    codes = {a.code for a in etudier(chemins, "essai").anomalies}
+    deposer(racine, changer(session, "Candidats", "Maëlys", "Maelis"), code="semblable")
+    return codes | {a.code for a in etudier(chemins, "semblable").anomalies}
+
+
 def _masquee_et_fusionnee(racine: Path) -> set[str]:
     chemins = deposer(racine)
     apprete(chemins, masquer="Consensus", fusionner="D7:D9")
     return {a.code for a in etudier(chemins, "essai").anomalies}
 
 
+@pytest.mark.usefixtures("sans_mise_en_page")
 def test_chaque_code_est_atteint_par_un_test(tmp_path: Path) -> None:
     """Those of one fault in a workbook are in FAUTES, each found in its test; the others are met here."""
     atteints = {faute.code for faute in FAUTES}
     for rang, accident in enumerate(
-        (_dossier_accidente, _dispositif_inconnu, _deux_sessions, _homonyme, _masquee_et_fusionnee)
+        (_dossier_accidente, _dispositif_inconnu, _deux_sessions, _homonyme, _revenus, _masquee_et_fusionnee)
     ):
         (tmp_path / str(rang)).mkdir()
         atteints |= accident(tmp_path / str(rang))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import chaine
 from pipeline.chaine import executer
 from pipeline.empreinte import empreinte_entrees
 from pipeline.etude import Chemins, Etude, etudier
@@ -16,6 +15,8 @@ from tests import dispositifs
 from tests.classeurs import GRILLES, SESSION, Feuilles, ajouter, changer, deposer
 from tests.dispositifs import retoucher
 
+pytestmark = pytest.mark.usefixtures("sans_mise_en_page")
+
 MOTIF = "exclu de la certification jusqu’au 14 juin 2026 pour fraude constatée le 14 juin 2023 (session 2023-06)"
 """The bar of candidate 01, whose session is that of 14 June 2024 unless said otherwise."""
 
@@ -23,13 +24,6 @@ MOTIF = "exclu de la certification jusqu’au 14 juin 2026 pour fraude constaté
 @pytest.fixture
 def gabarits(tmp_path: Path) -> Path:
     return retoucher(tmp_path, dispositifs.FRAUDE)
-
-
-@pytest.fixture(autouse=True)
-def sans_mise_en_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Publish without documents: their layout is tested elsewhere."""
-    monkeypatch.setattr(chaine, "_rendre", lambda *_: {})
-    monkeypatch.setattr(chaine, "prevoir", lambda *_: ())
 
 
 def exclure(chemins: Chemins, **champs: object) -> None:

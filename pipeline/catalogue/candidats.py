@@ -144,4 +144,25 @@ CANDIDATS: dict[str, Definition] = {
         "aucune évaluation : {objet} est acquis depuis le {date}",
         "rien : l’acquis antérieur est conservé",
     ),
+    "A06": avertissement(
+        "Acquis d’un jury précédent, à confirmer",
+        "{attendu}",
+        "vérifier sa pièce d’identité ; si c’est la même personne, ajouter à la feuille « Acquis »"
+        " (candidat | objet | date_decision | numero) : {lignes}{sinon} ; si c’est quelqu’un d’autre, rien",
+    ),
+    "A07": avertissement(
+        "Acquis différent dans le registre",
+        "{attendu}",
+        "corriger ou supprimer cette ligne : c’est le registre qui compte",
+    ),
+    "A08": bloquant(
+        "Numéro d’acquis contredit par le registre",
+        "un numéro en vigueur, de cette personne et pour cet objet : {constat}",
+        "corriger le numéro d’après le parchemin, ou supprimer cette ligne si elle n’a pas lieu d’être",
+    ),
+    "A09": avertissement(
+        "Titre déjà obtenu",
+        "une personne qui n’a pas déjà {titre} : {attendu}",
+        "vérifier la certification demandée ; si l’inscription est une erreur, supprimer la ligne du candidat",
+    ),
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from pipeline.modele import Acquis, Candidat, DossierSession, Etape
+from pipeline.modele import Acquis, Candidat, Decision, DossierSession, Etape, ResultatBloc, ResultatCompetence
 from pipeline.regles import Dispositif, Referentiel
 from pipeline.texte import cle, date_courte
 
@@ -20,6 +20,13 @@ class AcquisAnterieurs:
 
     valables: Mapping[str, Acquis]
     trace: tuple[Etape, ...]
+
+
+def parties_acquises(decision: Decision) -> tuple[tuple[ResultatBloc, ...], tuple[ResultatCompetence, ...]]:
+    """What a candidate has at the end of a jury: blocs, then compétences outside of these blocs."""
+    blocs = tuple(b for b in decision.blocs if b.acquis)
+    dans_un_bloc = {c.code for b in blocs for c in b.competences}
+    return blocs, tuple(c for c in decision.competences if c.acquise and c.code not in dans_un_bloc)
 
 
 def fin(decision: date, periode: str) -> date | None:
@@ -64,7 +71,7 @@ def acquis_anterieurs(
 def acquis_du_candidat(
     candidat: Candidat, dossier: DossierSession, referentiel: Referentiel, dispositif: Dispositif
 ) -> AcquisAnterieurs:
-    """What the session's workbook declares of a candidate, sorted at the date of its jury."""
+    """What the session's workbook declares of a candidate, and the register knows, sorted at the date of its jury."""
     declares = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
     return acquis_anterieurs(declares, referentiel, dispositif, dossier.session.date_jury)
 
@@ -79,5 +86,6 @@ def _etapes(acquis: list[Acquis], referentiel: Referentiel, dispositif: Disposit
         )
         numero = f", n° {un.numero}" if un.numero else ""
         conclusion = f"expiré au {date_courte(jour)}, il ne compte plus" if perime else "il compte"
-        texte = f"{un.objet} acquis le {date_courte(un.date_decision)}{numero} ; {terme} → {conclusion}"
+        source = f" à la session {un.session} (registre)" if un.session else ""
+        texte = f"{un.objet} acquis le {date_courte(un.date_decision)}{source}{numero} ; {terme} → {conclusion}"
         yield Etape("Acquis antérieur", texte, not perime, dispositif.benefice.article, (un.repere,))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.deliberation.benefice import SANS_LIMITE, duree, fin
+from pipeline.deliberation.benefice import SANS_LIMITE, duree, fin, parties_acquises
 from pipeline.documents.francais import INSECABLE, majuscule, typographier
 from pipeline.documents.matiere import Matiere
 from pipeline.modele import Acquis, Decision, Origine, ResultatBloc, ResultatCompetence
@@ -131,9 +131,7 @@ def resultats_anterieurs(decision: Decision) -> tuple[str, ...]:
 
 def acquisitions(decision: Decision, matiere: Matiere) -> Acquisitions:
     """What the candidate has at the end of this jury, each with the end of its own benefit."""
-    blocs = tuple(b for b in decision.blocs if b.acquis)
-    dans_un_bloc = {c.code for b in blocs for c in b.competences}
-    competences = tuple(c for c in decision.competences if c.acquise and c.code not in dans_un_bloc)
+    blocs, competences = parties_acquises(decision)
     jour = matiere.dossier.session.date_jury
     periode = duree(decision.referentiel, matiere.reglement.dispositif)
     dernier = fin(jour, periode)

@@ -10,6 +10,7 @@ from pipeline.anomalies import Anomalie
 from pipeline.catalogue import Gravite
 from pipeline.etude import Etude
 from pipeline.modele import Decision, Etape, Etat, Issue, Repere, ResultatCompetence
+from pipeline.modele.cellules import REGISTRE
 from pipeline.restitution.libelles import ISSUES, ORIGINES, comptes, decision_jury, note_dite, resultat
 from pipeline.texte import typographier, valeur_dite
 
@@ -184,4 +185,5 @@ def _etape(rang: int, etape: Etape) -> Iterator[str]:
     yield f"       {etape.faits}"
     yield f"       article : {etape.article}"
     if etape.reperes:
-        yield f"       cellules : {', '.join(str(repere) for repere in etape.reperes)}"
+        sources = "sources" if any(repere.classeur == REGISTRE for repere in etape.reperes) else "cellules"
+        yield f"       {sources} : {', '.join(str(repere) for repere in etape.reperes)}"

@@ -16,6 +16,7 @@ from pipeline.validation.exclusions import valider_exclusions
 from pipeline.validation.grilles import valider_grilles
 from pipeline.validation.jury import valider_jury
 from pipeline.validation.longueurs import valider_longueurs
+from pipeline.validation.retours import valider_retours
 
 _JAMAIS_ECARTEES = ("C03", "S03")
 _ORDRE = {Gravite.BLOQUANT: 0, Gravite.AVERTISSEMENT: 1}
@@ -29,6 +30,7 @@ def valider(dossier: DossierSession, decisions: tuple[Decision, ...], reglement:
     yield from valider_caracteres(dossier)
     yield from valider_longueurs(dossier)
     yield from valider_acquis(dossier, reglement)
+    yield from valider_retours(dossier, reglement)
     yield from valider_exclusions(dossier, reglement)
     yield from valider_grilles(dossier, reglement)
     yield from valider_jury(dossier, reglement)

@@ -14,7 +14,7 @@ def valider_acquis(dossier: DossierSession, reglement: Reglement) -> Iterator[An
     """Known candidate, known bloc or compétence, dated before the jury; an expired one is told."""
     candidats = {c.id: c for c in dossier.candidats}
     for acquis in dossier.acquis if candidats else ():
-        if not acquis.candidat or not acquis.objet:  # said by the reading
+        if acquis.session or not acquis.candidat or not acquis.objet:  # not a row; or said by the reading
             continue
         candidat = candidats.get(acquis.candidat)
         if candidat is None:
