@@ -41,7 +41,7 @@ _ETAPES = (
     ("Session", "Maintenant : la date et le lieu du jury, le centre et son adresse. Le reste viendra plus tard."),
     ("Candidats", "Maintenant : une ligne par personne et par certification, et les pièces reçues (oui ou non)."),
     ("Jury", "Dès que les membres sont connus : une ligne par membre. Les présences, le jour du jury."),
-    ("Acquis", "S’il y en a : ce que des candidats ont obtenu à un jury précédent. Sinon, laisser vide."),
+    ("Acquis", "Ce qu’un candidat a obtenu à un jury précédent que le registre ne connaît pas. Le reste est retrouvé."),
     ("Candidats", "Après les évaluations : la colonne « statut » de ceux qui ne sont pas venus."),
     (
         "Décisions",
