@@ -24,9 +24,10 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 from pipeline.erreurs import RegistreRefuse
-from pipeline.registre import Demande, Document, Inscription, Registre, Statut, Titulaire
+from pipeline.registre import AcquisitionPrononcee, Demande, Document, Inscription, Registre, Statut, Titulaire
 from pipeline.registre.editions import en_vigueur
-from tests.registres import demande
+from pipeline.registre.registre import acquis_et_numeros
+from tests.registres import acquisition, demande
 
 SESSIONS = ("2024-06", "2024-09")
 CANDIDATS = ("C001", "C002", "C003")
@@ -47,6 +48,8 @@ class Histoire(RuleBasedStateMachine):
         self.publies: dict[str, dict[str, str]] = {}
         self.vus: dict[str, Inscription] = {}
         self.suspens: set[str] = set()
+        self.acquises: dict[str, dict[str, str]] = {session: {} for session in SESSIONS}
+        self.incertaines: set[str] = set()
 
     @initialize()
     def ouvrir(self) -> None:
@@ -71,13 +74,25 @@ class Histoire(RuleBasedStateMachine):
 
     def courir(self, session: str, demandes: list[Demande], ecartes: list[str]) -> None:
         """A run of a session, as far as it goes: numbers, then issue and editions, then the files change places."""
+        if session in self.suspens:
+            self.incertaines.add(session)
         self.suspens.add(session)
         numeros = self.registre.attribuer(demandes, session, ecartes)
         documents = [self.parchemin(session, candidat, numero) for (candidat, _), numero in numeros.items()]
         self.registre.emettre(session, numeros.values())
+        self.registre.acquerir(session, [self.acquisition(d) for d in demandes], ecartes)
         self.registre.editer(session, documents)
+        gardees = {c: objet for c, objet in self.acquises[session].items() if c in ecartes}
+        self.acquises[session] = gardees | {d.candidat: d.objet for d in demandes}
+        self.incertaines -= set() if ecartes else {session}
         self.publies[session] = {d.fichier: d.sha256 for d in documents}
         self.suspens.discard(session)
+
+    def acquisition(self, d: Demande) -> AcquisitionPrononcee:
+        nom, prenom = d.titulaire.nom, d.titulaire.prenom
+        return acquisition(
+            d.candidat, d.objet, session=d.session, nom=nom, prenom=prenom, date_naissance=d.titulaire.date_naissance
+        )
 
     def parchemin(self, session: str, candidat: str, numero: str) -> Document:
         somme = sha256(f"{numero} {self.noms[candidat]}".encode()).hexdigest()
@@ -166,6 +181,17 @@ class Histoire(RuleBasedStateMachine):
         for session in set(SESSIONS) - self.suspens:
             inscrites = {e.fichier: e.sha256 for e in editions if e.session == session}
             assert inscrites == self.publies.get(session, {})
+
+    @invariant()
+    def est_acquis_ce_que_les_sessions_disent_et_que_rien_n_a_annule(self) -> None:
+        """A number that was annulled, and not given again, takes away what the event of its session says."""
+        connus, inscrites = acquis_et_numeros(self.chemin)
+        emis = {(i.session, i.candidat, i.objet) for i in inscrites if i.statut is Statut.EMIS}
+        annules = {(i.session, i.candidat, i.objet) for i in inscrites if i.statut is Statut.ANNULE} - emis
+        for session in set(SESSIONS) - self.suspens - self.incertaines:
+            dits = {(session, candidat, objet) for candidat, objet in self.acquises[session].items()}
+            trouves = {(a.session, a.candidat, a.objet) for a in connus if a.session == session}
+            assert trouves == (dits - annules) | {cle for cle in emis if cle[0] == session}
 
 
 @pytest.mark.parametrize(("moteur", "essais"), [("sqlite", 30), ("postgresql", 8)])

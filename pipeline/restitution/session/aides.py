@@ -83,7 +83,7 @@ AIDES_DECISIONS = {
 
 AIDES_ACQUIS = {
     "candidat": "L’identifiant du candidat, à choisir dans la liste.",
-    "objet": "Le code du bloc ou de la compétence obtenu à un jury que le registre ne connaît pas ; le reste est retrouvé.",
+    "objet": "Le code du bloc ou de la compétence obtenu à un jury que le registre ne connaît pas.",
     "date_decision": "La date de la décision du jury précédent, comme 14/06/2022.",
     "numero": "Le numéro du certificat ou de l’attestation, s’il y en a un.",
 }
