@@ -1,8 +1,8 @@
 """Candidates who come back: what the register shows that they acquired earlier, and what they only may have.
 
 Same birth name, first name and birth date: it counts. Anything less is only pointed out: ids such as « C001 » are given
-again at each session, and prove nothing. They only tell apart namesakes born on the same day, when one session
-presented several.
+again at each session, and prove nothing. They only decide when one session had several candidates of this identity:
+namesakes born on the same day or, as nothing tells, one person who applied for two titles.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -49,8 +49,8 @@ def reconnaitre(dossier: DossierSession, memoire: Memoire, reglement: Reglement)
             lignes = tuple(a for a in dossier.acquis if a.candidat == candidat.id)
             recherche = _Recherche(candidat, lignes, referentiel, reglement.dispositif, annuaire)
             trouves.append(recherche.retour(dossier))
-    remplacees = [id(ligne) for retour in trouves for ligne in retour.remplacees]
-    restantes = [ligne for ligne in dossier.acquis if id(ligne) not in remplacees]
+    remplacees = {ligne for retour in trouves for ligne in retour.remplacees}
+    restantes = [ligne for ligne in dossier.acquis if ligne not in remplacees]
     return replace(
         dossier,
         acquis=(*restantes, *(acquis for retour in trouves for acquis in retour.acquis)),

@@ -77,7 +77,8 @@ def memoire(sorties: Path, session: Session) -> Memoire:
 
 def passe(connue: Memoire, session: Session) -> tuple[object, ...]:
     """What of it a session's publication depends on: a later session must not make an earlier one stale."""
-    return connue.acquis, tuple(n for n in connue.numeros if n.date_decision < session.date_jury)
+    siens = (n for n in connue.numeros if cle(n.dispositif) == cle(session.dispositif))
+    return connue.acquis, tuple(n for n in siens if n.date_decision < session.date_jury)
 
 
 def _numero(i: Inscription) -> NumeroConnu:

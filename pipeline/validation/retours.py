@@ -42,7 +42,7 @@ def _a_confirmer(presomption: Presomption, candidat: Candidat) -> Iterator[Anoma
         par_personne.setdefault((acquis.personne, lot), []).append(acquis)
     for (personne, _), siens in par_personne.items():
         qui = f"{personne}, {_ne_le(personne)}"
-        avec = ", qui a un homonyme né le même jour" if presomption.homonymes else ""
+        avec = ", qu’une session a eue sous deux identifiants (homonymes ?)" if presomption.homonymes else ""
         yield signaler(
             "A06",
             candidat.repere("nom_naissance"),
