@@ -78,9 +78,8 @@ class _Recherche:
         proches = self.annuaire.proches(self.candidat)
         confirmes = [a for a in (*homonymes, *proches) if self._confirme(a)]
         comptes = [a for a in (*siens, *confirmes) if concerne(a, self.referentiel)]
-        objets = {a.objet for a in comptes}
-        remplacees = tuple(ligne for ligne in self.lignes if ligne.objet in objets)
         valables = {a.objet for a in comptes if not self._expire(a, dossier)}
+        remplacees = tuple(ligne for ligne in self.lignes if self._remplacee(ligne, comptes, valables))
         return _Retour(
             acquis=tuple(self._acquis(a) for a in comptes),
             remplacees=remplacees,
@@ -91,6 +90,13 @@ class _Recherche:
             ),
             titres=tuple((self.candidat.id, a) for a in siens if possede(a, self.referentiel)),
         )
+
+    def _remplacee(self, ligne: Acquis, comptes: Iterable[AcquisConnu], valables: Collection[str]) -> bool:
+        """Whether the register says a row better: not when what it has expired, and was acquired again elsewhere."""
+        connus = [a for a in comptes if a.objet == ligne.objet]
+        cites = any(cite(ligne, a.numero) for a in connus)
+        depuis = all(ligne.date_decision > a.date_decision for a in connus)
+        return bool(connus) and (ligne.objet in valables or cites or not depuis)
 
     def _confirme(self, acquis: AcquisConnu) -> bool:
         """Whether the secretariat says that it is theirs: a row cites its number."""
