@@ -14,9 +14,9 @@ from pipeline.documents.libreoffice import retirer_les_restes
 from pipeline.documents.lots import Rendu, Travail, rendre
 from pipeline.documents.reprise import MEMOIRE, memoriser, recettes, reprendre
 from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
-from pipeline.empreinte import empreinte_entrees
+from pipeline.empreinte import Empreinte, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
-from pipeline.etude import Chemins, Etude, etudier
+from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
 from pipeline.registre import Registre
@@ -59,7 +59,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         nettoyer(chemins.sorties, code)
         empreinte = empreinte_entrees(chemins, code, ecartes)
-        if deja_publiee(chemins.sorties, code, empreinte) and numeros_en_vigueur(registre, chemins.sorties, code):
+        if deja_publiee(chemins.sorties, code, str(empreinte)) and numeros_en_vigueur(registre, chemins.sorties, code):
             retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
             return Bilan(chemins.sorties / code)
         verifier_registre(registre.lister(), chemins.sorties, registre.nom)
@@ -71,10 +71,10 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             sources = recettes([lot.travail for lot in lots], matiere.instant)
             repris, a_faire = _reprendre(lots, sources, registre, chemins.sorties / code)
             rendus = _rendre(a_faire, matiere, travailleurs, suivi) | repris
-            publication.ecrire(EMPREINTE_ENTREES, f"{empreinte}\n".encode())
             publication.ecrire(MEMOIRE, memoriser(sources, rendus))
             _ecrire(publication, chemins, etude, matiere, lots, rendus)
-            _verifier_inchange(empreinte, chemins, code, ecartes)
+            finale = _verifier_inchange(empreinte, etude, chemins)
+            publication.ecrire(EMPREINTE_ENTREES, f"{finale}\n".encode())
             publication.publier(lambda: _inscrire(matiere, registre, publication, lots, rendus))
         return Bilan(chemins.sorties / code, etude, len(rendus), len(repris), attendus(matiere))
 
@@ -137,10 +137,21 @@ def _ecrire(
         publication.ecrire(nom, contenu)
 
 
-def _verifier_inchange(empreinte: str, chemins: Chemins, code: str, ecartes: Collection[str]) -> None:
-    if empreinte_entrees(chemins, code, ecartes) != empreinte:
+def _verifier_inchange(empreinte: Empreinte, etude: Etude, chemins: Chemins) -> Empreinte:
+    """The fingerprint of what the documents were made from, as it is at last: the same files.
+
+    Other sessions may have been published meanwhile: what this one takes from the register has to be the same.
+    """
+    finale = empreinte_entrees(chemins, etude.session.code, etude.dossier.ecartes)
+    if finale.fichiers != empreinte.fichiers:
         raise EntreesModifiees(
-            "un classeur, un gabarit ou le registre a été modifié pendant le traitement ;"
-            " ce qui était publié n’a pas changé",
+            "un classeur ou un gabarit a été modifié pendant le traitement ; ce qui était publié n’a pas changé",
             "enregistrer et fermer les classeurs, puis relancer la même commande",
         )
+    if finale != empreinte and completer(etude.lu, chemins, etude.reglement) != etude.dossier:
+        raise EntreesModifiees(
+            "une autre session a été publiée pendant le traitement, et concerne des candidats de celle-ci ;"
+            " ce qui était publié n’a pas changé",
+            "relancer la même commande",
+        )
+    return finale

@@ -1,6 +1,7 @@
 """The fingerprint of everything that a publication is made from: the same one means the same bytes."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -11,15 +12,29 @@ from pipeline.registre.demandes import exclusions_opposables
 from pipeline.registre.retours import memoire, passe
 
 
-def empreinte_entrees(chemins: Chemins, code: str, ecartes: Collection[str]) -> str:
-    """SHA-256 over the session's folder, the stray files that are reported, the templates, the program, the options.
+@dataclass(frozen=True)
+class Empreinte:
+    """Two SHA-256. `fichiers`: the session's folder, the stray files that are reported, the templates, the program.
 
-    And over what the register knows from before the session's jury: bars for fraud, acquisitions, numbers. Raises
-    RegistreRefuse.
+    `registre`: what the register knows from before the session's jury: bars for fraud, acquisitions, numbers.
     """
+
+    fichiers: str
+    registre: str
+
+    def __str__(self) -> str:
+        return f"{self.fichiers}\n{self.registre}"
+
+
+def empreinte_entrees(chemins: Chemins, code: str, ecartes: Collection[str]) -> Empreinte:
+    """Of a session as it is now, these candidates being set aside. Raises RegistreRefuse."""
     ouverture, _ = ouvrir_session(chemins.entrees, code)
     du_registre = _du_registre(chemins.sorties, ouverture.session) if ouverture else ()
-    somme = sha256(repr((sorted(ecartes), *du_registre)).encode())
+    return Empreinte(_des_fichiers(chemins, code, ecartes), sha256(repr(du_registre).encode()).hexdigest())
+
+
+def _des_fichiers(chemins: Chemins, code: str, ecartes: Collection[str]) -> str:
+    somme = sha256(repr(sorted(ecartes)).encode())
     racines = (dossier_session(chemins.entrees, code), chemins.gabarits, Path(__file__).parent)
     sources = [(chemin.relative_to(racine), chemin) for racine in racines for chemin in _visibles(racine.rglob("*"))]
     sources += [(Path(".."), chemin) for chemin in _visibles(p for p in chemins.entrees.iterdir() if p.is_file())]

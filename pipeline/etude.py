@@ -49,8 +49,12 @@ class Chemins:
 
 @dataclass(frozen=True)
 class Etude:
-    """A session understood. `anomalies` hold warnings, and the blocking ones when there are any."""
+    """A session understood. `anomalies` hold warnings, and the blocking ones when there are any.
 
+    `lu`: what the workbooks alone say; `dossier`: with what the register knows.
+    """
+
+    lu: DossierSession
     dossier: DossierSession
     reglement: Reglement
     decisions: tuple[Decision, ...]
@@ -89,17 +93,25 @@ def etudier(chemins: Chemins, code: str, ecartes: Collection[str] = ()) -> Etude
     code_dispositif = _dispositif(ouverture, chemins, anomalies)
     reglement = charger(chemins.gabarits, code_dispositif)
     verifier_numeros(chemins.gabarits, code_dispositif)
-    dossier, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
-    _verifier_ecartes(dossier)
+    lu, fautes = lire_dossier(chemins.entrees, ouverture, reglement, ecartes)
+    _verifier_ecartes(lu)
     if not ouverture.datee:
         reste = "le reste sera vérifié une fois la date du jury connue"
-        raise EntreesACorriger(code, ranger([*anomalies, *fautes], dossier), reste)
-    opposables = exclusions_opposables(chemins.sorties, dossier.session)
-    dossier = replace(dossier, exclusions=(*dossier.exclusions, *opposables))
-    dossier = reconnaitre(dossier, memoire(chemins.sorties, dossier.session), reglement)
+        raise EntreesACorriger(code, ranger([*anomalies, *fautes], lu), reste)
+    dossier = completer(lu, chemins, reglement)
     decisions = deliberer(dossier, reglement)
     toutes = ranger([*anomalies, *fautes, *valider(dossier, decisions, reglement)], dossier)
-    return Etude(dossier, reglement, decisions, tuple(toutes))
+    return Etude(lu, dossier, reglement, decisions, tuple(toutes))
+
+
+def completer(lu: DossierSession, chemins: Chemins, reglement: Reglement) -> DossierSession:
+    """What the workbooks say, with what the register knows at this moment: whom it bars, who comes back.
+
+    Raises RegistreRefuse.
+    """
+    opposables = exclusions_opposables(chemins.sorties, lu.session)
+    dossier = replace(lu, exclusions=(*lu.exclusions, *opposables))
+    return reconnaitre(dossier, memoire(chemins.sorties, lu.session), reglement)
 
 
 def _dispositif(ouverture: Ouverture, chemins: Chemins, anomalies: list[Anomalie]) -> str:

@@ -34,7 +34,7 @@ def test_un_texte_dangereux_est_garde_dans_les_donnees_et_inoffensif_dans_la_pag
     m = matiere("bijouterie", [inscrit("C1", texte, "Lou", CQP)])
     donnees = json.loads(decisions_json(m.dossier, "bijouterie", m.decisions, {}))
     assert [c["nom"] for c in donnees["candidats"]] == [texte]
-    page = tableau_de_bord(Etude(m.dossier, m.reglement, m.decisions, ()), Publie()).decode()
+    page = tableau_de_bord(Etude(m.dossier, m.dossier, m.reglement, m.decisions, ()), Publie()).decode()
     assert "<script>alert" not in page.lower()
 
 

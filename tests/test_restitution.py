@@ -24,7 +24,7 @@ INSCRITS = [
 
 
 def _etude(m: Matiere) -> Etude:
-    return Etude(m.dossier, m.reglement, m.decisions, ())
+    return Etude(m.dossier, m.dossier, m.reglement, m.decisions, ())
 
 
 def test_les_totaux_comptent_les_inscrits_et_ne_decident_pas_avant_le_jury() -> None:

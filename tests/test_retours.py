@@ -9,13 +9,15 @@ import pytest
 from msgspec import structs
 from openpyxl import load_workbook
 
+from pipeline import chaine
+from pipeline.chaine import EntreesModifiees
 from pipeline.deliberation.annuaire import concerne
 from pipeline.documents.contextes.candidat import contexte_inscrit
 from pipeline.documents.matiere import Matiere
 from pipeline.empreinte import empreinte_entrees
 from pipeline.etude import Chemins, Etude, etudier
 from pipeline.grilles import preparer
-from pipeline.modele import AcquisConnu, Issue, Personne
+from pipeline.modele import AcquisConnu, Issue, Origine, Personne
 from pipeline.referentiel import charger
 from pipeline.registre import AcquisitionPrononcee, Registre
 from pipeline.registre.retours import acquisitions_prononcees
@@ -175,6 +177,25 @@ def test_un_acquis_compte_jusqu_a_son_dernier_jour_compris(rang: int, jour: str,
         (dite,) = resultat.anomalies
         assert str(dite.repere) == "session.xlsx!Candidats!C2" and "session 2024-06" in dite.trouve
         assert "expiré" in expliquer(de(resultat, f"0{rang}"))
+
+
+@pytest.mark.parametrize(
+    ("rangee", "compte"),
+    [
+        ("| 01 | BDC0101 | 2026-03-01 | ATT-12 |", True),
+        ("| 01 | BDC0101 | 2018-03-01 | ATT-12 |", False),
+        ("| 01 | BDC0101 | 2026-03-01 | MC-BDC-2024-00001 |", False),
+    ],
+    ids=["acquis de nouveau ailleurs", "plus ancien encore", "le numéro de celui qui a expiré"],
+)
+def test_ce_qui_a_expire_peut_avoir_ete_acquis_de_nouveau(rangee: str, compte: bool, tmp_path: Path) -> None:
+    chemins = partielle(tmp_path)
+    session = ajouter(seul(1, "2029-09-10"), "Acquis", rangee)
+    deposer(tmp_path, session, {"01.xlsx": GRILLES["01.xlsx"]}, "2029-09")
+    resultat = etudier(chemins, "2029-09")
+    (bloc,) = [b for b in de(resultat).blocs if b.code == "BDC0101"]
+    assert (bloc.origine is Origine.ANTERIEUR) is compte
+    assert ("A07" in codes(resultat)) is not compte
 
 
 def test_une_personne_n_est_pas_reconnue_a_son_identifiant(tmp_path: Path) -> None:
@@ -552,3 +573,24 @@ def test_publier_une_session_anterieure_ou_annuler_un_numero_relance_la_suivante
         registre.annuler("MC-BDC-2024-00001", "erreur de saisie")
     derniere = publier(chemins, "2025-06")
     assert derniere is not None and "BDC0101" not in comptes(derniere)
+
+
+@pytest.mark.parametrize("concerne_un_candidat", [True, False])
+def test_une_session_publiee_pendant_le_traitement_n_arrete_que_ce_qu_elle_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, concerne_un_candidat: bool
+) -> None:
+    """Two sessions at once are the ordinary case: only what changes a decision asks to begin again."""
+    chemins = retour(tmp_path, grille=GRILLES["01.xlsx"]["Consensus"])
+    quelqu_un = {} if concerne_un_candidat else {"nom": "Bernardin", "prenom": "Zoé"}
+
+    def pendant(*_: object) -> dict[str, object]:
+        retenir(chemins, ancienne("BDC0101", **quelqu_un))
+        return {}
+
+    monkeypatch.setattr(chaine, "_rendre", pendant)
+    if concerne_un_candidat:
+        with pytest.raises(EntreesModifiees, match="une autre session"):
+            publier(chemins, "2025-06")
+        assert not (chemins.sorties / "2025-06").exists()
+    assert publier(chemins, "2025-06") is not None
+    assert publier(chemins, "2025-06") is None
