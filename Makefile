@@ -55,7 +55,7 @@ diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les
 test: .venv/.pret-essais ## vérifie le programme lui-même
 	@$(PYTHON) -m pytest $(OPTIONS)
 
-bench: .venv/.pret ## mesure le temps par document, puis par classeur lu
+bench: .venv/.pret ## mesure le temps par document, par classeur lu, et d’un second traitement
 	@$(PYTHON) -m bench $(OPTIONS)
 
 style: .venv/.pret ## contrôle l’écriture du programme (pour ceux qui le modifient)

@@ -1,8 +1,10 @@
-"""`make bench`: what the program takes, against another way of doing the same, for documents and for reading."""
+"""`make bench`: what the program takes, against another way of doing the same: documents, reading, a second run."""
 
-from bench import documents, lecture
+from bench import documents, lecture, reprise
 
 if __name__ == "__main__":
     documents.main()
     print()
     lecture.main([])
+    print()
+    reprise.main([])

@@ -1,9 +1,10 @@
 """Any history of the register, on both engines: sessions, corrections, annulments, duplicates and crashes in any order.
 
-Whatever happened: a number is given once, ranks go up without a gap, nothing is forgotten, the chain holds, and the
-editions are those of what was published.
+Whatever happened: a number is given once, ranks go up without a gap, nothing is forgotten, the chain holds, the
+editions are those of what was published, and the file of each of them can be found.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,9 +24,12 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
+from pipeline.conservation import conserver, lieu
 from pipeline.erreurs import RegistreRefuse
+from pipeline.publication import empreinte_fichier
 from pipeline.registre import AcquisitionPrononcee, Demande, Document, Inscription, Registre, Statut, Titulaire
-from pipeline.registre.editions import en_vigueur
+from pipeline.registre.editions import en_vigueur, remplacees
+from pipeline.registre.fichiers import controler_fichiers
 from pipeline.registre.registre import acquis_et_numeros
 from tests.registres import acquisition, demande
 
@@ -44,6 +48,8 @@ class Histoire(RuleBasedStateMachine):
     def __init__(self, emplacement: Callable[[], Path]) -> None:
         super().__init__()
         self.chemin = emplacement()
+        self.sorties = self.chemin.parent
+        self.remises: set[tuple[str, str]] = set()
         self.noms = {candidat: f"NOM {candidat}" for candidat in CANDIDATS}
         self.publies: dict[str, dict[str, str]] = {}
         self.vus: dict[str, Inscription] = {}
@@ -78,10 +84,13 @@ class Histoire(RuleBasedStateMachine):
             self.incertaines.add(session)
         self.suspens.add(session)
         numeros = self.registre.attribuer(demandes, session, ecartes)
-        documents = [self.parchemin(session, candidat, numero) for (candidat, _), numero in numeros.items()]
+        contenus = {self.parchemin(session, c, numero): self.contenu(c, numero) for (c, _), numero in numeros.items()}
+        documents = list(contenus)
         self.registre.emettre(session, numeros.values())
         self.registre.acquerir(session, [self.acquisition(d) for d in demandes], ecartes)
+        conserver(self.sorties, remplacees(self.registre.editions(session), documents))
         self.registre.editer(session, documents)
+        self.remettre(session, contenus)
         gardees = {c: objet for c, objet in self.acquises[session].items() if c in ecartes}
         self.acquises[session] = gardees | {d.candidat: d.objet for d in demandes}
         self.incertaines -= set() if ecartes else {session}
@@ -95,9 +104,20 @@ class Histoire(RuleBasedStateMachine):
         )
 
     def parchemin(self, session: str, candidat: str, numero: str) -> Document:
-        somme = sha256(f"{numero} {self.noms[candidat]}".encode()).hexdigest()
+        somme = sha256(self.contenu(candidat, numero)).hexdigest()
         fichier = f"{session}/parchemins/{numero}.pdf"
         return Document(f"{numero} parchemin", "parchemin", candidat, numero, fichier, somme)
+
+    def contenu(self, candidat: str, numero: str) -> bytes:
+        return f"{numero} {self.noms[candidat]}".encode()
+
+    def remettre(self, session: str, contenus: dict[Document, bytes]) -> None:
+        """The files of a publication take the place of those of the former one."""
+        shutil.rmtree(self.sorties / session, ignore_errors=True)
+        for document, contenu in contenus.items():
+            (self.sorties / document.fichier).parent.mkdir(parents=True, exist_ok=True)
+            (self.sorties / document.fichier).write_bytes(contenu)
+            self.remises.add((document.fichier, document.sha256))
 
     @rule(
         session=st.sampled_from(SESSIONS),
@@ -181,6 +201,16 @@ class Histoire(RuleBasedStateMachine):
         for session in set(SESSIONS) - self.suspens:
             inscrites = {e.fichier: e.sha256 for e in editions if e.session == session}
             assert inscrites == self.publies.get(session, {})
+
+    @invariant()
+    def tout_ce_qui_a_ete_remis_se_retrouve(self) -> None:
+        """Published still, or kept; and there is nothing else."""
+        editions = self.registre.editions()
+        for edition in (e for e in editions if (e.fichier, e.sha256) in self.remises):
+            lieux = (self.sorties / edition.fichier, self.sorties / lieu(edition))
+            assert edition.sha256 in {empreinte_fichier(chemin) for chemin in lieux}
+        if not self.suspens:
+            assert controler_fichiers(editions, (), self.sorties)[0] == []
 
     @invariant()
     def est_acquis_ce_que_les_sessions_disent_et_que_rien_n_a_annule(self) -> None:
