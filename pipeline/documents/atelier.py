@@ -1,10 +1,12 @@
 """What a worker does: a packet of lots in, finished PDFs out. Bytes to bytes: any executor will do."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from ctypes import CDLL
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import parent_process
 from signal import SIGKILL
 
 from pikepdf import Pdf
@@ -53,6 +55,9 @@ def mourir_avec_le_parent() -> None:
     """To run first in a worker: end it when the program that started it is killed (Linux; elsewhere, nothing)."""
     with suppress(OSError, AttributeError):
         CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, SIGKILL)
+    parent = parent_process()
+    if parent is not None and os.getppid() != parent.pid:  # killed before we could ask
+        os._exit(1)
 
 
 def produire(paquet: Sequence[Colis], date: datetime) -> list[list[Fini] | Echec]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -30,6 +31,8 @@ _FILTRE = (
     '"IsSkipEmptyPages":{"type":"boolean","value":"true"}}'
 )
 _OPTIONS = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard")
+_ATTENTE_FIN = 2.0
+"""Seconds allowed to what is killed to be gone."""
 _TEMOIN = "temoin.txt"
 _PREFIXE = "jury-"
 
@@ -68,11 +71,33 @@ def trouver() -> Path:
 
 
 def retirer_les_restes() -> None:
-    """Remove the working folders of runs that were killed: they hold personal data."""
+    """End LibreOffice where killed runs left it working, and remove their folders: they hold personal data."""
     for dossier in Path(gettempdir()).glob(f"{_PREFIXE}*-*"):
         numero = dossier.name.removeprefix(_PREFIXE).partition("-")[0]
         if numero.isdigit() and not Path("/proc", numero).exists() and Path("/proc/self").exists():
+            _arreter(dossier)
             shutil.rmtree(dossier, ignore_errors=True)
+
+
+def _arreter(dossier: Path) -> None:
+    """Kill what works in a folder: in a group of its own, it outlives its killed worker, for ever when it hangs."""
+    limite = time.monotonic() + _ATTENTE_FIN
+    while (presents := _processus_de(dossier)) and time.monotonic() < limite:
+        for numero in presents:
+            with suppress(OSError):
+                os.kill(numero, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def _processus_de(dossier: Path) -> list[int]:
+    """Those that were given their profile in that folder."""
+    profil = os.fsencode(_profil(dossier))
+    trouves = []
+    for processus in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if profil in (processus / "cmdline").read_bytes().split(b"\0"):
+                trouves.append(int(processus.name))
+    return trouves
 
 
 def convertir(documents: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
@@ -100,7 +125,7 @@ def _lancer(fichiers: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
             (dossier / fichier).write_bytes(contenu)
         _installer_profil(dossier / "profil")
         sortie = dossier / "pdf"
-        commande = [str(trouver()), f"-env:UserInstallation={(dossier / 'profil').as_uri()}", *_OPTIONS]
+        commande = [str(trouver()), _profil(dossier), *_OPTIONS]
         commande += [
             "--convert-to",
             _FILTRE,
@@ -121,6 +146,11 @@ def _reglages() -> str:
         for noeud, nom, valeur in _REGLAGES
     )
     return f'<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'
+
+
+def _profil(dossier: Path) -> str:
+    """The argument that gives LibreOffice its profile."""
+    return f"-env:UserInstallation={(dossier / 'profil').as_uri()}"
 
 
 def _installer_profil(dossier: Path) -> None:
