@@ -1,5 +1,6 @@
 """LibreOffice, the layout engine: found, confined, timed, and never believed on its word."""
 
+import errno
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from pipeline.bascule import erreurs_disque
 from pipeline.erreurs import LogicielManquant
 
 REMEDE = "Installer LibreOffice : sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
@@ -18,6 +20,9 @@ DELAI_DEMARRAGE = 60.0
 """Seconds allowed to a start of LibreOffice, whatever it has to do; a start takes about one second."""
 DELAI_DOCUMENT = 1.0
 """Seconds allowed to each document; one takes about 6 ms in a lot."""
+
+PLACE_MIN = 16 * 2**20
+"""Bytes free below which a document that does not come out accuses the disk: a profile and a lot take less."""
 
 _LIEUX = (
     "/usr/lib/libreoffice/program/soffice",
@@ -119,8 +124,9 @@ def convertir(documents: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
 
 def _lancer(fichiers: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
     """One start of LibreOffice, in a folder of its own that disappears afterwards."""
-    with TemporaryDirectory(prefix=f"{_PREFIXE}{os.getpid()}-", ignore_cleanup_errors=True) as nom:
-        dossier = Path(nom)
+    prefixe = f"{_PREFIXE}{os.getpid()}-"
+    with erreurs_disque(), TemporaryDirectory(prefix=prefixe, ignore_cleanup_errors=True) as temporaire:
+        dossier = Path(temporaire)
         for fichier, contenu in fichiers.items():
             (dossier / fichier).write_bytes(contenu)
         _installer_profil(dossier / "profil")
@@ -134,7 +140,11 @@ def _lancer(fichiers: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
             *(str(dossier / fichier) for fichier in fichiers),
         ]
         _executer(commande, dossier, DELAI_DEMARRAGE + DELAI_DOCUMENT * nombre)
-        return {chemin.stem: chemin.read_bytes() for chemin in sorted(sortie.glob("*.pdf"))}
+        lus = {chemin.stem: chemin.read_bytes() for chemin in sorted(sortie.glob("*.pdf"))}
+        produits = {nom: contenu for nom, contenu in lus.items() if _est_entier(contenu)}
+        if len(produits) < len(fichiers) and shutil.disk_usage(dossier).free < PLACE_MIN:
+            raise OSError(errno.ENOSPC, "too little room to lay out", gettempdir())  # LibreOffice does not say so
+        return produits
 
 
 @cache
@@ -146,6 +156,11 @@ def _reglages() -> str:
         for noeud, nom, valeur in _REGLAGES
     )
     return f'<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'
+
+
+def _est_entier(pdf: bytes) -> bool:
+    """Whether a file starts and ends as a PDF does: an empty or cut one never came out."""
+    return pdf.startswith(b"%PDF-") and b"%%EOF" in pdf[-1024:]
 
 
 def _profil(dossier: Path) -> str:

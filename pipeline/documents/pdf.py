@@ -44,7 +44,7 @@ def decouper(contenu: bytes, signets: Sequence[str]) -> Iterator[Pdf]:
             for debut, fin in zip(debuts, [*debuts[1:], len(lot.pages)], strict=True):
                 yield _extraire(lot, debut, fin)
     except pikepdf.PdfError as erreur:
-        raise PdfInattendu(str(erreur)) from erreur
+        raise PdfInattendu("son PDF est illisible") from erreur
 
 
 def _debuts(lot: Pdf, signets: Sequence[str]) -> list[int]:
