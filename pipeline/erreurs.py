@@ -60,3 +60,9 @@ class RegistreRefuse(ErreurFatale):
     """The register refuses what would contradict a number already issued."""
 
     code = CodeSortie.REGISTRE_REFUSE
+
+
+class RegistreSansDisque(RegistreRefuse):
+    """The disk where the register is refuses: like any other file, it is no contradiction."""
+
+    code = CodeSortie.DEFAUT

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.erreurs import RegistreRefuse
+from pipeline.erreurs import RegistreRefuse, RegistreSansDisque
 from pipeline.registre.adresse import Adresse
 from pipeline.registre.pannes_serveur import panne_serveur
 
@@ -14,6 +14,11 @@ _REMEDES = {
     sqlite3.SQLITE_BUSY: (
         "un autre traitement y écrit depuis plus de 30 secondes.",
         "Attendez la fin de l’autre traitement, puis relancez la même commande.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "le disque est plein, ou défaillant.",
+        "Libérez de la place sur le disque, puis relancez la même commande ; si cela se répète, faites vérifier le"
+        " disque. Ne remplacez pas le registre : rien n’a été perdu.",
     ),
     sqlite3.SQLITE_FULL: (
         "le disque est plein.",
@@ -32,6 +37,7 @@ _REMEDES = {
         "Remettez en place la dernière sauvegarde du registre ; n’effacez pas ce fichier.",
     ),
 }
+_DU_DISQUE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 _ENDOMMAGE = (
     "le fichier est endommagé ou illisible.",
     "Copiez le fichier ailleurs, puis remettez en place la dernière sauvegarde du registre.",
@@ -55,7 +61,9 @@ def en_francais(adresse: Adresse) -> Iterator[None]:
         if panne is None:
             raise
         constat, remede = panne
-        raise RegistreRefuse(f"Registre {adresse.nom} : {constat}", remede) from erreur
+        du_disque = isinstance(origine, sqlite3.Error) and code_principal(origine) in _DU_DISQUE
+        refus = RegistreSansDisque if du_disque else RegistreRefuse
+        raise refus(f"Registre {adresse.nom} : {constat}", remede) from erreur
 
 
 def code_principal(erreur: BaseException) -> int:
