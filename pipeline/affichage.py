@@ -1,5 +1,6 @@
 """What is said on the terminal, in French typography, and how far a long work has gone."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,12 +12,22 @@ from pipeline.texte import typographier
 
 def dire(texte: str) -> None:
     """Say what was done."""
-    click.echo(typographier(texte))
+    afficher(typographier(texte))
 
 
 def signaler(texte: str) -> None:
     """Say what went wrong."""
-    click.echo(typographier(texte), err=True)
+    afficher(typographier(texte), erreur=True)
+
+
+def afficher(texte: str, erreur: bool = False) -> None:
+    """Write as it is. Whoever read may have gone (« | head »): the command goes on in silence, to its own code."""
+    try:
+        click.echo(texte, err=erreur)
+    except BrokenPipeError:
+        flux = sys.stderr if erreur else sys.stdout
+        with open(os.devnull, "w") as nulle_part:  # noqa: PTH123
+            os.dup2(nulle_part.fileno(), flux.fileno())
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.affichage import dire, signaler
+from pipeline.affichage import afficher, dire, signaler
 from pipeline.aide import Commande, Groupe
 from pipeline.bascule import erreurs_disque
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
@@ -48,7 +48,7 @@ def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titu
     toutes = _fiches(chemins)
     retenues = [fiche for fiche in toutes if criteres.retient(fiche)]
     if retenues:
-        click.echo(_tableau(retenues))
+        afficher(_tableau(retenues))
     dire(_compte(retenues) if toutes else _VIDE)
 
 
