@@ -1,22 +1,29 @@
 """Registers for tests: what they are asked, how they are tampered with, and a throw-away PostgreSQL server."""
 
+import ctypes
 import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, NullPool, create_engine
+from sqlalchemy.exc import OperationalError
 
 from pipeline.registre import AcquisitionPrononcee, Demande, Registre, Statut, Titulaire
 from pipeline.registre.adresse import localiser
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 IDENTITES = {
     "C001": Titulaire("LE GOFF", "Élodie", date(1991, 3, 4)),
@@ -160,21 +167,37 @@ def demarrer() -> Iterator[Serveur]:
         for fichier in (racine, secret):
             os.chown(fichier, qui.pw_uid, qui.pw_gid)
 
-    def lancer(programme: str, *arguments: str) -> None:
-        identite: dict[str, Any] = {"user": qui.pw_uid, "group": qui.pw_gid, "extra_groups": []} if qui else {}
-        commande = [str(dossier / programme), "-D", str(racine / "base"), *arguments]
-        sortie = racine / f"{programme}.txt"
-        with sortie.open("a") as texte:
-            faite = subprocess.run(commande, stdout=texte, stderr=texte, cwd=racine, timeout=120, **identite)
-        assert faite.returncode == 0, sortie.read_text()
-
-    try:
-        lancer("initdb", "-A", "scram-sha-256", "-U", serveur.utilisateur, f"--pwfile={secret}", "-E", "UTF8", "-N")
-        reglages = f"-c listen_addresses='' -c unix_socket_directories='{racine}' -c fsync=off"
-        lancer("pg_ctl", "start", "-w", "-o", reglages, "-l", str(racine / "serveur.txt"))
+    identite: dict[str, Any] = {"user": qui.pw_uid, "group": qui.pw_gid, "extra_groups": []} if qui else {}
+    with (racine / "serveur.txt").open("a") as texte:
+        lancer = partial(subprocess.Popen, stdout=texte, stderr=texte, cwd=racine, **identite)
+        base = ["-D", str(racine / "base")]
+        droits = ["-A", "scram-sha-256", "-U", serveur.utilisateur, f"--pwfile={secret}", "-E", "UTF8", "-N"]
         try:
-            yield serveur
+            assert lancer([dossier / "initdb", *base, *droits]).wait(120) == 0, Path(texte.name).read_text()
+            reglages = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={racine}", "-c", "fsync=off"]
+            processus = lancer([dossier / "postgres", *base, *reglages], preexec_fn=_finir_avec_nous)
+            try:
+                _attendre(serveur, processus)
+                yield serveur
+            finally:
+                processus.send_signal(signal.SIGQUIT)  # at once, without a checkpoint
+                processus.wait(30)
         finally:
-            lancer("pg_ctl", "stop", "-m", "immediate")
-    finally:
-        shutil.rmtree(racine, ignore_errors=True)
+            shutil.rmtree(racine, ignore_errors=True)
+
+
+def _finir_avec_nous() -> None:
+    """In the server, before it starts: should the tests be killed, it stops too (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def _attendre(serveur: Serveur, processus: "subprocess.Popen[bytes]") -> None:
+    """Until it answers."""
+    limite = time.monotonic() + 60
+    while True:
+        assert processus.poll() is None and time.monotonic() < limite, (serveur.dossier / "serveur.txt").read_text()
+        try:
+            create_engine(serveur.url(), poolclass=NullPool).connect().close()
+            return
+        except OperationalError:
+            time.sleep(0.05)
