@@ -1,6 +1,7 @@
 """Sessions to measure with, made from the example that comes with the program."""
 
 import shutil
+from collections.abc import Collection
 from copy import copy
 from pathlib import Path
 
@@ -17,14 +18,14 @@ TEMOINS = {"C001": "C001-D-ARC-NGUYEN.xlsx", "C003": "C003-OEUVRARD.xlsx", "C004
 """Four candidates of the example, and their grids in each format."""
 
 
-def petite(racine: Path) -> Chemins:
-    """A session of the four candidates above."""
-    dossier = _dossier(racine)
-    for grille in TEMOINS.values():
-        shutil.copy(MODELE / "grilles" / grille, dossier / "grilles")
+def petite(racine: Path, candidats: Collection[str] = tuple(TEMOINS), code: str = CODE) -> Chemins:
+    """A session of the four candidates above, or of some of them."""
+    dossier = _dossier(racine, code)
+    for candidat in candidats:
+        shutil.copy(MODELE / "grilles" / TEMOINS[candidat], dossier / "grilles")
     classeur = load_workbook(MODELE / "session.xlsx")
     for titre in ("Candidats", "Décisions", "Acquis"):
-        _garder(classeur[titre], set(TEMOINS))
+        _garder(classeur[titre], set(candidats))
     classeur.save(dossier / "session.xlsx")
     octets = zip_stable((dossier / "session.xlsx").read_bytes())  # the same each time
     (dossier / "session.xlsx").write_bytes(octets)
@@ -51,8 +52,8 @@ def grande(racine: Path, nombre: int) -> Chemins:
     return _chemins(racine)
 
 
-def _dossier(racine: Path) -> Path:
-    dossier = racine / "entrees" / CODE
+def _dossier(racine: Path, code: str = CODE) -> Path:
+    dossier = racine / "entrees" / code
     (dossier / "grilles").mkdir(parents=True)
     return dossier
 
