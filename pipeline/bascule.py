@@ -63,12 +63,13 @@ os.register_at_fork(after_in_child=_lacher_dans_le_fils)
 
 
 @contextmanager
-def erreurs_disque() -> Iterator[None]:
-    """Turn a failure of the disk into ErreurFatale, with its remedy."""
+def erreurs_disque(ou: Path | None = None) -> Iterator[None]:
+    """Turn a failure of the disk into ErreurFatale, with its remedy; `ou` is named when the system does not say."""
     try:
         yield
     except OSError as erreur:
-        nom = f" (« {erreur.filename} »)" if erreur.filename else ""
+        lieu = erreur.filename or ou
+        nom = f" (« {lieu} »)" if lieu else ""
         if erreur.errno in (errno.ENOSPC, errno.EDQUOT):
             message = f"Il n’y a plus de place sur le disque{nom}."
             remede = "Libérez de la place, puis relancez la même commande ; ce qui était publié n’a pas changé."

@@ -125,7 +125,10 @@ def convertir(documents: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
 def _lancer(fichiers: Mapping[str, bytes], nombre: int) -> dict[str, bytes]:
     """One start of LibreOffice, in a folder of its own that disappears afterwards."""
     prefixe = f"{_PREFIXE}{os.getpid()}-"
-    with erreurs_disque(), TemporaryDirectory(prefix=prefixe, ignore_cleanup_errors=True) as temporaire:
+    with (
+        erreurs_disque(Path(gettempdir())),
+        TemporaryDirectory(prefix=prefixe, ignore_cleanup_errors=True) as temporaire,
+    ):
         dossier = Path(temporaire)
         for fichier, contenu in fichiers.items():
             (dossier / fichier).write_bytes(contenu)
