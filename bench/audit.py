@@ -81,9 +81,8 @@ def fautes_de_la_publication(dossier: Path, releve: Releve) -> list[str]:
     presents = {nom: somme for nom, somme in arbre(dossier).items() if nom != "empreintes.sha256"}
     donnees = json.loads((dossier / "decisions.json").read_bytes())
     numeros = {n for candidat in donnees["candidats"] for n in candidat["parchemins"]}
-    fautes = [
-        f"{dossier.name}/{nom} : pas ce que dit empreintes.sha256" for nom, _ in presents.items() ^ sommes.items()
-    ]
+    changes = sorted({nom for nom, _ in presents.items() ^ sommes.items()})
+    fautes = [f"{dossier.name}/{nom} : pas ce que dit empreintes.sha256" for nom in changes]
     return fautes + [f"{numero} : publié, mais pas émis au registre" for numero in sorted(numeros - releve.emis)]
 
 

@@ -16,8 +16,8 @@ MAX = 4
 """Runs at once."""
 
 
-def eprouver_a_plusieurs(racine: Path, tours: int, hasard: Random) -> list[str]:
-    """That many rounds; what went wrong."""
+def eprouver_a_plusieurs(racine: Path, tours: int, hasard: Random, sessions: int = 0) -> list[str]:
+    """That many rounds; what went wrong. `sessions`: on how many each time, as chance has it when 0."""
     departs = {len(codes): Chantier(racine / f"depart-{len(codes)}", codes).preparer() for codes in (CODES[:1], CODES)}
     temoin = departs[1].copier(racine / "temoin")
     debut = time.monotonic()
@@ -27,14 +27,14 @@ def eprouver_a_plusieurs(racine: Path, tours: int, hasard: Random) -> list[str]:
     fautes: list[str] = []
     comptes: Counter[str] = Counter()
     for tour in range(1, tours + 1):
-        sessions, nombre, tuer = hasard.choice((1, 2)), hasard.randint(2, MAX), hasard.random() < 0.4
-        chantier = departs[sessions].copier(racine / f"tour-{tour}")
+        sur, nombre, tuer = sessions or hasard.choice((1, 2)), hasard.randint(2, MAX), hasard.random() < 0.4
+        chantier = departs[sur].copier(racine / f"tour-{tour}")
         instant = hasard.random() * duree * nombre if tuer else None
         nouvelles = _tour(chantier, nombre, instant, hasard)
-        if sessions == 1 and chantier.final() != temoin.final():
+        if sur == 1 and chantier.final() != temoin.final():
             nouvelles.append("la publication n’est pas celle d’un traitement seul")
-        fautes += [f"tour {tour}, {sessions} session(s), {nombre} lancements, tué : {tuer}, {f}" for f in nouvelles]
-        comptes[f"{sessions} session(s), {nombre} à la fois{', un tué' if tuer else ''}"] += 1
+        fautes += [f"tour {tour}, {sur} session(s), {nombre} lancements, tué : {tuer}, {f}" for f in nouvelles]
+        comptes[f"{sur} session(s), {nombre} à la fois{', un tué' if tuer else ''}"] += 1
         print(f"{tour} tours, {len(fautes)} fautes", flush=True)
     for nom, fois in sorted(comptes.items()):
         print(f"{nom:50} {fois:5}")

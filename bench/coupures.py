@@ -67,10 +67,8 @@ class Bilan:
 def histoires(racine: Path, ensemble: int = 1) -> list[Histoire]:
     """A first publication, and another one after a correction; timed while as many as `ensemble` run at once."""
     vide = Chantier(racine / "vide").preparer()
-    publie = vide.copier(racine / "publie")
     premiere = _raconter("première publication", vide, racine / "premiere", ensemble)
-    if (faite := publie.lancer()).returncode:
-        raise RuntimeError(faite.stderr)
+    publie = Chantier(racine / "premiere" / "0").copier(racine / "publie")
     publie.corriger()
     return [premiere, _raconter("correction", publie, racine / "correction", ensemble)]
 

@@ -1,11 +1,10 @@
-"""What Python runs first in a child process that this folder is put on the path of: a death at one line, a mad clock.
+"""What Python runs first in a child process that this folder is put on the path of: a death at one line.
 
 The program holds no hook for it. Lines are those of the publication and of the register, as the main process reaches
 them for the first time: COUPURES names the file where to write them down, COUPURE the one to be killed before
-(« registre/base.py:120 »). HORLOGE is what to add, in seconds, to the time of day, once more at each reading.
+(« registre/base.py:120 »).
 """
 
-import datetime
 import inspect
 import os
 import signal
@@ -62,28 +61,7 @@ def mourir(voulue: str) -> None:
     surveiller(tuer)
 
 
-def reculer(pas: float) -> None:
-    """Replace the clock that programs read: each reading is `pas` seconds further from the truth."""
-    vraie = datetime.datetime
-    lectures = 0
-
-    class Date(type):
-        def __instancecheck__(cls, objet: object) -> bool:
-            return isinstance(objet, vraie)
-
-    class Folle(vraie, metaclass=Date):
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            nonlocal lectures
-            lectures += 1
-            return vraie.now(tz) + datetime.timedelta(seconds=pas * lectures)
-
-    datetime.datetime = Folle  # type: ignore[misc]
-
-
 if "COUPURES" in os.environ:
     noter(os.environ["COUPURES"])
 if "COUPURE" in os.environ:
     mourir(os.environ["COUPURE"])
-if "HORLOGE" in os.environ:
-    reculer(float(os.environ["HORLOGE"]))
