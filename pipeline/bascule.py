@@ -26,6 +26,8 @@ A_CORRIGER = "a-corriger"
 ANOMALIES = "anomalies.xlsx"
 """The workbook of what is to correct: in the session's folder, or in that one when the session is published."""
 
+EMPREINTES = "empreintes.sha256"
+"""The list of checksums of a publication: written last, once everything else is."""
 EDITIONS = "editions"
 """The folder, beside the sessions', where the editions are that later ones replaced."""
 
@@ -138,16 +140,24 @@ def verrou(sorties: Path, session: str, attente: float = ATTENTE_VERROU) -> Iter
             os.close(descripteur)
 
 
-def nettoyer(sorties: Path, session: str) -> None:
-    """Mend what a killed run left: undo a half-made swap, remove its folders. The caller holds the session's lock."""
+def nettoyer(sorties: Path, session: str, *, tout: bool = True) -> None:
+    """Mend what a killed run left: undo a half-made swap, remove its folders. The caller holds the session's lock.
+
+    `tout = False` leaves the publications that are complete: the register may have one of them, see `achever`.
+    """
     dossier = dossier_publie(sorties, session)
     with erreurs_disque():
         for entier in (dossier, dossier / A_CORRIGER):
             _reprendre(_ancien(entier), entier)
-        prefixe = f".en-cours-{session}-"
-        for reste in sorties.glob(f"{prefixe}*"):
-            if _ALEA.fullmatch(reste.name.removeprefix(prefixe)):
+        for reste in restes(sorties, session):
+            if tout or not (reste / EMPREINTES).is_file():
                 _supprimer(reste)
+
+
+def restes(sorties: Path, session: str) -> list[Path]:
+    """The folders, beside a session's, where something is being written, or that a killed run left."""
+    prefixe = f".en-cours-{session}-"
+    return [r for r in sorted(sorties.glob(f"{prefixe}*")) if _ALEA.fullmatch(r.name.removeprefix(prefixe))]
 
 
 def basculer(nouveau: Path, dossier: Path) -> None:

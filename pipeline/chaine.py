@@ -18,7 +18,7 @@ from pipeline.empreinte import Empreinte, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
-from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
+from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
 from pipeline.registre import Registre
 from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
 from pipeline.registre.editions import remplacees
@@ -57,7 +57,8 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     """
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
-        nettoyer(chemins.sorties, code)
+        retirer_les_restes()
+        achever(chemins.sorties, code, lambda: _sceaux(registre, code)[-1])
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if deja_publiee(chemins.sorties, code, str(empreinte)) and numeros_en_vigueur(registre, chemins.sorties, code):
             retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
@@ -94,28 +95,33 @@ def _inscrire(
 ) -> None:
     """What the register keeps of a publication: numbers, bars for fraud, acquisitions, the edition of each file."""
     dossier = matiere.dossier
-    exclusions = exclusions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
-    registre.emettre(dossier.session.code, matiere.numeros.values())
-    registre.exclure(dossier.session.code, exclusions, dossier.ecartes)
-    acquises = acquisitions_prononcees(matiere.decisions, dossier.session, matiere.reglement.dispositif)
-    registre.acquerir(dossier.session.code, acquises, dossier.ecartes)
+    code, dispositif = dossier.session.code, matiere.reglement.dispositif
+    exclusions = exclusions_prononcees(matiere.decisions, dossier.session, dispositif)
+    acquises = acquisitions_prononcees(matiere.decisions, dossier.session, dispositif)
     sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
-    documents = documents_publies(dossier.session.code, lots, rendus, sommes)
-    conserver(publication.sorties, remplacees(registre.editions(dossier.session.code), documents))
-    registre.editer(dossier.session.code, documents)
+    documents = documents_publies(code, lots, rendus, sommes)
+    conserver(publication.sorties, remplacees(registre.editions(code), documents))
+    with registre.d_un_coup():
+        registre.emettre(code, matiere.numeros.values())
+        registre.exclure(code, exclusions, dossier.ecartes)
+        registre.acquerir(code, acquises, dossier.ecartes)
+        registre.editer(code, documents)
 
 
 def _reprendre(
     lots: tuple[Lot, ...], sources: Mapping[str, str], registre: Registre, publiee: Path
 ) -> tuple[dict[str, Rendu], list[Travail]]:
     """The documents that would be made again as they were published, and what to lay out."""
-    sceaux = {e.sha256 for e in registre.editions(publiee.name) if e.genre == LISTE}
-    return reprendre([lot.travail for lot in lots], sources, publiee, sceaux)
+    return reprendre([lot.travail for lot in lots], sources, publiee, _sceaux(registre, publiee.name))
+
+
+def _sceaux(registre: Registre, code: str) -> list[str]:
+    """The SHA-256 of each list of checksums that the register has of a session, the present one last; nothing first."""
+    return ["", *(e.sha256 for e in registre.editions(code) if e.genre == LISTE)]
 
 
 def _rendre(travaux: Sequence[Travail], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
     """Lay out documents, in as many processes as asked."""
-    retirer_les_restes()
     total = sum(len(travail.pieces) for travail in travaux)
     executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
     with executeur, suivi("Mise en page", total) as avancer:

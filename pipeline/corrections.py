@@ -55,7 +55,7 @@ def deposer(chemins: Chemins, code: str, anomalies: Sequence[Anomalie]) -> Depot
 
     annotees = copies(anomalies, dossier_session(chemins.entrees, code))
     with verrou(chemins.sorties, code, ATTENTE):
-        nettoyer(chemins.sorties, code)
+        nettoyer(chemins.sorties, code, tout=False)
         if anomalies:
             return _ecrire(chemins, code, anomalies, annotees)
         retirer(chemins.sorties, code)
@@ -68,7 +68,7 @@ def retirer(sorties: Path, code: str) -> None:
     perime = _perime(dossier_publie(sorties, code))
     if perime.exists():
         perime.rename(nouveau_dossier(sorties, code) / perime.name)
-        nettoyer(sorties, code)
+        nettoyer(sorties, code, tout=False)
 
 
 def _ecrire(chemins: Chemins, code: str, anomalies: Sequence[Anomalie], annotees: Mapping[str, bytes]) -> Depot:
@@ -121,4 +121,4 @@ def _remplacer(sorties: Path, code: str, cible: Path, contenus: Mapping[str, byt
         synchroniser(cible.parent)
     finally:
         with suppress(ErreurFatale):
-            nettoyer(sorties, code)
+            nettoyer(sorties, code, tout=False)

@@ -11,6 +11,7 @@ from typing import Self
 
 from pipeline.bascule import (
     A_CORRIGER,
+    EMPREINTES,
     PRIVE,
     basculer,
     dossier_publie,
@@ -19,6 +20,7 @@ from pipeline.bascule import (
     erreurs_disque,
     nettoyer,
     nouveau_dossier,
+    restes,
     synchroniser,
     synchroniser_tout,
     verrou,
@@ -29,6 +31,7 @@ __all__ = [
     "EMPREINTES",
     "EMPREINTE_ENTREES",
     "Publication",
+    "achever",
     "deja_publiee",
     "empreinte_fichier",
     "lire_empreintes",
@@ -36,7 +39,6 @@ __all__ = [
     "verrou",
 ]
 
-EMPREINTES = "empreintes.sha256"
 EMPREINTE_ENTREES = "empreinte-entrees.txt"
 """The file of a publication that says which inputs it was made from; `ecrire` it like any other."""
 
@@ -62,6 +64,7 @@ class Publication:
         self._empreintes: dict[str, str] = {}
         self._pris: set[str] = set()
         self._relies: set[Path] = set()
+        self._en_suspens = False
 
     def __enter__(self) -> Self:
         with erreurs_disque():
@@ -70,8 +73,9 @@ class Publication:
 
     def __exit__(self, *_: object) -> None:
         # What can't be removed now is removed by the next run: no reason to fail this one, or to hide why it fails.
+        # What the register already has, and could not be swapped in, is left for `achever`.
         with suppress(ErreurFatale):
-            nettoyer(self.sorties, self._session)
+            nettoyer(self.sorties, self._session, tout=not self._en_suspens)
 
     def ecrire(self, nom_relatif: str, contenu: bytes) -> None:
         """Add a file. Raises ValueError on a name that is unsafe, already used (case apart), or ours."""
@@ -97,6 +101,7 @@ class Publication:
             self._relire()
         dossier_publie(self.sorties, self._session)
         avant_bascule()
+        self._en_suspens = True
         with erreurs_disque():
             basculer(self.dossier, self._cible)
             try:
@@ -104,6 +109,7 @@ class Publication:
             except OSError:
                 basculer(self.dossier, self._cible)
                 raise
+        self._en_suspens = False
 
     def _relier(self, nom: str, somme: str) -> bool:
         """Have a file that does not change in both publications, rather than write it again; False where that can't be.
@@ -126,6 +132,23 @@ class Publication:
                 f"Des fichiers ne sont pas ceux qui ont été écrits : {', '.join(ecarts)}.",
                 "Rien n’a été publié. Relancez la même commande ; si cela se répète, faites vérifier le disque.",
             )
+
+
+def achever(sorties: Path, session: str, sceau: Callable[[], str]) -> None:
+    """Mend what a killed run left; a publication that the register already has only had to be swapped in: it is.
+
+    `sceau`: gives the SHA-256 of the last list of checksums that the register has of this session. The caller holds the
+    session's lock.
+    """
+    nettoyer(sorties, session, tout=False)
+    cible = dossier_publie(sorties, session)
+    for reste in restes(sorties, session):
+        inscrite = empreinte_fichier(reste / EMPREINTES) == sceau() != empreinte_fichier(cible / EMPREINTES)
+        if inscrite and not _ecarts(reste, lire_empreintes((reste / EMPREINTES).read_bytes())):
+            with erreurs_disque(sorties):
+                basculer(reste, cible)
+                synchroniser(sorties)
+    nettoyer(sorties, session)
 
 
 def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:

@@ -10,14 +10,25 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from pipeline import bascule
 from pipeline.erreurs import DocumentInvalide, ErreurFatale, UsageInvalide
-from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, deja_publiee, nettoyer, verrou
+from pipeline.publication import (
+    EMPREINTE_ENTREES,
+    EMPREINTES,
+    Publication,
+    achever,
+    deja_publiee,
+    empreinte_fichier,
+    nettoyer,
+    verrou,
+)
 
 SESSION = "2024-06"
 INCHANGE = {"fiches/C002-ABEL-fiche.pdf": b"fiche"}
@@ -258,7 +269,10 @@ def test_a_swap_that_can_not_be_confirmed_is_undone(
     with pytest.raises(ErreurFatale):
         publier(sorties, NOUVEAU)
     assert publie(sorties) == ANCIEN
-    assert restes(sorties) == set()
+    monkeypatch.undo()
+    (reste,) = bascule.restes(sorties, SESSION)
+    finir(sorties, empreinte_fichier(reste / EMPREINTES))
+    assert publie(sorties) == NOUVEAU
 
 
 def test_a_second_rename_that_fails_is_undone(sorties: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,6 +382,68 @@ def test_killed_anywhere_it_leaves_the_former_or_the_new_publication(tmp_path: P
     assert vus.index(NOUVEAU) > 20
     assert ANCIEN not in vus[vus.index(NOUVEAU) :]
     assert len(vus) - vus.index(NOUVEAU) > 3
+
+
+def arreter(sorties: Path, quand: str) -> str:
+    """Have a child publish NOUVEAU and die around the moment when the register decides; SHA-256 of its checksums."""
+    fils = os.fork()
+    if fils == 0:
+        with fin_du_fils():
+            mourir = partial(os.kill, os.getpid(), signal.SIGKILL)
+            if quand == "once decided":
+                with patch("pipeline.publication.basculer", lambda *_: mourir()):
+                    publier(sorties, NOUVEAU)
+            publier(sorties, NOUVEAU, mourir)
+    assert os.WTERMSIG(os.waitpid(fils, 0)[1]) == signal.SIGKILL
+    (reste,) = bascule.restes(sorties, SESSION)
+    return empreinte_fichier(reste / EMPREINTES)
+
+
+def finir(sorties: Path, sceau: str) -> None:
+    with verrou(sorties, SESSION):
+        achever(sorties, SESSION, lambda: sceau)
+
+
+def test_a_publication_that_the_register_has_is_swapped_in_by_the_next_run(sorties: Path, systeme: str) -> None:
+    sceau = arreter(sorties, "once decided")
+    assert publie(sorties) == ANCIEN
+    for _ in range(2):
+        finir(sorties, sceau)
+        assert publie(sorties) == NOUVEAU
+        assert restes(sorties) == set()
+
+
+def test_one_that_it_does_not_have_is_removed(sorties: Path) -> None:
+    arreter(sorties, "just before")
+    finir(sorties, empreinte_fichier(sorties / SESSION / EMPREINTES))
+    assert publie(sorties) == ANCIEN
+    assert restes(sorties) == set()
+
+
+def test_nor_is_one_swapped_in_that_is_no_longer_whole(sorties: Path) -> None:
+    sceau = arreter(sorties, "once decided")
+    (bascule.restes(sorties, SESSION)[0] / "index.html").write_bytes(b"")
+    finir(sorties, sceau)
+    assert publie(sorties) == ANCIEN
+    assert restes(sorties) == set()
+
+
+def test_a_swap_that_the_disk_refused_is_made_by_the_next_run(sorties: Path) -> None:
+    with patch("pipeline.publication.basculer", side_effect=OSError(errno.EIO, "")), pytest.raises(ErreurFatale):
+        publier(sorties, NOUVEAU)
+    assert publie(sorties) == ANCIEN
+    (reste,) = bascule.restes(sorties, SESSION)
+    finir(sorties, empreinte_fichier(reste / EMPREINTES))
+    assert publie(sorties) == NOUVEAU
+
+
+def test_to_leave_what_is_to_correct_does_not_lose_it(sorties: Path) -> None:
+    """Another command of the same session comes first."""
+    sceau = arreter(sorties, "once decided")
+    with verrou(sorties, SESSION):
+        nettoyer(sorties, SESSION, tout=False)
+    finir(sorties, sceau)
+    assert publie(sorties) == NOUVEAU
 
 
 def test_cleaning_leaves_other_sessions_alone(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def _reprendre(lot: _Lot, echec: Echec) -> list[_Lot]:
     """Narrow a failure down: two halves to try again, or the document at fault."""
     if len(lot.pieces) == 1:
         piece = lot.pieces[0]
-        raise invalide(f"{piece.titre} » (« {piece.nom}", f"mise en page impossible ({echec.raison})")
+        raise invalide(piece.titre, f"mise en page impossible, fichier « {piece.nom} » ({echec.raison})")
     return lot.moities()
 
 

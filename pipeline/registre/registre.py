@@ -1,4 +1,4 @@
-"""The register's operations. Each one is a single transaction: it happens wholly or not at all."""
+"""The register's operations. Each one is a transaction, alone or `d_un_coup`: it happens wholly or not at all."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,6 +78,12 @@ class Registre:
                 conflits += [conflit] if conflit else []
             refuser(conflits, f"Session {session}")
         return {(demande.candidat, demande.objet): numeros[demande.cle] for demande in demandes}
+
+    @contextmanager
+    def d_un_coup(self) -> Iterator[None]:
+        """Several operations in one transaction: they all happen, or none does. Raises RegistreRefuse."""
+        with self._transaction():
+            yield
 
     def emettre(self, session: str, numeros: Iterable[str]) -> None:
         """Mark a session's numbers as issued; those that already are stay so. Raises RegistreRefuse."""
@@ -207,6 +213,9 @@ class Registre:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        if self._connexion.in_transaction():  # a part of `d_un_coup`
+            yield self._connexion
+            return
         with en_francais(self._adresse), transaction(self._connexion):
             yield self._connexion
 
