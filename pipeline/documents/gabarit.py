@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from lxml import etree
@@ -12,6 +11,7 @@ from pipeline.documents import numerotation
 from pipeline.documents.langage import Modele, compiler
 from pipeline.documents.word import W, Word, champs, ouvrir
 from pipeline.erreurs import GabaritInvalide
+from pipeline.octets import empreinte_fichier
 
 # What counts over the whole file, or must be unique in it: such a document can't share its file with others.
 _CHAMPS_GLOBAUX = frozenset({"NUMPAGES", "SECTIONPAGES", "SEQ", "TOC", "REF", "PAGEREF", "NOTEREF"})
@@ -36,11 +36,11 @@ class Gabarit:
 
 def preparer(chemin: Path) -> Gabarit:
     """Read and compile a template. Raises GabaritInvalide."""
-    return _preparer(chemin, sha256(chemin.read_bytes()).digest())
+    return _preparer(chemin, empreinte_fichier(chemin))
 
 
 @lru_cache(maxsize=64)
-def _preparer(chemin: Path, empreinte: bytes) -> Gabarit:
+def _preparer(chemin: Path, empreinte: str) -> Gabarit:
     """The same, once for each content: it takes long, and several stages ask for it."""
     word = ouvrir(chemin)
     racine = word.racine(word.document)

@@ -23,9 +23,13 @@ def verifier(pdf: bytes, titre: str, attendus: Sequence[str], pages_max: int, li
     `attendus`: texts that it must contain; `litteraux`: template marks that its own data contain, hence allowed.
     Raises DocumentInvalide.
     """
-    for probleme in _problemes(pdf, attendus, pages_max, litteraux):
+    try:
+        pages = textes(pdf)
+    except pdfium.PdfiumError as erreur:
+        raise invalide(titre, "le PDF est illisible") from erreur
+    for probleme in (*_problemes(pages, attendus, pages_max, litteraux), *_sans_police(pdf)):
         raise invalide(titre, probleme)
-    return len(textes(pdf))
+    return len(pages)
 
 
 _REMEDE = "Vérifier le gabarit et les données de ce document, puis relancer. Rien n’a été publié."
@@ -36,12 +40,9 @@ def invalide(titre: str, probleme: str, remede: str = _REMEDE) -> DocumentInvali
     return DocumentInvalide(f"Document « {titre} » : {probleme}.", remede)
 
 
-def _problemes(pdf: bytes, attendus: Sequence[str], pages_max: int, litteraux: Collection[str]) -> Iterator[str]:
-    try:
-        pages = textes(pdf)
-    except pdfium.PdfiumError:
-        yield "le PDF est illisible"
-        return
+def _problemes(
+    pages: Sequence[str], attendus: Sequence[str], pages_max: int, litteraux: Collection[str]
+) -> Iterator[str]:
     if not 1 <= len(pages) <= pages_max:
         yield f"{len(pages)} pages au lieu de {pages_max} au plus"
     for numero, page in enumerate(pages, 1):
@@ -55,8 +56,10 @@ def _problemes(pdf: bytes, attendus: Sequence[str], pages_max: int, litteraux: C
     for attendu in attendus:
         if not figure(reduire(attendu), reduit):
             yield f"le texte « {attendu} » n’y figure pas"
-    for police in polices_absentes(pdf):
-        yield f"la police « {police} » n’est pas incorporée"
+
+
+def _sans_police(pdf: bytes) -> Iterator[str]:
+    yield from (f"la police « {police} » n’est pas incorporée" for police in polices_absentes(pdf))
 
 
 def nombre_de_pages(pdf: bytes) -> int:
