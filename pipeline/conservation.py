@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from pipeline.bascule import EDITIONS, PRIVE, dossiers_prives, erreurs_disque, synchroniser
-from pipeline.publication import empreinte_fichier
+from pipeline.octets import empreinte_fichier
 from pipeline.registre.editions import Edition
 
 

@@ -1,8 +1,10 @@
-"""The same content gives the same bytes: Office files without the clock."""
+"""The bytes of files: the same content gives the same ones, in Office files too; and their fingerprint."""
 
 import re
 from datetime import date
+from hashlib import file_digest
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 EPOQUE = date(1980, 1, 1)
@@ -27,3 +29,14 @@ def zip_stable(contenu: bytes, le: date = EPOQUE) -> bytes:
             stable.create_system = 3
             cible.writestr(stable, octets, compress_type=entree.compress_type, compresslevel=6)
     return sortie.getvalue()
+
+
+def empreinte_fichier(chemin: Path) -> str:
+    """SHA-256 of a plain file; empty for anything else (a link, a device…), or what can't be read."""
+    if chemin.is_symlink() or not chemin.is_file():
+        return ""
+    try:
+        with chemin.open("rb") as fichier:
+            return file_digest(fichier, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from stat import S_IMODE
 from typing import Self
@@ -26,6 +26,7 @@ from pipeline.bascule import (
     verrou,
 )
 from pipeline.erreurs import DocumentInvalide, ErreurFatale
+from pipeline.octets import empreinte_fichier
 
 __all__ = [
     "EMPREINTES",
@@ -33,7 +34,6 @@ __all__ = [
     "Publication",
     "achever",
     "deja_publiee",
-    "empreinte_fichier",
     "lire_empreintes",
     "nettoyer",
     "verrou",
@@ -170,17 +170,6 @@ def lire_empreintes(liste: bytes) -> dict[str, str]:
     if len(lues) != len(lignes):
         raise ValueError("not a list of checksums")
     return lues
-
-
-def empreinte_fichier(chemin: Path) -> str:
-    """SHA-256 of a plain file; empty for anything else (a link, a device…), or what can't be read."""
-    if chemin.is_symlink() or not chemin.is_file():
-        return ""
-    try:
-        with chemin.open("rb") as fichier:
-            return file_digest(fichier, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:

@@ -19,13 +19,13 @@ import pytest
 
 from pipeline import bascule
 from pipeline.erreurs import DocumentInvalide, ErreurFatale, UsageInvalide
+from pipeline.octets import empreinte_fichier
 from pipeline.publication import (
     EMPREINTE_ENTREES,
     EMPREINTES,
     Publication,
     achever,
     deja_publiee,
-    empreinte_fichier,
     nettoyer,
     verrou,
 )

@@ -26,7 +26,7 @@ from sqlalchemy import event
 
 from pipeline.conservation import conserver, lieu
 from pipeline.erreurs import RegistreRefuse
-from pipeline.publication import empreinte_fichier
+from pipeline.octets import empreinte_fichier
 from pipeline.registre import AcquisitionPrononcee, Demande, Document, Inscription, Registre, Statut, Titulaire
 from pipeline.registre.editions import en_vigueur, remplacees
 from pipeline.registre.fichiers import controler_fichiers

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
 from pipeline.conservation import lieu
-from pipeline.publication import empreinte_fichier, lire_empreintes
+from pipeline.octets import empreinte_fichier
+from pipeline.publication import lire_empreintes
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES
