@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.conservation import conserver
 from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.atelier import mourir_avec_le_parent
@@ -20,6 +19,7 @@ from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
 from pipeline.registre import Registre
+from pipeline.registre.anciennes import garder
 from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
 from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import EMPREINTES as LISTE
@@ -100,7 +100,7 @@ def _inscrire(
     acquises = acquisitions_prononcees(matiere.decisions, dossier.session, dispositif)
     sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
     documents = documents_publies(code, lots, rendus, sommes)
-    conserver(publication.sorties, remplacees(registre.editions(code), documents))
+    garder(publication.sorties, remplacees(registre.editions(code), documents))
     with registre.d_un_coup():
         registre.emettre(code, matiere.numeros.values())
         registre.exclure(code, exclusions, dossier.ecartes)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.conservation import conserver, lieu
 from pipeline.erreurs import ErreurFatale
 from pipeline.registre import Document, Registre
+from pipeline.registre.anciennes import garder, lieu
 from pipeline.registre.editions import remplacees
 from pipeline.registre.fichiers import controler_fichiers
 
@@ -25,7 +25,7 @@ def document(contenu: str, nom: str = "C001 fiche", fichier: str = FICHE) -> Doc
 def publier(registre: Registre, sorties: Path, *contenus: tuple[str, str, str]) -> None:
     """Publish documents (name, file, content), the ones that they replace being kept first."""
     documents = [document(contenu, nom, fichier) for nom, fichier, contenu in contenus]
-    conserver(sorties, remplacees(registre.editions(SESSION), documents))
+    garder(sorties, remplacees(registre.editions(SESSION), documents))
     registre.editer(SESSION, documents)
     for ancien in (sorties / SESSION).rglob("*.pdf"):
         ancien.unlink()  # the former publication goes
@@ -87,7 +87,7 @@ def test_to_keep_again_changes_nothing(registre: Registre, sorties: Path) -> Non
     """What a killed run had begun to keep, the next one keeps."""
     publier(registre, sorties, ("C001 fiche", FICHE, "une"))
     for _ in range(2):
-        conserver(sorties, remplacees(registre.editions(SESSION), [document("deux")]))
+        garder(sorties, remplacees(registre.editions(SESSION), [document("deux")]))
     assert gardees(sorties) == {"editions/2024-06/fiches/C001-LE-GOFF-fiche-edition-1": "une"}
     assert controler_fichiers(registre.editions(), (), sorties) == ([], [])
 
@@ -123,7 +123,7 @@ def test_a_disk_that_refuses_stops_before_anything_changes(registre: Registre, s
     publier(registre, sorties, ("C001 fiche", FICHE, "une"))
     (sorties / "editions").write_text("a file in the place of the folder")
     with pytest.raises(ErreurFatale):
-        conserver(sorties, remplacees(registre.editions(SESSION), [document("deux")]))
+        garder(sorties, remplacees(registre.editions(SESSION), [document("deux")]))
     assert (sorties / FICHE).read_text() == "une"
 
 

@@ -24,10 +24,10 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
-from pipeline.conservation import conserver, lieu
 from pipeline.erreurs import RegistreRefuse
 from pipeline.octets import empreinte_fichier
 from pipeline.registre import AcquisitionPrononcee, Demande, Document, Inscription, Registre, Statut, Titulaire
+from pipeline.registre.anciennes import garder, lieu
 from pipeline.registre.editions import en_vigueur, remplacees
 from pipeline.registre.fichiers import controler_fichiers
 from pipeline.registre.registre import acquis_et_numeros
@@ -88,7 +88,7 @@ class Histoire(RuleBasedStateMachine):
         documents = list(contenus)
         self.registre.emettre(session, numeros.values())
         self.registre.acquerir(session, [self.acquisition(d) for d in demandes], ecartes)
-        conserver(self.sorties, remplacees(self.registre.editions(session), documents))
+        garder(self.sorties, remplacees(self.registre.editions(session), documents))
         self.registre.editer(session, documents)
         self.remettre(session, contenus)
         gardees = {c: objet for c, objet in self.acquises[session].items() if c in ecartes}

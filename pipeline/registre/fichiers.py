@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
-from pipeline.conservation import lieu
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import lire_empreintes
+from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES

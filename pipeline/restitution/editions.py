@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.conservation import lieu
+from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.texte import date_courte

@@ -21,7 +21,7 @@ def lieu(edition: Edition) -> str:
     return str(PurePosixPath(EDITIONS) / publie.with_name(nom))
 
 
-def conserver(sorties: Path, editions: Iterable[Edition]) -> None:
+def garder(sorties: Path, editions: Iterable[Edition]) -> None:
     """Keep the files of these editions, which are still published; a file altered since is no edition and is left.
 
     Raises ErreurFatale when the disk refuses.
