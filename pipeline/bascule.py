@@ -121,6 +121,25 @@ def ecrire_prive(dossier: Path, nom: str, contenu: bytes) -> None:
 
 
 @contextmanager
+def mis_de_cote(chemin: Path, contenu: bytes) -> Iterator[None]:
+    """Write a private file beside, then, once the block has done what it is for, put it in its place: whole or not."""
+    provisoire = chemin.with_name(f".{chemin.name}.en-cours")
+    try:
+        with erreurs_disque(chemin):
+            chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            provisoire.unlink(missing_ok=True)
+            ecrire_prive(chemin.parent, provisoire.name, contenu)
+            synchroniser(provisoire)
+        yield
+        with erreurs_disque(chemin):
+            provisoire.replace(chemin)
+            synchroniser(chemin.parent)
+    finally:
+        with suppress(OSError):
+            provisoire.unlink(missing_ok=True)
+
+
+@contextmanager
 def verrou(sorties: Path, session: str, attente: float = ATTENTE_VERROU) -> Iterator[None]:
     """Hold a session for one run; wait for another one to end, `attente` seconds at most, then raise ErreurFatale."""
     dossier_publie(sorties, session)

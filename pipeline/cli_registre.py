@@ -1,9 +1,8 @@
 """The commands on the register: read it, check it, take it out. What they find is told, and mapped to an exit code."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from pipeline.affichage import afficher, dire, signaler
 from pipeline.aide import Commande, Groupe
-from pipeline.bascule import erreurs_disque
+from pipeline.bascule import mis_de_cote
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.texte import date_courte
@@ -125,7 +124,8 @@ def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
     if vers.exists() and not remplacer:
         raise UsageInvalide(f"« {vers} » existe déjà", "choisir un autre nom, ou ajouter --remplacer")
     fiches = _fiches(chemins)
-    _deposer(vers, ecrire(fiches))
+    with mis_de_cote(vers, ecrire(fiches)):
+        pass  # nothing else has to succeed first
     dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
     dire("Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire.")
 
@@ -213,17 +213,3 @@ def _refuser(problemes: Sequence[str], remede: str) -> None:
         dire(f"  et {reste} autre{'s' if reste > 1 else ''}")
     nombre = f"{len(problemes)} constat{'s' if len(problemes) > 1 else ''}"
     raise RegistreRefuse(f"le registre et ce qui a été publié ne sont pas intacts ({nombre})", remede)
-
-
-def _deposer(fichier: Path, contenu: bytes) -> None:
-    """Write a file private to the user, whole or not at all."""
-    provisoire = fichier.with_name(f".{fichier.name}.en-cours")
-    with erreurs_disque():
-        try:
-            with os.fdopen(os.open(provisoire, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as ouvert:
-                ouvert.write(contenu)
-                os.fsync(ouvert.fileno())
-            provisoire.replace(fichier)
-        finally:
-            with suppress(FileNotFoundError):
-                provisoire.unlink()

@@ -1,14 +1,11 @@
 """A duplicate of a lost certificate: the same one, laid out again from its session, with the mention that says so."""
 
-import os
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.bascule import erreurs_disque
+from pipeline.bascule import mis_de_cote
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.atelier import mourir_avec_le_parent
 from pipeline.documents.lots import Rendu, rendre
@@ -50,7 +47,7 @@ def etablir(chemins: Chemins, numero: str, motif: str, jour: date) -> Path:
         )
         rendu = _rendre(delivrance, matiere, chemins.gabarits, jour)
         chemin = chemins.sorties / DOSSIER / f"{rendu.piece.nom}-{original.duplicatas + 1}.pdf"
-        with _depot(rendu.pdf, chemin):
+        with mis_de_cote(chemin, rendu.pdf):
             fichier = chemin.relative_to(chemins.sorties).as_posix()
             registre.dupliquer(numero, motif.strip(), sha256(rendu.pdf).hexdigest(), fichier)
     return chemin
@@ -78,20 +75,3 @@ def _rendre(delivrance: Delivrance, matiere: Matiere, gabarits: Path, jour: date
     with ProcessPoolExecutor(1, initializer=mourir_avec_le_parent) as executeur:
         rendus = rendre([travail], date=matiere.instant, executeur=executeur, ouvriers=1, avancer=lambda _: None)
     return next(iter(rendus.values()))
-
-
-@contextmanager
-def _depot(contenu: bytes, chemin: Path) -> Iterator[None]:
-    """Write a file aside, then, once what it is for was done, put it in its place: whole or not at all."""
-    provisoire = chemin.with_suffix(".en-cours")
-    with erreurs_disque():
-        chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(provisoire, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as fichier:
-            fichier.write(contenu)
-            os.fsync(fichier.fileno())
-    try:
-        yield
-        with erreurs_disque():
-            provisoire.replace(chemin)
-    finally:
-        provisoire.unlink(missing_ok=True)
