@@ -53,7 +53,7 @@ diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les
 	@$(PIPELINE) diagnostic $(OPTIONS)
 
 test: .venv/.pret-essais ## vérifie le programme lui-même
-	@$(PYTHON) -m pytest $(OPTIONS)
+	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile $(OPTIONS)
 
 bench: .venv/.pret ## mesure le temps par document, par classeur lu, et d’un second traitement
 	@$(PYTHON) -m bench $(OPTIONS)
