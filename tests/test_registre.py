@@ -201,6 +201,17 @@ def test_two_changed_fields_look_like_someone_else_once_issued(registre: Registr
     assert "échangés" in refus.value.remede
 
 
+@pytest.mark.parametrize(
+    ("nom", "prenom"),
+    [("Le Góff", "Elodie"), ("LE-GOFF", "élodie"), ("Élodie", "LE GOFF")],
+    ids=["accents", "case and hyphens", "names in each other's column"],
+)
+def test_two_fields_typed_otherwise_are_still_the_same_person(registre: Registre, nom: str, prenom: str) -> None:
+    numeros = emettre(registre, demande())
+    assert emettre(registre, demande(titulaire=replace(IDENTITES["C001"], nom=nom, prenom=prenom))) == numeros
+    assert [(i.titulaire.nom, i.edition) for i in registre.lister()] == [(nom, 2)]
+
+
 def test_swapped_ids_are_refused_even_between_twins(registre: Registre) -> None:
     emettre(registre, *tous("C003", "C004"))
     echanges = [demande("C003", titulaire=IDENTITES["C004"]), demande("C004", titulaire=IDENTITES["C003"])]

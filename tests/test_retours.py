@@ -411,6 +411,25 @@ def test_de_vrais_homonymes_sont_departages_par_l_identifiant_ou_a_confirmer(tmp
     assert all("homonyme" in a.attendu and "corriger son identité" not in a.a_faire for a in dites_)
 
 
+@pytest.mark.parametrize("identifiant", ["01", "K7", "77"])
+def test_une_personne_inscrite_a_deux_titres_d_une_session_est_une_seule_personne(
+    identifiant: str, tmp_path: Path
+) -> None:
+    """She had an id for each title; whichever she comes back with, or another one, nothing is lost."""
+    grille = GRILLE_RETOUR.replace("| 01 ", f"| {identifiant} ")
+    session = changer(seul(1), "Candidats", "| 01 |", f"| {identifiant} |")
+    chemins = deposer(tmp_path, session, {"a.xlsx": {"Consensus": grille}}, "2025-06")
+    retenir(
+        chemins,
+        ancienne("BDC0101", candidat="01"),
+        ancienne("C1", candidat="K7", certification="CQPM 2020 0214"),
+        ancienne("BDC0102", candidat="C090", session="2022-06", date_decision=date(2022, 6, 15)),
+    )
+    resultat = etudier(chemins, "2025-06")
+    assert {a.objet for a in resultat.dossier.acquis} == {"BDC0101", "BDC0102"}
+    assert "A06" not in codes(resultat)
+
+
 # --- with the sheet Acquis -------------------------------------------------------------------------------------------
 
 

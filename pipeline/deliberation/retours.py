@@ -1,8 +1,8 @@
 """Candidates who come back: what the register shows that they acquired earlier, and what they only may have.
 
 Same birth name, first name and birth date: it counts. Anything less is only pointed out: ids such as « C001 » are given
-again at each session, and prove nothing. They only decide when one session had several candidates of this identity:
-namesakes born on the same day or, as nothing tells, one person who applied for two titles.
+again at each session, and prove nothing. They only decide when a jury had several candidates of this identity for one
+title: namesakes born on the same day.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -135,14 +135,18 @@ class _Recherche:
 
 
 def _departager(trouves: Sequence[AcquisConnu], identifiant: str) -> tuple[list[AcquisConnu], list[AcquisConnu]]:
-    """What is theirs; and, where a session presented several people of this identity, what nothing says whose it is."""
-    ids: dict[str, set[str]] = {}
+    """What is theirs; and, where a session presented several people of this identity, what nothing says whose it is.
+
+    Two ids for two titles are one person, who has a row for each.
+    """
+    ids: dict[tuple[str, str], set[str]] = {}
     for acquis in trouves:
-        ids.setdefault(acquis.session, set()).add(acquis.candidat)
-    if all(len(presents) == 1 for presents in ids.values()):
-        return list(trouves), []
-    siens = [a for a in trouves if a.candidat == identifiant]
-    return siens, [] if siens else list(trouves)
+        ids.setdefault((acquis.session, acquis.certification), set()).add(acquis.candidat)
+    douteuses = {jury for jury, presents in ids.items() if len(presents) > 1}
+    reconnues = {jury for jury in douteuses if identifiant in ids[jury]}
+    siens = [a for a in trouves if (a.session, a.certification) not in douteuses or a.candidat == identifiant]
+    homonymes = [a for a in trouves if (a.session, a.certification) in douteuses - reconnues]
+    return siens, homonymes
 
 
 def _desaccords(ligne: Acquis, comptes: Iterable[AcquisConnu]) -> tuple[Desaccord, ...]:

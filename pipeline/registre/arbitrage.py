@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from pipeline.registre.inscriptions import Cle, Demande, Inscription, Mentions, Statut, Titulaire, changements
+from pipeline.texte import cle_identite
 
 _IDENTITE = {"nom": "nom", "prenom": "prénom", "date_naissance": "date de naissance"}
 _CHAMP_FORMAT = {"annee": "", "famille": "", "rang": r"(0?[1-9]d?)?"}
 
-_REMEDE = "Si le changement n’est pas voulu, corrigez les classeurs de la session."
-_REMEDE_IDENTITE = "Vérifiez que les identifiants des candidats n’ont pas été échangés dans les classeurs."
+_REMEDE = (
+    "Si le changement n’est pas voulu, corrigez les classeurs de la session ; s’il vient de ce qu’une session"
+    " antérieure a laissé acquis, ou n’a plus laissé (« make expliquer » le dit), voyez d’abord cette session."
+)
+_REMEDE_IDENTITE = (
+    "Vérifiez que les identifiants des candidats n’ont pas été échangés dans les classeurs. Si c’est bien la même"
+    " personne, corrigez un seul de ces champs, relancez la session, puis corrigez l’autre et relancez-la : le numéro"
+    " reste le même."
+)
 _REMEDE_FORMAT = (
     "Corrigez le format des numéros dans le fichier dispositif.toml : il contient {annee} et {rang},"
     " par exemple MC-{annee}-{rang:05d}, et diffère d’une famille à l’autre."
@@ -110,12 +118,23 @@ def _soupcon(connue: Inscription, nouveau: Titulaire, changes: Sequence[str], vi
     Swapped twins or homonyms differ by one field only: hence the look at the session's other holders. What is said of
     a person beside these fields (where they were born…) is corrected with any of them.
     """
-    identite = [libelle for champ, libelle in _IDENTITE.items() if champ in changes]
+    identite = [_IDENTITE[champ] for champ in _changes(connue.titulaire, nouveau) if champ in changes]
     if len(identite) > 1:
         return f"changent : {', '.join(identite)}"
     autres = (i for i in vives.values() if i.candidat != connue.candidat and i.titulaire.est(nouveau))
     autre = next(autres, None) if identite else None
     return f"c’est l’identité inscrite pour {autre.candidat}, numéro {autre.numero}" if autre else ""
+
+
+def _changes(avant: Titulaire, apres: Titulaire) -> list[str]:
+    """The fields of the identity that say somebody else: accents, case, hyphens, names in each other's place do not."""
+    anciens, nouveaux = (
+        {"nom": cle_identite(t.nom), "prenom": cle_identite(t.prenom), "date_naissance": t.date_naissance}
+        for t in (avant, apres)
+    )
+    if (anciens["nom"], anciens["prenom"]) == (nouveaux["prenom"], nouveaux["nom"]):
+        nouveaux |= {"nom": anciens["nom"], "prenom": anciens["prenom"]}
+    return [champ for champ in _IDENTITE if anciens[champ] != nouveaux[champ]]
 
 
 def _formats_refuses(demandes: Sequence[Demande]) -> list[Conflit]:

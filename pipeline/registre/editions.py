@@ -4,8 +4,10 @@ Lines are chained to one another, and the event that announces some of them seal
 longer published gets a line of its own, `retiree`, at the rank of the edition that goes.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +17,7 @@ from pipeline.texte import date_courte
 DUPLICATA = "duplicata"
 """The kind of a duplicate, which no publication replaces."""
 
+_JOUR = re.compile(r"\d{4}-\d\d-\d\d")
 _CHAMPS = {
     "nom": "nom",
     "prenom": "prénom",
@@ -214,7 +217,7 @@ def _motif(derniere: Edition, histoire: _Histoire) -> str:
     if derniere.retiree:
         return f"publié de nouveau après son retrait du {le}"
     changes = [
-        f"{_CHAMPS.get(champ, champ)} « {e.faits['avant'][champ]} » devient « {valeur} »"
+        f"{_CHAMPS.get(champ, champ)} {_dite(e.faits['avant'][champ])} devient {_dite(valeur)}"
         for e in histoire.rectifications.get(derniere.numero or derniere.candidat, ())
         if e.id > derniere.evenement
         for champ, valeur in e.faits["apres"].items()
@@ -222,6 +225,13 @@ def _motif(derniere: Edition, histoire: _Histoire) -> str:
     if changes:
         return f"rectifie l’édition du {le} : {', '.join(dict.fromkeys(changes))}"
     return f"remplace l’édition du {le} : contenu ou présentation modifiés"
+
+
+def _dite(valeur: str) -> str:
+    """A value as it is said to a person: a day as it is typed, nothing by its name."""
+    if _JOUR.fullmatch(valeur):
+        return f"« {date_courte(date.fromisoformat(valeur))} »"
+    return f"« {valeur} »" if valeur else "rien"
 
 
 def _motif_retrait(derniere: Edition, histoire: _Histoire) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.registre.anciennes import lieu
-from pipeline.registre.editions import Edition, en_vigueur
+from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.texte import date_courte
 
@@ -28,8 +28,14 @@ def _lignes(edition: Edition, presentes: Collection[int], sorties: Path) -> Iter
     if edition.retiree:
         yield f"  retiré le {le}{motif}"
         return
+    if edition.genre == DUPLICATA:
+        yield f"  établi le {le}{motif}"
+        yield _fichier(sorties / edition.fichier)
+        return
     publiee = edition.id in presentes
-    chemin = sorties / (edition.fichier if publiee else lieu(edition))
-    absent = "" if chemin.is_file() else " (absent)"
     yield f"  édition {edition.rang} du {le}, {'en vigueur' if publiee else 'remplacée'}{motif}"
-    yield f"    {chemin}{absent}"
+    yield _fichier(sorties / (edition.fichier if publiee else lieu(edition)))
+
+
+def _fichier(chemin: Path) -> str:
+    return f"    {chemin}" if chemin.is_file() else f"    {chemin} (absent)"
