@@ -79,9 +79,18 @@ def retirer_les_restes() -> None:
     """End LibreOffice where killed runs left it working, and remove their folders: they hold personal data."""
     for dossier in Path(gettempdir()).glob(f"{_PREFIXE}*-*"):
         numero = dossier.name.removeprefix(_PREFIXE).partition("-")[0]
-        if numero.isdigit() and not Path("/proc", numero).exists() and Path("/proc/self").exists():
+        if numero.isdigit() and Path("/proc/self").exists() and not _vivant(numero):
             _arreter(dossier)
             shutil.rmtree(dossier, ignore_errors=True)
+
+
+def _vivant(numero: str) -> bool:
+    """Whether a process works still: one that was killed stays listed until its parent, or the system, takes note."""
+    try:
+        etat = Path("/proc", numero, "stat").read_bytes().rpartition(b")")[2].split()[0]
+    except OSError:
+        return False
+    return etat not in (b"Z", b"X")
 
 
 def _arreter(dossier: Path) -> None:
