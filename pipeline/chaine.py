@@ -17,10 +17,17 @@ from pipeline.empreinte import Empreinte, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
+from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
 from pipeline.registre import Registre
 from pipeline.registre.anciennes import garder
-from pipeline.registre.demandes import demandes, exclusions_prononcees, numeros_en_vigueur, verifier_registre
+from pipeline.registre.demandes import (
+    demandes,
+    exclusions_prononcees,
+    numeros_en_vigueur,
+    numeros_suspendus,
+    verifier_registre,
+)
 from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import EMPREINTES as LISTE
 from pipeline.registre.publies import documents_publies
@@ -40,7 +47,8 @@ class EntreesModifiees(ErreurFatale):
 class Bilan:
     """What a run did. `etude` is None when there was nothing to do; `attendus`: what the state does not allow yet.
 
-    `repris`: how many of the documents are those of the former publication, since nothing changed in them.
+    `repris`: how many of the documents are those of the former publication, since nothing changed in them; `suspendus`:
+    the issued numbers of the candidates set aside, whose certificates are no longer published.
     """
 
     publication: Path
@@ -48,6 +56,7 @@ class Bilan:
     documents: int = 0
     repris: int = 0
     attendus: tuple[str, ...] = ()
+    suspendus: tuple[str, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -57,10 +66,10 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     """
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
-        retirer_les_restes()
         achever(chemins.sorties, code, lambda: _sceaux(registre, code)[-1])
         empreinte = empreinte_entrees(chemins, code, ecartes)
-        if deja_publiee(chemins.sorties, code, str(empreinte)) and numeros_en_vigueur(registre, chemins.sorties, code):
+        if _a_jour(chemins, code, empreinte, registre):
+            retirer_les_restes()
             retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
             return Bilan(chemins.sorties / code)
         verifier_registre(registre.lister(), chemins.sorties, registre.nom)
@@ -77,7 +86,16 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             finale = _verifier_inchange(empreinte, etude, chemins)
             publication.ecrire(EMPREINTE_ENTREES, f"{finale}\n".encode())
             publication.publier(lambda: _inscrire(matiere, registre, publication, lots, rendus))
-        return Bilan(chemins.sorties / code, etude, len(rendus), len(repris), attendus(matiere))
+        suspendus = numeros_suspendus(registre, code, ecartes)
+        return Bilan(chemins.sorties / code, etude, len(rendus), len(repris), attendus(matiere), suspendus)
+
+
+def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registre) -> bool:
+    """Whether what is published is made from these inputs, and is what the register has last, with its numbers."""
+    if not deja_publiee(chemins.sorties, code, str(empreinte)):
+        return False
+    inscrite = empreinte_fichier(chemins.sorties / code / EMPREINTES) == _sceaux(registre, code)[-1]
+    return inscrite and numeros_en_vigueur(registre, chemins.sorties, code)
 
 
 def _numeroter(etude: Etude, registre: Registre) -> Matiere:
@@ -122,6 +140,7 @@ def _sceaux(registre: Registre, code: str) -> list[str]:
 
 def _rendre(travaux: Sequence[Travail], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
     """Lay out documents, in as many processes as asked."""
+    retirer_les_restes()
     total = sum(len(travail.pieces) for travail in travaux)
     executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
     with executeur, suivi("Mise en page", total) as avancer:

@@ -74,6 +74,11 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »{repris}")
     for phrase in bilan.attendus:
         dire(f"En attente — {phrase}")
+    if bilan.suspendus:
+        dire(
+            f"Attention : déjà émis pour des candidats écartés, et toujours en vigueur : {', '.join(bilan.suspendus)}."
+            " Leurs parchemins ne sont plus publiés ; relancer sans --sans les remet, « annuler » les retire."
+        )
     suite = "relire, imprimer, faire signer" if bilan.documents else "voir ce qui est attendu"
     dire(f"À faire maintenant : ouvrir « {bilan.publication / 'index.html'} », {suite}.")
 

@@ -76,7 +76,11 @@ def verifier(chemins: Chemins) -> None:
         nombre = len(ouvert.lister())
     for remarque in remarques:
         dire(f"· {remarque}")
-    _refuser(problemes, "relancer make session pour chaque session nommée : ses fichiers seront remis en place")
+    _refuser(
+        problemes,
+        "relancer make session pour chaque session nommée : ses fichiers seront remis en place ; reprendre d’une"
+        " sauvegarde ce qui est dans « editions » (voir docs/registre.md)",
+    )
     dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
         dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")

