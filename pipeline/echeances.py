@@ -67,11 +67,30 @@ def _terme(echeance: Echeance, session: Session) -> Terme:
 
 def conservations(session: Session, dispositif: Dispositif) -> tuple[tuple[str, str, str], ...]:
     """What is to be kept after a session, until when (French), and the text that says so."""
-    return tuple((c.quoi, _jusqu_a(c, session.date_jury), c.article) for c in dispositif.conservation)
+    return tuple((c.quoi, jusqu_a(c, session, dispositif), c.article) for c in dispositif.conservation)
 
 
-def _jusqu_a(conservation: Conservation, jury: date) -> str:
+def fin_de_conservation(conservation: Conservation, session: Session, dispositif: Dispositif) -> date | None:
+    """The last day, included, of a retention; None when it has no end, or when what it runs from is not known yet."""
+    depuis = _depart(conservation, session, dispositif)
+    return fin(depuis, conservation.duree) if depuis and conservation.duree else depuis
+
+
+def jusqu_a(conservation: Conservation, session: Session, dispositif: Dispositif) -> str:
+    """Until when something is kept, in words: the date and the period, or the term, or what is awaited."""
     if not conservation.duree:
         return conservation.terme
-    dernier = fin(jury, conservation.duree)
+    if _depart(conservation, session, dispositif) is None:
+        attente = _ATTENTES.get(conservation.depuis, "délivrance")
+        return f"{conservation.duree} à compter de la {attente}, en attente"
+    dernier = fin_de_conservation(conservation, session, dispositif)
     return f"jusqu’au {date_longue(dernier)} ({conservation.duree})" if dernier else conservation.duree
+
+
+def _depart(conservation: Conservation, session: Session, dispositif: Dispositif) -> date | None:
+    """The date that a retention runs from; none for a term that has no date."""
+    if conservation.depuis == "delivrance":
+        return dispositif.date_delivrance(session)
+    champ = conservation.depuis or ("date_jury" if conservation.duree else "")
+    jour: date | None = getattr(session, champ) if champ else None
+    return jour

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 
+from pipeline.controle.conservation import fautes_conservation
 from pipeline.controle.tables import conditions_employees, fautes_bloc, fautes_certification, fautes_competence
 from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.predicats_competence import seuil_de_moyenne
@@ -34,6 +35,7 @@ def fautes_dispositif(d: Dispositif) -> Iterator[str]:
     yield from _jury(d)
     yield from _echeances(d)
     yield from _documents(d)
+    yield from fautes_conservation(d)
     yield from _references(d)
 
 
@@ -60,9 +62,6 @@ def _durees(d: Dispositif) -> Iterator[str]:
     if d.textes.get("recours_delai"):
         durees.append(("textes.recours_delai", d.textes["recours_delai"]))
     durees += [(f"conservation de « {c.quoi} »", c.duree) for c in d.conservation if c.duree]
-    for conservation in d.conservation:
-        if bool(conservation.duree) == bool(conservation.terme):
-            yield f"conservation de « {conservation.quoi} » : il faut « duree » ou « terme », et un seul des deux"
     for partie, duree in durees:
         try:
             fin(date(2024, 1, 1), duree)

@@ -61,10 +61,34 @@ class Echeance(Struct, frozen=True, forbid_unknown_fields=True):
     familles: tuple[str, ...] = ()
 
 
-class Conservation(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long something is kept: `duree` from the jury's date (« 20 ans ») or, where it has none, until `terme`."""
+NATURES = {
+    "duplicata": "duplicata d’un parchemin",
+    "decisions": "décisions, avec leurs raisons",
+    "anonymat": "correspondance des numéros anonymes",
+    "suivi": "fichier de suivi de la session",
+    "session": "classeur de la session, tel que reçu",
+    "grilles": "grille d’évaluation, telle que reçue",
+    "entrees": "autre fichier déposé avec la session",
+    "identite": "pièce d’identité d’un candidat",
+    "registre": "extrait du registre",
+    "regles": "règles et modèles appliqués",
+}
+"""What a file is, code → in words, when it is none of the documents that a dispositif foresees (their `genre`)."""
 
+
+class Conservation(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long something is kept: `duree` (« 20 ans ») from a date or, where there is no period, until `terme`.
+
+    `documents`: the kinds of files that this holds for (`genre`, or one of NATURES), for candidates with one of these
+    `issues` (empty: all). `depuis`: the date that the period runs from, the jury's when nothing is said; with `terme`,
+    the day when that comes to an end.
+    """
+
+    classe: str
     quoi: str
     article: str
     duree: str = ""
     terme: str = ""
+    depuis: Literal["", "date_jury", "deliberation_close_le", "delivrance"] = ""
+    documents: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
