@@ -15,14 +15,17 @@ from pipeline.texte import date_courte
 
 
 def controler_fichiers(
-    editions: Sequence[Edition], duplicatas: Collection[str], sorties: Path
+    editions: Sequence[Edition], duplicatas: Collection[str], sorties: Path, seule: str = ""
 ) -> tuple[list[str], list[str]]:
-    """Problems, and remarks on what can't be checked. `duplicatas`: SHA-256 of every duplicate ever recorded."""
+    """Problems, and remarks on what can't be checked. `duplicatas`: SHA-256 of every duplicate ever recorded.
+
+    `seule`: the only session whose files are looked at, duplicates apart.
+    """
     problemes: list[str] = []
     remarques: list[str] = []
     sessions: dict[str, list[Edition]] = {}
     for edition in en_vigueur(editions).values():
-        if edition.genre != DUPLICATA:
+        if edition.genre != DUPLICATA and seule in ("", edition.session):
             sessions.setdefault(edition.session, []).append(edition)
     for session, presentes in sorted(sessions.items()):
         if (sorties / session).is_dir():
@@ -31,13 +34,13 @@ def controler_fichiers(
             remarques.append(
                 f"Session {session} : ses documents ne sont pas dans « {sorties} », ils n’ont pas été relus."
             )
-    for fichier in sorted(sorties.glob("*/decisions.json")):
+    for fichier in sorted(sorties.glob(f"{seule or '*'}/decisions.json")):
         if fichier.parent.name not in {e.session for e in editions}:
             remarques.append(
                 f"Session {fichier.parent.name} : publiée avant que le registre garde les éditions de ses documents ;"
                 " relancez-la pour qu’elles y soient."
             )
-    anterieures, perdues = _anterieures(editions, sorties)
+    anterieures, perdues = _anterieures([e for e in editions if seule in ("", e.session)], sorties, seule)
     return problemes + anterieures + list(_duplicatas(editions, duplicatas, sorties)), remarques + perdues
 
 
@@ -65,10 +68,10 @@ def _source(edition: Edition | None) -> str:
     return f" (édition {edition.rang} du {date_courte(jour(edition.instant))}, événement {edition.evenement})"
 
 
-def _anterieures(editions: Sequence[Edition], sorties: Path) -> tuple[list[str], list[str]]:
+def _anterieures(editions: Sequence[Edition], sorties: Path, seule: str) -> tuple[list[str], list[str]]:
     """The editions that others replaced: problems, and a remark for each session that has not kept all of them here."""
     attendues = {lieu(e): e for e in editions if e.genre != DUPLICATA}
-    presentes = set(_presents(sorties, EDITIONS))
+    presentes = set(_presents(sorties, f"{EDITIONS}/{seule}" if seule else EDITIONS))
     problemes = [
         f"{fichier} : ce n’est plus l’édition qui a été gardée{_source(attendues[fichier])}."
         for fichier in sorted(presentes & set(attendues))

@@ -1,7 +1,7 @@
 """The register as a table that a person reads: a workbook, or a text for spreadsheets. Nothing in it is a formula."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from io import StringIO
 
@@ -71,10 +71,15 @@ def _largeur(titre: str, valeurs: Sequence[Valeur]) -> int:
 
 def en_csv(fiches: Sequence[Fiche]) -> bytes:
     """The bytes of a .csv as French spreadsheets open it: semicolons, UTF-8 with its mark, days as they are typed."""
+    return table_csv([titre for titre, _ in _COLONNES], ([lire(fiche) for _, lire in _COLONNES] for fiche in fiches))
+
+
+def table_csv(titres: Sequence[str], rangs: Iterable[Sequence[Valeur]]) -> bytes:
+    """The same for any table."""
     tampon = StringIO()
     table = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
-    table.writerow([titre for titre, _ in _COLONNES])
-    table.writerows([[_en_texte(lire(fiche)) for _, lire in _COLONNES] for fiche in fiches])
+    table.writerow(titres)
+    table.writerows([[_en_texte(valeur) for valeur in rang] for rang in rangs])
     return tampon.getvalue().encode("utf-8-sig")
 
 
