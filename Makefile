@@ -6,7 +6,7 @@ PIPELINE := $(PYTHON) -m pipeline
 VENV_CASSE := $(shell test -x $(PYTHON) || echo FORCER)
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-export SESSION CANDIDAT CERTIFICATION DEPUIS
+export SESSION CANDIDAT CERTIFICATION DEPUIS CHEMIN
 
 exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
@@ -14,7 +14,7 @@ exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
 aide: ## cette liste
 	@printf '%s\n' 'Ce que l’on peut demander :' ''
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-12s %s\n' "$$cible" "$$role"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS='	' read -r cible role; do printf '  make %-16s %s\n' "$$cible" "$$role"; done
 	@printf '%s\n' '' 'OPTIONS="…" ajoute des options, par exemple OPTIONS="--sans C003" pour écarter un candidat.' \
 	  'Mode d’emploi : docs/guide-du-secretariat.md'
 
@@ -48,6 +48,15 @@ expliquer: .venv/.pret ## explique la décision d’un candidat : SESSION=2024-
 registre: export VERS := $(VERS)
 registre: .venv/.pret ## liste les numéros ; ACTION=verifier les contrôle, ACTION=exporter VERS=registre.xlsx les met en tableau
 	@$(PIPELINE) registre $(or $(ACTION),lister) $${VERS:+--vers "$$VERS"} $(OPTIONS)
+
+.PHONY: archive verifier-archive
+archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06
+	$(call exiger,SESSION,make archive SESSION=2024-06)
+	@$(PIPELINE) archive "$$SESSION" $(OPTIONS)
+
+verifier-archive: .venv/.pret ## contrôle une archive, sans rien d’autre qu’elle : CHEMIN=sorties/archives/….zip
+	$(call exiger,CHEMIN,make verifier-archive CHEMIN=sorties/archives/2024-06-2024-07-12.zip)
+	@$(PIPELINE) verifier-archive "$$CHEMIN" $(OPTIONS)
 
 diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les référentiels et le registre
 	@$(PIPELINE) diagnostic $(OPTIONS)

@@ -14,6 +14,7 @@ from pipeline.affichage import barre, dire, signaler
 from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.anomalies import Anomalie
 from pipeline.bascule import ANOMALIES
+from pipeline.cli_archive import archive, verifier_archive
 from pipeline.cli_registre import annuler, duplicata, registre
 from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
@@ -50,7 +51,8 @@ def _dossier(nom: str, aide: str) -> Callable[[F], F]:
 @click.pass_context
 def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> None:
     """Sessions de jury : décisions expliquées et documents prêts à signer."""
-    for dossier in (entrees, gabarits):
+    seule = ctx.invoked_subcommand == verifier_archive.name  # a package is checked where there is nothing else
+    for dossier in () if seule else (entrees, gabarits):
         if not dossier.is_dir():
             raise UsageInvalide(
                 f"le dossier « {dossier} » n’existe pas", "lancer la commande depuis le dossier du projet"
@@ -237,7 +239,7 @@ def diagnostic(chemins: Chemins) -> None:
     dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
 
 
-for _commande in (registre, annuler, duplicata):
+for _commande in (registre, annuler, duplicata, archive, verifier_archive):
     main.add_command(_commande)
 
 

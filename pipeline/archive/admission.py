@@ -1,0 +1,126 @@
+"""What may be archived: a session that is published, from the inputs as they are, with a register that is sound."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.empreinte import empreinte_entrees
+from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse, UsageInvalide
+from pipeline.etude import Chemins
+from pipeline.lecture.dossier import dossier_session, ouvrir_session
+from pipeline.modele import Issue, Session
+from pipeline.publication import EMPREINTES, deja_publiee, lire_empreintes
+from pipeline.referentiel import Reglement, charger, dispositifs
+from pipeline.registre import Registre, Statut, registre_commence
+from pipeline.registre.demandes import numeros_en_vigueur, verifier_registre
+from pipeline.registre.evenements import candidats_ecartes
+from pipeline.registre.extrait import Extrait, extraire
+from pipeline.registre.fichiers import controler_fichiers
+from pipeline.registre.inscriptions import inscriptions
+from pipeline.texte import cle
+
+_MAX = 5
+"""Findings named in a message; the others are counted."""
+
+
+class PublicationPerimee(ErreurFatale):
+    """What is published was not made from the inputs, templates and register as they are now."""
+
+    code = CodeSortie.ANOMALIES
+
+
+@dataclass(frozen=True)
+class Fonds:
+    """What a package is made from. `publies`: relative name → SHA-256; `issues`: candidate id → outcome.
+
+    `remarques`: what could not be had, in French; `le`: the day of the session's last edition (UTC).
+    """
+
+    session: Session
+    reglement: Reglement
+    extrait: Extrait
+    publies: Mapping[str, str]
+    issues: Mapping[str, Issue]
+    remarques: tuple[str, ...]
+    le: date
+
+
+def admettre(chemins: Chemins, code: str) -> Fonds:
+    """Everything that was checked before archiving. The caller holds the session's lock.
+
+    Raises UsageInvalide (not published), PublicationPerimee, RegistreRefuse.
+    """
+    dossier_session(chemins.entrees, code)
+    publiee = chemins.sorties / code
+    if not (publiee / EMPREINTES).is_file() or not registre_commence(chemins.sorties / "registre.db"):
+        raise UsageInvalide(
+            f"la session {code} n’est pas publiée : il n’y a rien à archiver",
+            f"la traiter d’abord : make session SESSION={code}",
+        )
+    remarques = _verifier_registre(chemins.sorties, code)
+    extrait = extraire(chemins.sorties / "registre.db", code)
+    _refuser_les_reserves(extrait, code)
+    verifier_a_jour(chemins, code, extrait)
+    ouverture, _ = ouvrir_session(chemins.entrees, code)
+    if ouverture is None or not extrait.editions:
+        raise _perimee(code)
+    dispositif = next(d for d in dispositifs(chemins.gabarits) if cle(d) == cle(ouverture.session.dispositif))
+    return Fonds(
+        session=ouverture.session,
+        reglement=charger(chemins.gabarits, dispositif),
+        extrait=extrait,
+        publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
+        issues=_issues(publiee / "decisions.json"),
+        remarques=tuple(remarques),
+        le=max(datetime.fromisoformat(edition.instant) for edition in extrait.editions).date(),
+    )
+
+
+def _verifier_registre(sorties: Path, code: str) -> list[str]:
+    """Everything that `registre verifier` looks at, the files of other sessions apart; answers the remarks."""
+    with Registre(sorties / "registre.db") as registre:
+        problemes = registre.verifier()
+        if not problemes:
+            verifier_registre(registre.lister(), sorties, registre.nom)
+            problemes, remarques = controler_fichiers(registre.editions(), registre.duplicatas(), sorties, code)
+    if problemes:
+        reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
+        constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])
+        raise RegistreRefuse(
+            f"le registre et ce qui a été publié ne sont pas intacts : {constats}{reste}",
+            "rien n’a été archivé ; lancer make registre ACTION=verifier et suivre docs/registre.md"
+            f" (un fichier modifié est remis en place par make session SESSION={code})",
+        )
+    return remarques
+
+
+def _refuser_les_reserves(extrait: Extrait, code: str) -> None:
+    reserves = [i.numero for i in inscriptions(extrait.evenements) if i.statut is Statut.RESERVE]
+    if reserves:
+        raise RegistreRefuse(
+            f"des numéros sont réservés sans avoir été publiés : {', '.join(reserves[:_MAX])}",
+            f"relancer d’abord make session SESSION={code}",
+        )
+
+
+def verifier_a_jour(chemins: Chemins, code: str, extrait: Extrait) -> None:
+    """The publication is the one that the session would give again. Raises PublicationPerimee."""
+    empreinte = str(empreinte_entrees(chemins, code, candidats_ecartes(extrait.evenements)))
+    with Registre(chemins.sorties / "registre.db") as registre:
+        en_vigueur = numeros_en_vigueur(registre, chemins.sorties, code)
+    if not en_vigueur or not deja_publiee(chemins.sorties, code, empreinte):
+        raise _perimee(code)
+
+
+def _perimee(code: str) -> PublicationPerimee:
+    return PublicationPerimee(
+        f"la session {code} a changé depuis sa publication (classeur, gabarit, registre ou version du programme)",
+        f"la relancer d’abord : make session SESSION={code}",
+    )
+
+
+def _issues(decisions: Path) -> dict[str, Issue]:
+    """Candidate id → outcome, as published; the file was just found intact."""
+    return {c["id"]: Issue(c["issue"]) for c in json.loads(decisions.read_bytes())["candidats"]}

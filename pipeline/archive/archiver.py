@@ -1,0 +1,99 @@
+"""`archive`: make the package of a published session, read it back whole, then give it its name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.archive.admission import Fonds, admettre, verifier_a_jour
+from pipeline.archive.depot import deposer, preparer, provisoire
+from pipeline.archive.index import index_csv, index_html
+from pipeline.archive.lisezmoi import attendus, entete, lisezmoi
+from pipeline.archive.pieces import Mesure, Piece, mesurer
+from pipeline.archive.recolte import anterieures, entrees, publication, regles
+from pipeline.archive.registre import extrait_du_registre
+from pipeline.archive.sac import Sac, ecrire
+from pipeline.archive.verifier import verifier_archive
+from pipeline.archive.versions import FORMAT, versions
+from pipeline.bascule import erreurs_disque, synchroniser, verrou
+from pipeline.erreurs import DocumentInvalide
+from pipeline.etude import Chemins
+from pipeline.lecture.dossier import dossier_session
+from pipeline.texte import date_longue
+
+_MAX = 5
+
+
+@dataclass(frozen=True)
+class Depot:
+    """A package that was made, or was there already with the same bytes. `laisses`, `attendus`: in French."""
+
+    chemin: Path
+    nouveau: bool
+    fichiers: int
+    laisses: tuple[str, ...]
+    attendus: tuple[str, ...]
+
+
+def archiver(chemins: Chemins, code: str) -> Depot:
+    """Make the package of a session. Raises what `admettre` does, and ErreurFatale when the disk refuses."""
+    dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
+    with verrou(chemins.sorties, code):
+        fonds = admettre(chemins, code)
+        pieces, laisses = _reunir(fonds, chemins)
+        sac = _emballer(fonds, pieces, laisses)
+        dossier = preparer(chemins.sorties, code)
+        with erreurs_disque(dossier), provisoire(dossier, code) as (fichier, flux):
+            ecrire(sac, flux)
+            flux.flush()
+            synchroniser(fichier)
+            _relire(fichier, fonds.le)
+            verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed
+            chemin, nouveau = deposer(fichier, dossier, sac.racine)
+    return Depot(chemin, nouveau, len(sac.contenu), tuple(laisses), tuple(attendus(fonds)))
+
+
+def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[list[Piece], list[str]]:
+    """Everything but what the package says of itself; and what is left out."""
+    recues, laisses = entrees(fonds, dossier_session(chemins.entrees, fonds.session.code))
+    publiees = [*publication(fonds, chemins.sorties), *anterieures(fonds, chemins.sorties)]
+    return [*publiees, *recues, *extrait_du_registre(fonds), *regles(fonds, chemins), versions()], laisses
+
+
+def _emballer(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Sac:
+    """The bag, with its own lists: each file is read once here, and must be the one that was published."""
+    toutes = [*pieces, lisezmoi(fonds, pieces, laisses)]
+    contenu = {piece.nom: (piece, mesurer(piece)) for piece in toutes}
+    listes: list[tuple[Piece, Mesure]] = [
+        (liste, mesurer(liste)) for liste in (index_csv(contenu), index_html(contenu, entete(fonds)))
+    ]
+    contenu |= {liste.nom: (liste, mesure) for liste, mesure in listes}
+    return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, _fiche(fonds), contenu)
+
+
+def _fiche(fonds: Fonds) -> dict[str, str]:
+    """What `bag-info.txt` says, in plain terms; labels are those of the standard, so that any tool shows them."""
+    identite, session = fonds.reglement.dispositif.dispositif, fonds.session
+    champs = {
+        "Source-Organization": identite.certificateur,
+        "External-Identifier": f"{session.code}-{fonds.le.isoformat()}",
+        "External-Description": f"Archive de la session de jury {session.code} du {date_longue(session.date_jury)}"
+        f" ({identite.nom}). Commencer par data/LISEZMOI.txt.",
+        "Bagging-Date": fonds.le.isoformat(),
+        "Bag-Software-Agent": "sessions-de-jury",
+        "Format-Archive": str(FORMAT),
+    }
+    return {cle: " ".join(valeur.split()) for cle, valeur in champs.items()}
+
+
+def _relire(fichier: Path, le: date) -> None:
+    """The finished zip, read back as whoever receives it would. Raises DocumentInvalide."""
+    fautes = verifier_archive(fichier, le).fautes
+    if fautes:
+        raise DocumentInvalide(
+            f"L’archive relue n’est pas bonne : {' ; '.join(fautes[:_MAX])}"
+            + (f" ; et {len(fautes) - _MAX} autres" if len(fautes) > _MAX else "")
+            + ".",
+            "Rien n’a été archivé. Relancez la même commande ; si cela se répète, relancez d’abord la session,"
+            " et faites vérifier le disque.",
+        )

@@ -1,0 +1,62 @@
+"""The list of every file of a package: a table for programs and spreadsheets, a page to read and print."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.archive.pieces import Mesure, Piece
+from pipeline.restitution.registre import table_csv
+from pipeline.texte import typographier
+
+INDEX = "index.csv"
+PAGE = "index.html"
+TITRES = (
+    "Fichier", "Ce que c’est", "Nature", "Candidat", "Numéro", "Classe de conservation", "Article",
+    "À conserver jusqu’au", "Conservation", "Octets", "SHA-512", "Nom d’origine",
+)  # fmt: skip
+
+Mesurees = Mapping[str, tuple[Piece, Mesure]]
+
+
+def index_csv(mesurees: Mesurees) -> Piece:
+    """One line per file; the end date as 2066-06-14, empty when no text gives any."""
+    rangs: Iterable[Sequence[str | int]] = (
+        (*_rang(piece), mesure.octets, mesure.sha512, piece.origine) for piece, mesure in _ranges(mesurees)
+    )
+    return Piece(INDEX, table_csv(TITRES, rangs), "suivi", "liste de tous les fichiers, en tableau")
+
+
+def index_html(mesurees: Mesurees, entete: Mapping[str, object]) -> Piece:
+    """The same as a page that opens from the disk, its links relative. `entete`: see the template."""
+    dossiers: dict[str, list[dict[str, object]]] = {}
+    for piece, mesure in _ranges(mesurees):
+        dossier = piece.nom.rpartition("/")[0].partition("/")[0]
+        dossiers.setdefault(dossier, []).append({"piece": piece, "mesure": mesure, "lien": quote(piece.nom)})
+    page = environnement().get_template("index.html.j2").render(dossiers=dossiers, **entete)
+    return Piece(PAGE, typographier(page).encode(), "suivi", "liste de tous les fichiers, à lire et imprimer")
+
+
+def _rang(piece: Piece) -> tuple[str, ...]:
+    terme = piece.terme
+    fin = terme.fin.isoformat() if terme.fin else ""
+    quoi = (piece.nom, piece.libelle, piece.nature, piece.candidat, piece.numero)
+    return (*quoi, terme.classe, terme.article, fin, terme.dit)
+
+
+def _ranges(mesurees: Mesurees) -> list[tuple[Piece, Mesure]]:
+    return [mesurees[nom] for nom in sorted(mesurees)]
+
+
+@cache
+def environnement() -> Environment:
+    """Templates of the package's own texts; only pages are escaped."""
+    return Environment(
+        loader=PackageLoader("pipeline", "archive"),
+        autoescape=lambda nom: bool(nom and nom.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,111 @@
+"""Is every file of a package the one that was archived? Reads each of them whole, whatever the package holds."""
+
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256, sha512
+
+from pipeline.archive.pieces import morceaux
+from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, SCEAU
+from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+
+_LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
+_MARQUE = re.compile(rb"<pdfaid:part>\s*2\s*</pdfaid:part>\s*<pdfaid:conformance>\s*B\s*</pdfaid:conformance>")
+_RECOUVREMENT = 200
+"""Bytes, more than the marker has: it may be cut between two parts that are read."""
+
+
+class Constat:
+    """What reading everything found. `sommes`: SHA-256 of each file read whole; `fautes` in French, file by file."""
+
+    def __init__(self) -> None:
+        self.fautes: list[str] = []
+        self.sommes: dict[str, str] = {}
+        self.sans_marque: list[str] = []
+
+    def dire(self, nom: str, faute: str) -> None:
+        self.fautes.append(f"{nom} : {faute}")
+
+
+def controler_integrite(source: Source) -> Constat:
+    """Every list of checksums against every file: altered, missing, added."""
+    constat = Constat()
+    constat.fautes += source.fautes
+    attendues: dict[str, str] = {}
+    for liste in (SCEAU, MANIFESTE):
+        attendues |= dict(_liste(source, liste, constat))
+    for nom in sorted(source.tailles):
+        trouvee = _relire(source, nom, constat)
+        if nom == SCEAU:
+            continue  # nothing vouches for it: what it says of the others is told of it too
+        if nom not in attendues:
+            _ecart(constat, nom, "a été ajouté à l’archive")
+        elif trouvee and trouvee != attendues[nom]:
+            _ecart(constat, nom, f"n’est plus le fichier archivé, d’après {_liste_de(nom)}")
+    for nom in sorted({DECLARATION, FICHE, MANIFESTE, SCEAU, *attendues} - set(source.tailles)):
+        _ecart(constat, nom, "manque")
+    constat.fautes += _fiche(source)
+    return constat
+
+
+def _liste_de(nom: str) -> str:
+    return MANIFESTE if nom.startswith(DONNEES) else SCEAU
+
+
+def _ecart(constat: Constat, nom: str, faute: str) -> None:
+    constat.dire(nom, faute)
+    if _liste_de(nom) == SCEAU != nom:
+        constat.dire(SCEAU, f"ne s’accorde pas avec {nom} : l’un des deux a changé")
+
+
+def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, str]]:
+    """File name → SHA-512, as one list says."""
+    if liste not in source.tailles:
+        return
+    try:
+        *lignes, fin = lire_texte(source, liste).decode().split("\n")
+    except ILLISIBLE:
+        return  # said when every file is read
+    if fin:
+        constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
+    for rang, ligne in enumerate(lignes, start=1):
+        trouvee = _LIGNE.fullmatch(ligne)
+        if not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
+            constat.dire(liste, f"ligne {rang} illisible")
+        else:
+            yield trouvee[2], trouvee[1]
+
+
+def _relire(source: Source, nom: str, constat: Constat) -> str:
+    """SHA-512 of a file, nothing when it can't be read; notes its SHA-256, and whether a PDF says what it must."""
+    longue, courte = sha512(), sha256()
+    pdf, marque, reste = nom.endswith(".pdf"), False, b""
+    try:
+        with source.ouvrir(nom) as flux:
+            for morceau in morceaux(flux):
+                longue.update(morceau)
+                courte.update(morceau)
+                if pdf and not marque:
+                    marque = bool(_MARQUE.search(reste + morceau))
+                    reste = morceau[-_RECOUVREMENT:]
+    except ILLISIBLE:
+        constat.dire(nom, "est endommagé et ne se lit plus")
+        return ""
+    constat.sommes[nom] = courte.hexdigest()
+    if pdf and not marque:
+        constat.sans_marque.append(nom)
+    return longue.hexdigest()
+
+
+def _fiche(source: Source) -> Iterable[str]:
+    """The bag is one that this program can judge, and its contents are as many as it says."""
+    try:
+        declaration = lire_texte(source, DECLARATION).decode()
+        champs = dict(ligne.partition(": ")[::2] for ligne in lire_texte(source, FICHE).decode().splitlines())
+    except (KeyError, *ILLISIBLE):
+        return  # said already
+    if not declaration.startswith("BagIt-Version: 1.0\n"):
+        yield f"{DECLARATION} : ce n’est pas un sac BagIt 1.0"
+    tailles = [taille for nom, taille in source.tailles.items() if nom.startswith(DONNEES)]
+    trouve = f"{sum(tailles)}.{len(tailles)}"
+    if champs.get("Payload-Oxum") != trouve:
+        yield f"{FICHE} : annonce {champs.get('Payload-Oxum', 'rien')} (octets.fichiers), {trouve} présents"

@@ -1,0 +1,85 @@
+"""What whoever opens a package in decades, with nothing else, has to know."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from pipeline.archive.admission import Fonds
+from pipeline.archive.index import environnement
+from pipeline.archive.pieces import Piece
+from pipeline.echeances import fin_de_conservation, jusqu_a
+from pipeline.modele import Etat
+from pipeline.registre.fiches import STATUTS
+from pipeline.registre.inscriptions import inscriptions
+from pipeline.texte import date_longue, enumeration, typographier
+
+LISEZMOI = "LISEZMOI.txt"
+
+_ETATS = {
+    Etat.PREPARATION: "en préparation (le jury n’a pas délibéré)",
+    Etat.DELIBEREE: "délibérée",
+    Etat.VALIDEE: "délibérée et validée",
+}
+_ATTENTES = {Etat.DELIBEREE: "la délibération du jury", Etat.VALIDEE: "la validation par la commission"}
+
+
+def lisezmoi(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Piece:
+    """The text, in UTF-8, lines not broken. `laisses`: what was left out."""
+    texte = environnement().get_template(f"{LISEZMOI}.j2").render(
+        entete(fonds),
+        attendus=attendus(fonds),
+        numeros=list(_numeros(fonds)),
+        classes=_classes(fonds, pieces),
+        sans_duree=sum(not piece.terme.classe for piece in pieces),
+        laisses=[*laisses, *fonds.remarques],
+    )  # fmt: skip
+    return Piece(LISEZMOI, typographier(texte).encode(), "suivi", "ce qu’est cette archive, et comment s’en servir")
+
+
+def entete(fonds: Fonds) -> dict[str, object]:
+    """What a package says of itself first."""
+    identite, session = fonds.reglement.dispositif.dispositif, fonds.session
+    return {
+        "session": session.code,
+        "certificateur": identite.certificateur,
+        "dispositif": identite.nom,
+        "source": identite.source,
+        "jury": date_longue(session.date_jury),
+        "lieu": session.lieu,
+        "publication": date_longue(fonds.le),
+        "etat": _ETATS[session.etat],
+    }
+
+
+def attendus(fonds: Fonds) -> list[str]:
+    """The documents that the session's state does not allow yet, one sentence per state that is awaited."""
+    phrases = []
+    for etat, attente in _ATTENTES.items():
+        prevus = [d.libelle for d in fonds.reglement.dispositif.documents if d.etat is etat]
+        if prevus and not fonds.session.etat.atteint(etat):
+            documents = enumeration(list(dict.fromkeys(prevus)))
+            phrases.append(f"En attente de {attente} : {documents}. Ces documents ne sont pas ici.")
+    return phrases
+
+
+def _numeros(fonds: Fonds) -> Iterable[str]:
+    for i in inscriptions(fonds.extrait.evenements):
+        yield f"{i.numero} — {STATUTS[i.statut]} — {i.titulaire} — {i.intitule}"
+
+
+def _classes(fonds: Fonds, pieces: Iterable[Piece]) -> list[dict[str, object]]:
+    """Every period of the rule book, with how many files it holds for."""
+    dispositif, session = fonds.reglement.dispositif, fonds.session
+    comptes = Counter(piece.terme.classe for piece in pieces)
+    lignes: list[dict[str, object]] = []
+    for c in dispositif.conservation:
+        fin = fin_de_conservation(c, session, dispositif)
+        lignes.append(
+            {
+                "quoi": c.quoi,
+                "dit": jusqu_a(c, session, dispositif),
+                "fin": date_longue(fin) if fin and not c.duree else "",
+                "article": c.article,
+                "nombre": comptes[c.classe],
+            }
+        )
+    return lignes

@@ -1,0 +1,166 @@
+"""What goes into a package: the publication, its earlier editions, duplicates, inputs, and the rules applied."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from pipeline.archive.admission import Fonds
+from pipeline.archive.classement import classer, premier_terme
+from pipeline.archive.pieces import Piece
+from pipeline.documents.word import COMMUN
+from pipeline.etude import Chemins
+from pipeline.lecture.ouverture.bornes import FORMATS
+from pipeline.lecture.ouverture.fichiers import nom_sur
+from pipeline.publication import EMPREINTES
+from pipeline.registre.anciennes import lieu
+from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
+from pipeline.regles.documents import NATURES, DocumentPrevu
+from pipeline.texte import cle, enumeration, sans_accents
+
+_PROPRES = {
+    "decisions.json": "decisions",
+    "deliberation.xlsx": "decisions",
+    "index.html": "decisions",
+    "journal.txt": "decisions",
+    "anonymat.xlsx": "anonymat",
+}
+"""What the files of a publication are that are not documents; the others only serve to follow the session."""
+
+_IDENTITE = re.compile(r"\b(identite|cni|cnis|passeports?|titres? de sejour|cartes? de sejour|permis de conduire)\b")
+"""How a copy of an identity document is named, once accents and case are gone."""
+
+
+def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
+    """The whole publication as it is, and `decisions/decisions.json` for whoever looks for the decisions only."""
+    code = fonds.session.code
+    editions = {e.fichier: e for e in en_vigueur(fonds.extrait.editions).values()}
+    for nom, somme in sorted(fonds.publies.items()):
+        fichier, edition = f"{code}/{nom}", editions.get(f"{code}/{nom}")
+        if edition:
+            yield _document(edition, f"documents/{nom}", sorties / fichier, fonds)
+        else:
+            yield _autre(nom, somme, sorties / fichier, fonds)
+    liste = editions[f"{code}/{EMPREINTES}"]
+    yield Piece(
+        f"documents/{EMPREINTES}", sorties / code / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
+        terme=classer("suivi", "", fonds),
+    )  # fmt: skip
+    yield Piece(
+        "decisions/decisions.json", sorties / code / "decisions.json", "decisions", NATURES["decisions"],
+        sha256=fonds.publies["decisions.json"], terme=classer("decisions", "", fonds),
+    )  # fmt: skip
+
+
+def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds) -> Piece:
+    """A file that is no document: several of them joined, or data about the session."""
+    reunis = _reunis(nom, fonds)
+    if reunis:
+        genres = {prevu.genre for prevu in reunis}
+        termes = (classer(e.genre, e.candidat, fonds) for e in _documents(fonds) if e.genre in genres)
+        libelle = f"fichier réuni : {enumeration(list(dict.fromkeys(prevu.libelle for prevu in reunis)))}"
+        return Piece(f"documents/{nom}", chemin, "reunion", libelle, sha256=somme, terme=premier_terme(termes))
+    nature = _PROPRES.get(nom, "suivi")
+    terme = classer(nature, "", fonds)
+    return Piece(f"documents/{nom}", chemin, nature, NATURES[nature], sha256=somme, terme=terme)
+
+
+def _documents(fonds: Fonds) -> Iterable[Edition]:
+    return en_vigueur(fonds.extrait.editions).values()
+
+
+def _reunis(nom: str, fonds: Fonds) -> list[DocumentPrevu]:
+    """The kinds of documents that a file joins, by its name."""
+    prevus = fonds.reglement.dispositif.documents
+    return [prevu for prevu in prevus if f"{prevu.fusion or prevu.dossier}.pdf" == nom]
+
+
+def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision: str = "") -> Piece:
+    """A document that the register has."""
+    libelles = {p.genre: p.libelle for p in fonds.reglement.dispositif.documents} | NATURES
+    return Piece(
+        nom=nom,
+        source=chemin,
+        nature=edition.genre,
+        libelle=libelles.get(edition.genre, edition.genre) + precision,
+        candidat=edition.candidat,
+        numero=edition.numero,
+        sha256=edition.sha256,
+        terme=classer(edition.genre, edition.candidat, fonds),
+    )
+
+
+def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
+    """The editions that later ones replaced, and the duplicates, as far as they are still here."""
+    vues: set[str] = set()
+    for edition in fonds.extrait.editions:
+        duplicata = edition.genre == DUPLICATA
+        chemin = sorties / (edition.fichier if duplicata else lieu(edition))
+        nom = (
+            f"duplicatas/{chemin.name}" if duplicata else f"editions/{'/'.join(PurePosixPath(lieu(edition)).parts[2:])}"
+        )
+        if chemin.is_file() and nom not in vues:
+            vues.add(nom)
+            precision = "" if duplicata else f", édition {edition.rang}, remplacée"
+            yield _document(edition, nom, chemin, fonds, precision)
+
+
+def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
+    """The inputs as received, under names that are safe everywhere; and what was left out (French)."""
+    pieces: list[Piece] = []
+    laisses: list[str] = []
+    for chemin in sorted(dossier.rglob("*")):
+        relatif = chemin.relative_to(dossier)
+        if any(partie.startswith((".", "~$")) for partie in relatif.parts) or (
+            chemin.is_dir() and not chemin.is_symlink()
+        ):
+            continue
+        dit = "/".join(nom_sur(partie) for partie in relatif.parts)
+        if chemin.is_symlink() or not chemin.is_file():
+            laisses.append(f"« {dit} » : un raccourci ou un fichier spécial, qui n’est pas suivi")
+        elif _est_identite(relatif):
+            laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
+        else:
+            nature = _nature(relatif)
+            nom = _nom_sur("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
+            origine = dit if nom != f"entrees/{dit}" else ""
+            terme = classer(nature, "", fonds)
+            pieces.append(Piece(nom, chemin, nature, NATURES[nature], origine=origine, terme=terme))
+    return pieces, laisses
+
+
+def _nature(relatif: Path) -> str:
+    lisible = relatif.suffix.lower() in FORMATS
+    if lisible and len(relatif.parts) == 1 and relatif.stem.casefold() == "session":
+        return "session"
+    return "grilles" if lisible and relatif.parts[0] == "grilles" and len(relatif.parts) == 2 else "entrees"
+
+
+def _est_identite(relatif: Path) -> bool:
+    """By its name or its folders; a workbook that the session is read from never is one."""
+    return _nature(relatif) == "entrees" and bool(_IDENTITE.search(cle(relatif.as_posix())))
+
+
+def _nom_sur(nom: str, pris: set[str]) -> str:
+    """A name that any system can hold and `sha512sum` can say, different from those taken."""
+    net = "/".join(
+        re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", sans_accents(partie)).strip(" .") or "_" for partie in nom.split("/")
+    )
+    chemin, rang = PurePosixPath(net), 1
+    connus = {p.casefold() for p in pris}
+    while str(chemin).casefold() in connus:
+        rang += 1
+        chemin = PurePosixPath(net).with_stem(f"{PurePosixPath(net).stem}-{rang}")
+    return str(chemin)
+
+
+def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
+    """The rule book, its référentiels, and the templates that it uses, its own or shared."""
+    code = fonds.reglement.dispositif.dispositif.code
+    propre, commun = chemins.gabarits / code, chemins.gabarits / COMMUN
+    trouves = [propre / "dispositif.toml", propre / "cas.toml", *(propre / "referentiels").glob("[!.]*.toml")]
+    for genre in dict.fromkeys(prevu.genre for prevu in fonds.reglement.dispositif.documents):
+        for nom in (f"{genre}.docx", f"{genre}.mentions.toml"):
+            trouves.append(propre / nom if (propre / nom).is_file() else commun / nom)
+    for chemin in sorted(c for c in trouves if c.is_file()):
+        nom = _nom_sur(f"regles/{chemin.relative_to(chemins.gabarits).as_posix()}", set())
+        yield Piece(nom, chemin, "regles", NATURES["regles"], terme=classer("regles", "", fonds))

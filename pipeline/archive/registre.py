@@ -1,0 +1,65 @@
+"""The register's extract in a package: JSON Lines that keep the chain, and tables that a person reads."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+
+from pipeline.archive.admission import Fonds
+from pipeline.archive.classement import classer
+from pipeline.archive.pieces import Piece
+from pipeline.registre.evenements import canonique
+from pipeline.registre.extrait import Extrait
+from pipeline.registre.fiches import fiches
+from pipeline.regles.documents import NATURES
+from pipeline.restitution.registre import en_csv, table_csv
+
+_EVENEMENTS = ("Événement", "Instant (temps universel)", "Nature", "Candidat", "Numéro", "Ce qu’il dit")
+_EDITIONS = (
+    "Ligne", "Événement", "Instant (temps universel)", "Document", "Candidat", "Numéro", "Édition", "Retirée",
+    "Fichier", "SHA-256", "Pourquoi",
+)  # fmt: skip
+
+
+def extrait_du_registre(fonds: Fonds) -> Iterator[Piece]:
+    """Every number, event and edition of the session, twice: for programs, for people."""
+    extrait = fonds.extrait
+    contenus = {
+        "numeros.jsonl": _lignes(asdict(n) for n in extrait.numeros),
+        "evenements.jsonl": _lignes(asdict(e) for e in extrait.evenements),
+        "chaine.jsonl": _lignes(asdict(m) for m in extrait.chaine),
+        "editions.jsonl": _lignes(
+            asdict(e) | {"precedente": p} for e, p in zip(extrait.editions, extrait.precedentes, strict=True)
+        ),
+        "numeros.csv": en_csv(fiches(extrait.evenements, extrait.editions)),
+        "evenements.csv": _evenements(extrait),
+        "editions.csv": _editions(extrait),
+    }
+    terme = classer("registre", "", fonds)
+    for nom, contenu in contenus.items():
+        yield Piece(f"registre/{nom}", contenu, "registre", NATURES["registre"], terme=terme)
+
+
+def _lignes(rangs: Iterable[Mapping[str, object]]) -> bytes:
+    return "".join(f"{canonique(rang)}\n" for rang in rangs).encode()
+
+
+def _evenements(extrait: Extrait) -> bytes:
+    return table_csv(
+        _EVENEMENTS,
+        ([e.id, e.instant, e.nature, e.candidat, e.numero or "", _dit(e.faits)] for e in extrait.evenements),
+    )
+
+
+def _dit(faits: Mapping[str, object]) -> str:
+    """« cle : valeur ; cle : valeur », nested data as JSON."""
+    textes = {c: v if isinstance(v, str | int) else json.dumps(v, ensure_ascii=False) for c, v in faits.items()}
+    return " ; ".join(f"{c} : {v}" for c, v in textes.items())
+
+
+def _editions(extrait: Extrait) -> bytes:
+    rangs = (
+        [e.id, e.evenement, e.instant, e.document, e.candidat, e.numero, e.rang, "oui" if e.retiree else "", e.fichier,
+         e.sha256, e.motif]
+        for e in extrait.editions
+    )  # fmt: skip
+    return table_csv(_EDITIONS, rangs)

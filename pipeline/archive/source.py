@@ -1,0 +1,156 @@
+"""A package to check, zip or unpacked folder, which anyone may have made: nothing is written, nothing is followed."""
+
+import os
+import stat
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO, Protocol, Self
+
+from pipeline.archive.sac import DECLARATION, DONNEES, MANIFESTE
+from pipeline.erreurs import UsageInvalide
+
+FICHIERS_MAX = 1_000_000
+DECLARE_MAX = 1 << 40
+"""Bytes, all files together."""
+DILATATION_MAX = 200
+"""A zip of ours compresses nothing; one made again by an office tool, ten times at most."""
+TEXTE_MAX = 256 << 20
+"""Bytes of a list or of an extract that is read whole."""
+
+ILLISIBLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+"""What reading damaged bytes may raise."""
+
+_REMEDE = "donner une archive faite par « make archive », en .zip ou le dossier où elle a été décompressée"
+
+
+class Source(Protocol):
+    """Files by name, relative to the folder that holds `bagit.txt`. `fautes`: what is wrong with the container."""
+
+    fautes: list[str]
+
+    @property
+    def tailles(self) -> Mapping[str, int]: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+    def ouvrir(self, nom: str) -> IO[bytes]: ...
+
+
+def source(chemin: Path) -> "Source":
+    """Raises UsageInvalide when it is no package at all."""
+    if not chemin.exists():
+        raise UsageInvalide(f"« {chemin} » n’existe pas", _REMEDE)
+    try:
+        ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin)
+    except ILLISIBLE as erreur:
+        raise UsageInvalide(f"« {chemin} » n’est pas une archive lisible", _REMEDE) from erreur
+    if not {DECLARATION, MANIFESTE} & set(ouverte.tailles):
+        with ouverte:
+            raise UsageInvalide(f"« {chemin} » n’est pas l’archive d’une session", _REMEDE)
+    return ouverte
+
+
+def lire_texte(source_: Source, nom: str) -> bytes:
+    """A whole file, within bounds. Raises one of ILLISIBLE."""
+    with source_.ouvrir(nom) as flux:
+        octets = flux.read(TEXTE_MAX + 1)
+    if len(octets) > TEXTE_MAX:
+        raise ValueError("too large")
+    return octets
+
+
+class ArchiveZip:
+    """The members of a zip, under the only folder that it makes."""
+
+    def __init__(self, chemin: Path) -> None:
+        self._zip = zipfile.ZipFile(chemin)
+        membres = self._zip.infolist()
+        declare = sum(m.file_size for m in membres)
+        if len(membres) > FICHIERS_MAX or declare > min(DECLARE_MAX, DILATATION_MAX * chemin.stat().st_size):
+            self._zip.close()
+            raise UsageInvalide(f"« {chemin} » annonce un contenu démesuré : il n’a pas été ouvert", _REMEDE)
+        self.fautes = list(_fautes_de_forme(membres))
+        racine = _racine([m.filename for m in membres])
+        self._membres = {m.filename.removeprefix(racine): m for m in membres if _ordinaire(m)}
+        self.fautes += [
+            f"« {m.filename} » : hors du dossier de l’archive" for m in membres if not m.filename.startswith(racine)
+        ]
+        self.tailles = {nom: m.file_size for nom, m in self._membres.items()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def ouvrir(self, nom: str) -> IO[bytes]:
+        """The bytes of a member, little by little. Raises one of ILLISIBLE, KeyError."""
+        return self._zip.open(self._membres[nom])
+
+
+def _racine(noms: list[str]) -> str:
+    """The folder where `bagit.txt` is or, when it is gone, the only one: « 2024-06-2024-07-12/ », or nothing."""
+    declares = [nom.removesuffix(DECLARATION) for nom in noms if nom.endswith(DECLARATION)]
+    racines = {f"{nom.partition('/')[0]}/" for nom in noms}
+    possibles = [d for d in declares if d == "" or d in racines] or (list(racines) if len(racines) == 1 else [])
+    return possibles[0] if possibles and possibles[0] != DONNEES else ""
+
+
+def _ordinaire(membre: zipfile.ZipInfo) -> bool:
+    return not membre.is_dir() and stat.S_IFMT(membre.external_attr >> 16) in (0, stat.S_IFREG)
+
+
+def _fautes_de_forme(membres: list[zipfile.ZipInfo]) -> Iterator[str]:
+    """What would be dangerous to unpack, or ambiguous."""
+    for nom, fois in Counter(m.filename for m in membres).items():
+        if fois > 1:
+            yield f"« {nom} » : présent {fois} fois"
+    for membre in membres:
+        nom = membre.orig_filename
+        if nom.startswith("/") or "\\" in nom or ":" in nom or ".." in PurePosixPath(nom).parts or "\0" in nom:
+            yield f"« {nom} » : un nom qui mène hors de l’archive ; ne pas la décompresser"
+        elif not membre.is_dir() and not _ordinaire(membre):
+            yield f"« {nom} » : un lien ou un fichier spécial ; ne pas la décompresser"
+
+
+class DossierDeballe:
+    """The files of a folder; links are named, never followed."""
+
+    def __init__(self, chemin: Path) -> None:
+        self._racine = chemin if (chemin / DECLARATION).exists() else _seul_dossier(chemin)
+        self.tailles: dict[str, int] = {}
+        self.fautes: list[str] = []
+        for dossier, dossiers, fichiers in os.walk(self._racine):
+            for nom in sorted([*fichiers, *(d for d in dossiers if (Path(dossier) / d).is_symlink())]):
+                entier = Path(dossier) / nom
+                etat, relatif = entier.lstat(), entier.relative_to(self._racine).as_posix()
+                if stat.S_ISREG(etat.st_mode):
+                    self.tailles[relatif] = etat.st_size
+                else:
+                    self.fautes.append(f"« {relatif} » : un lien ou un fichier spécial, qui n’est pas suivi")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def ouvrir(self, nom: str) -> IO[bytes]:
+        """The bytes of a file. Raises OSError, KeyError."""
+        if nom not in self.tailles:
+            raise KeyError(nom)
+        return os.fdopen(os.open(self._racine / nom, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+
+
+def _seul_dossier(chemin: Path) -> Path:
+    """The folder that unpacking made inside another one, when there is only that one."""
+    dedans = [d for d in chemin.iterdir() if (d / DECLARATION).is_file()]
+    return dedans[0] if len(dedans) == 1 else chemin

@@ -1,0 +1,92 @@
+"""The commands on packages: make the one of a session, check any. What they find is told, with an exit code."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.affichage import dire, signaler
+from pipeline.aide import Commande
+from pipeline.erreurs import DocumentInvalide
+from pipeline.etude import Chemins
+from pipeline.lecture.ouverture.fichiers import nom_sur
+from pipeline.texte import date_courte
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.archive.echues import Echue
+
+_MAX = 50
+"""Findings told one by one; the others are counted."""
+_FICHIERS_MAX = 5
+"""Files named of a class whose time is over; the others are counted."""
+
+
+@click.command(cls=Commande)
+@click.argument("session")
+@click.pass_obj
+def archive(chemins: Chemins, session: str) -> None:
+    """Archiver une session publiée : documents, classeurs, décisions et registre, en un fichier."""
+    from pipeline.archive.archiver import archiver
+
+    fait = archiver(chemins, session)
+    for ligne in fait.laisses:
+        dire(f"Non archivé — {ligne}")
+    if not fait.nouveau:
+        dire(f"Session {session} : rien à faire, l’archive « {fait.chemin} » est déjà la même, octet pour octet.")
+        return
+    dire(f"{fait.fichiers} fichiers archivés et relus dans « {fait.chemin} » ({_taille(fait.chemin)})")
+    for phrase in fait.attendus:
+        dire(f"Session incomplète — {phrase}")
+    dire("À faire maintenant : copier ce fichier ailleurs que sur ce poste, puis contrôler la copie :")
+    dire(f"  make verifier-archive CHEMIN={fait.chemin}")
+
+
+@click.command("verifier-archive", cls=Commande)
+@click.argument("chemin", type=click.Path(path_type=Path))
+@click.option(
+    "--au",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="AAAA-MM-JJ",
+    help="Date à laquelle juger les durées de conservation (aujourd’hui par défaut).",
+)
+def verifier_archive(chemin: Path, au: datetime | None) -> None:
+    """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle."""
+    from pipeline.archive.verifier import verifier_archive as juger
+
+    jour = au.date() if au else date.today()
+    verdict = juger(chemin, jour)
+    for faute in verdict.fautes[:_MAX]:
+        signaler(f"✗ {nom_sur(faute)}")
+    reste = len(verdict.fautes) - _MAX
+    if reste > 0:
+        signaler(f"  et {reste} autre{'s' if reste > 1 else ''}")
+    if not verdict.fautes:
+        dire(f"✓ {verdict.fichiers} fichiers : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
+        dire(f"✓ {verdict.numeros} numéros : leurs parchemins sont là, l’extrait du registre est intact.")
+    _dire_echues(verdict.echues, jour)
+    if verdict.fautes:
+        nombre = f"{len(verdict.fautes)} constat{'s' if len(verdict.fautes) > 1 else ''}"
+        raise DocumentInvalide(
+            f"cette archive n’est pas celle qui a été faite, ou n’est pas complète ({nombre})",
+            "garder cet exemplaire tel qu’il est, et contrôler une autre copie",
+        )
+
+
+def _dire_echues(echues: "Sequence[Echue]", jour: date) -> None:
+    """What should have been destroyed by that day."""
+    if not echues:
+        dire(f"✓ Au {date_courte(jour)}, aucune durée de conservation n’est passée.")
+    for e in echues:
+        noms = ", ".join(nom_sur(nom) for nom in e.fichiers[:_FICHIERS_MAX])
+        reste = len(e.fichiers) - _FICHIERS_MAX
+        suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else ""
+        quoi = f"durée passée depuis le {date_courte(e.fin)}, « {nom_sur(e.classe)} » ({nom_sur(e.article)})"
+        dire(f"· Au {date_courte(jour)}, {quoi} : {noms}{suite}")
+
+
+def _taille(chemin: Path) -> str:
+    return f"{chemin.stat().st_size / 1e6:.1f} Mo".replace(".", ",")

@@ -1,0 +1,256 @@
+"""The package of a session that was really published: whole, the same each time, or not there at all."""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import bagit
+import pytest
+
+from pipeline.affichage import barre
+from pipeline.archive.archiver import archiver
+from pipeline.archive.verifier import verifier_archive
+from pipeline.bascule import verrou
+from pipeline.chaine import executer
+from pipeline.erreurs import CodeSortie, ErreurFatale
+from pipeline.etude import Chemins
+from pipeline.registre import Registre
+from tests.archives import contenu, deballer, fichiers, modes, petite_seance
+from tests.classeurs import ecrire
+from tests.pannes import petit_disque
+from tests.registres import demande, falsifier
+from tests.seances import FORMATION
+
+CODE = "essai"
+RACINE = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def publiee(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The session published once, with LibreOffice; each test has a copy of its own."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice absent")
+    racine = tmp_path_factory.mktemp("publiee")
+    executer(petite_seance(racine), CODE, (), 1, barre)
+    return racine
+
+
+@pytest.fixture
+def chemins(publiee: Path, tmp_path: Path) -> Chemins:
+    shutil.copytree(publiee, tmp_path / "s")
+    return Chemins(tmp_path / "s" / "entrees", tmp_path / "s" / "sorties", tmp_path / "s" / "gabarits")
+
+
+def archives(chemins: Chemins) -> list[Path]:
+    dossier = chemins.sorties / "archives"
+    return sorted(dossier.iterdir()) if dossier.exists() else []
+
+
+def test_le_paquet_se_controle_avec_les_outils_de_tout_le_monde(chemins: Chemins, tmp_path: Path) -> None:
+    paquet = archiver(chemins, CODE).chemin
+    subprocess.run(["unzip", "-q", str(paquet), "-d", str(tmp_path / "ici")], check=True)
+    (racine,) = (tmp_path / "ici").iterdir()
+    assert racine.name == paquet.stem
+    for liste in ("manifest-sha512.txt", "tagmanifest-sha512.txt"):
+        subprocess.run(["sha512sum", "-c", "--quiet", "--strict", liste], cwd=racine, check=True)
+    assert bagit.Bag(str(racine)).validate()
+    assert modes(racine) == modes(chemins.sorties / "archives") == {0o600}
+
+
+def test_tout_ce_qui_est_publie_recu_et_decide_y_est_tel_quel(chemins: Chemins) -> None:
+    membres = contenu(archiver(chemins, CODE).chemin)
+    publies = chemins.sorties / CODE
+    for nom in fichiers(publies):
+        assert membres[f"data/documents/{nom}"] == (publies / nom).read_bytes()
+    for nom in fichiers(chemins.entrees / CODE):
+        assert membres[f"data/entrees/{nom}"] == (chemins.entrees / CODE / nom).read_bytes()
+    assert membres["data/decisions/decisions.json"] == (publies / "decisions.json").read_bytes()
+    assert {f"data/regles/{nom}" for nom in ("commun/pv.docx", "formation/dispositif.toml")} <= set(membres)
+    with Registre(chemins.sorties / "registre.db") as registre:
+        (numero,) = [i.numero for i in registre.lister()]
+        evenements = len(membres["data/registre/evenements.jsonl"].splitlines())
+        assert len(membres["data/registre/editions.jsonl"].splitlines()) == len(registre.editions(CODE))
+    assert numero in membres["data/LISEZMOI.txt"].decode() and evenements >= 3
+
+
+def test_l_index_nomme_chaque_fichier_avec_sa_somme(chemins: Chemins, tmp_path: Path) -> None:
+    racine = deballer(archiver(chemins, CODE).chemin, tmp_path / "ici") / "data"
+    rangs = list(csv.DictReader(StringIO((racine / "index.csv").read_text("utf-8-sig")), delimiter=";"))
+    assert {rang["Fichier"] for rang in rangs} == {*fichiers(racine)} - {"index.csv", "index.html"}
+    manifeste = (racine.parent / "manifest-sha512.txt").read_text()
+    assert all(f"{rang['SHA-512']}  data/{rang['Fichier']}\n" in manifeste for rang in rangs)
+    assert {rang["Conservation"] for rang in rangs} == {"le texte ne fixe pas de durée"}
+    page = (racine / "index.html").read_text()
+    assert "http" not in page.replace("http-equiv", "")
+    assert all(f'href="{nom}"' in page for nom in fichiers(racine) if nom.startswith("documents/"))
+
+
+def test_les_memes_octets_chaque_fois(chemins: Chemins, tmp_path: Path) -> None:
+    shutil.copytree(chemins.sorties.parent, tmp_path / "ailleurs")
+    autres = Chemins(*(tmp_path / "ailleurs" / nom for nom in ("entrees", "sorties", "gabarits")))
+    premiere = archiver(chemins, CODE)
+    assert premiere.chemin.read_bytes() == archiver(autres, CODE).chemin.read_bytes()
+    encore = archiver(chemins, CODE)
+    assert (encore.chemin, encore.nouveau, premiere.nouveau) == (premiere.chemin, False, True)
+    assert archives(chemins) == [premiere.chemin]
+
+
+def test_une_autre_archive_du_meme_nom_est_gardee(chemins: Chemins) -> None:
+    premiere = archiver(chemins, CODE).chemin
+    bons, autres = premiere.read_bytes(), b"une autre archive"
+    premiere.write_bytes(autres)
+    for nouveau in (True, False):
+        seconde = archiver(chemins, CODE)
+        assert (seconde.chemin.name, seconde.nouveau) == (f"{premiere.stem}-2.zip", nouveau)
+    assert (premiere.read_bytes(), seconde.chemin.read_bytes()) == (autres, bons)
+
+
+def un_fichier(motif: str) -> Callable[[Chemins], Path]:
+    return lambda chemins: next((chemins.sorties / CODE).glob(motif))
+
+
+@pytest.mark.parametrize(
+    ("gener", "code", "mots"),
+    [
+        (lambda c: shutil.rmtree(c.sorties / CODE), CodeSortie.USAGE, "n’est pas publiée"),
+        (lambda c: shutil.rmtree(c.entrees / CODE), CodeSortie.USAGE, "aucune session"),
+        (lambda c: ecrire(c.entrees / CODE / "grilles" / "02.xlsx", {"F": "| a |"}), CodeSortie.ANOMALIES, "a changé"),
+        (lambda c: (c.gabarits / "commun" / "pv.docx").write_bytes(b"x"), CodeSortie.ANOMALIES, "a changé"),
+        (lambda c: un_fichier("parchemins/*")(c).write_bytes(b"x"), CodeSortie.REGISTRE_REFUSE, "plus le fichier"),
+        (lambda c: un_fichier("pv/*.pdf")(c).unlink(), CodeSortie.REGISTRE_REFUSE, "manque"),
+        (lambda c: (c.sorties / CODE / "a.pdf").write_bytes(b"x"), CodeSortie.REGISTRE_REFUSE, "pas de ceux qui ont"),
+        (
+            lambda c: falsifier(c.sorties / "registre.db", "evenements", "UPDATE evenements SET candidat = 'X'"),
+            CodeSortie.REGISTRE_REFUSE,
+            "son contenu a été modifié",
+        ),
+    ],
+)  # fmt: skip
+def test_ce_qui_ne_peut_pas_etre_archive_est_refuse(
+    gener: Callable[[Chemins], object], code: CodeSortie, mots: str, chemins: Chemins
+) -> None:
+    gener(chemins)
+    with pytest.raises(ErreurFatale) as refus:
+        archiver(chemins, CODE)
+    assert mots in refus.value.message and refus.value.remede
+    assert (refus.value.code, archives(chemins)) == (code, [])
+
+
+def test_un_numero_seulement_reserve_est_refuse(chemins: Chemins) -> None:
+    with Registre(chemins.sorties / "registre.db") as registre:
+        registre.attribuer([demande(session="autre", candidat="C001")], "autre")
+    assert archiver(chemins, CODE).nouveau  # another session's reservation is no business of this one
+    reserver(chemins)
+    with pytest.raises(ErreurFatale, match="réservés sans avoir été publiés") as refus:
+        archiver(chemins, CODE)
+    assert refus.value.code == CodeSortie.REGISTRE_REFUSE
+
+
+def reserver(chemins: Chemins) -> None:
+    """A run that was killed between the numbers and the publication: what the register then holds."""
+    with Registre(chemins.sorties / "registre.db") as registre:
+        connue = next(i for i in registre.lister() if i.session == CODE)
+        nouvelle = demande(session=CODE, candidat="02", objet="CQP-CCF", dispositif=connue.dispositif)
+        ancienne = demande(
+            session=CODE, dispositif=connue.dispositif, candidat=connue.candidat, objet=connue.objet,
+            famille=connue.famille, annee=connue.annee, titulaire=connue.titulaire, intitule=connue.intitule,
+            referentiel=connue.referentiel, date_decision=connue.date_decision, format="CPEF-{annee}-{rang:05d}",
+        )  # fmt: skip
+        registre.attribuer([ancienne, nouvelle], CODE)
+
+
+def test_une_session_incomplete_s_archive_et_le_dit(tmp_path: Path) -> None:
+    chemins = petite_seance(tmp_path)
+    ouverte = {**FORMATION, "Session": FORMATION["Session"].replace("| deliberation_close_le | 2024-10-11 |", "")}
+    ecrire(chemins.entrees / CODE / "session.xlsx", ouverte)
+    executer(chemins, CODE, (), 1, barre)
+    fait = archiver(chemins, CODE)
+    assert [phrase.partition(" :")[0] for phrase in fait.attendus] == ["En attente de la délibération du jury"]
+    assert "En attente de la délibération du jury" in contenu(fait.chemin)["data/LISEZMOI.txt"].decode()
+
+
+def test_une_piece_d_identite_n_est_jamais_archivee(chemins: Chemins) -> None:
+    dossier = chemins.entrees / CODE
+    (dossier / "Pièces d’identité").mkdir()
+    for nom in ("CNI Vauclair.pdf", "Pièces d’identité/01.jpg", "passeport_01.png"):
+        (dossier / nom).write_bytes(b"identite")
+    (dossier / "compte rendu 100 %.txt").write_bytes(b"note")
+    executer(chemins, CODE, (), 1, barre)
+    fait = archiver(chemins, CODE)
+    assert b"identite" not in contenu(fait.chemin).values()
+    assert len([ligne for ligne in fait.laisses if "pièce d’identité" in ligne]) == 3
+    membres = contenu(fait.chemin)
+    assert membres["data/entrees/compte rendu 100 _.txt"] == b"note"
+    assert "compte rendu 100 %.txt" in membres["data/index.csv"].decode()
+    assert "CNI Vauclair.pdf" in membres["data/LISEZMOI.txt"].decode()
+
+
+def test_la_session_est_tenue_pendant_l_archivage(chemins: Chemins) -> None:
+    fait: list[bool] = []
+    fil = threading.Thread(target=lambda: fait.append(archiver(chemins, CODE).nouveau))
+    with verrou(chemins.sorties, CODE):
+        fil.start()
+        time.sleep(1.0)
+        assert not fait and archives(chemins) == []
+    fil.join(120)
+    assert fait == [True]
+
+
+# --- what stops it on the way ----------------------------------------------------------------------------------------
+
+TUER = "lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.mark.parametrize(
+    "sabotage",
+    [
+        f"archiver.ecrire = {TUER}",
+        "m = sac.morceaux\n"
+        "sac.morceaux = lambda f: os.kill(os.getpid(), 9) if 'pv' in str(getattr(f, 'name', '')) else m(f)",
+        f"archiver._relire = {TUER}",
+        f"archiver.deposer = {TUER}",
+        "r = archiver.deposer; archiver.deposer = lambda *a: (r(*a), os.kill(os.getpid(), signal.SIGKILL))",
+    ],
+)
+def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, chemins: Chemins) -> None:
+    texte = (
+        f"import os, signal, sys\nfrom pipeline.archive import archiver, sac\nfrom pathlib import Path\n{sabotage}\n"
+    )
+    lancer = "from pipeline.cli import lancer; sys.exit(lancer())"
+    dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
+    tue = subprocess.run(
+        [sys.executable, "-c", texte + lancer, *dossiers, "archive", CODE], cwd=RACINE, check=False, capture_output=True
+    )
+    assert tue.returncode == -signal.SIGKILL, tue.stderr
+    finis = [p for p in archives(chemins) if not p.name.startswith(".")]
+    assert all(verifier_archive(p, date(2030, 1, 1)).fautes == () for p in finis)
+    fait = archiver(chemins, CODE)
+    assert fait.nouveau == (not finis)
+    assert archives(chemins) == [fait.chemin]
+
+
+def test_un_disque_plein_est_dit_et_ne_laisse_rien(chemins: Chemins) -> None:
+    with petit_disque(chemins.sorties, 200_000):
+        with pytest.raises(ErreurFatale, match="plus de place sur le disque"):
+            archiver(chemins, CODE)
+        assert archives(chemins) == []
+
+
+def test_la_commande_dit_ou_est_l_archive_et_que_faire(chemins: Chemins) -> None:
+    dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
+    commande = [sys.executable, "-m", "pipeline", *dossiers, "archive", CODE]
+    dits = [
+        subprocess.run(commande, cwd=RACINE, check=True, capture_output=True, text=True, env=dict(os.environ)).stdout
+        for _ in range(2)
+    ]
+    assert "make verifier-archive CHEMIN=" in dits[0]
+    assert "rien à faire" in dits[1]

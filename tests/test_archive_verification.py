@@ -1,0 +1,235 @@
+"""A package of an earlier version, checked where there is nothing else: whatever is done to it is found and named."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive import source
+from pipeline.archive.verifier import verifier_archive
+from pipeline.erreurs import CodeSortie, UsageInvalide
+from tests.archives import ECHANTILLON, contenu, deballer, fichiers, refaire, resceller, un_octet
+
+JOUR = date(2030, 1, 1)
+FICHIERS = sorted(contenu(ECHANTILLON))
+PARCHEMIN = next(nom for nom in FICHIERS if nom.startswith("data/documents/parchemins/"))
+RACINE = Path(__file__).parent.parent
+
+
+def fautes(paquet: Path) -> list[str]:
+    return list(verifier_archive(paquet, JOUR).fautes)
+
+
+def commande(dossier: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The real command, from a folder where there is neither register, inputs nor templates."""
+    propre = {nom: valeur for nom, valeur in os.environ.items() if nom != "REGISTRE"} | {"PYTHONPATH": str(RACINE)}
+    commande = [sys.executable, "-m", "pipeline", "verifier-archive", *arguments]
+    return subprocess.run(commande, cwd=dossier, env=propre, capture_output=True, text=True, check=False)
+
+
+def test_un_paquet_d_une_version_anterieure_se_verifie_seul(tmp_path: Path) -> None:
+    fini = commande(tmp_path, str(ECHANTILLON))
+    assert (fini.returncode, fini.stderr) == (CodeSortie.FAIT, "")
+    assert f"✓ {len(FICHIERS)} fichiers" in fini.stdout.replace("\u00a0", " ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_decompresse_il_se_verifie_aussi(tmp_path: Path) -> None:
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    assert fautes(racine) == fautes(racine.parent) == []
+
+
+@pytest.fixture(scope="module")
+def deballe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, unpacked; whoever changes it puts it back."""
+    return deballer(ECHANTILLON, tmp_path_factory.mktemp("deballe") / "ici")
+
+
+@pytest.mark.parametrize("nom", FICHIERS)
+def test_un_octet_change_est_trouve_dans_son_fichier(nom: str, deballe: Path) -> None:
+    octets = (deballe / nom).read_bytes()
+    for rang in (0, len(octets) // 3, len(octets) // 2, len(octets) - 1):
+        (deballe / nom).write_bytes(un_octet(octets, rang))
+        trouvees = fautes(deballe)
+        (deballe / nom).write_bytes(octets)
+        assert any(faute.startswith(nom) for faute in trouvees), (rang, trouvees)
+    assert fautes(deballe) == []
+
+
+def test_un_octet_change_dans_le_zip_lui_meme_est_trouve(tmp_path: Path) -> None:
+    octets = ECHANTILLON.read_bytes()
+    with zipfile.ZipFile(ECHANTILLON) as zip_:
+        milieux = {m.filename.partition("/")[2]: m.header_offset + 30 + len(m.filename) for m in zip_.infolist()}
+    for nom, debut in milieux.items():
+        (tmp_path / "p.zip").write_bytes(un_octet(octets, debut))
+        assert any(faute.startswith(nom) for faute in fautes(tmp_path / "p.zip")), nom
+
+
+@pytest.mark.parametrize("nom", FICHIERS)
+def test_un_fichier_retire_est_nomme(nom: str, deballe: Path, tmp_path: Path) -> None:
+    ailleurs = (deballe / nom).rename(tmp_path / "ailleurs")
+    trouvees = fautes(deballe)
+    ailleurs.rename(deballe / nom)
+    assert any(faute.startswith(nom) and "manque" in faute for faute in trouvees)
+
+
+def test_un_fichier_retire_du_zip_est_nomme(tmp_path: Path) -> None:
+    for nom in ("bagit.txt", "manifest-sha512.txt", PARCHEMIN):
+        paquet = refaire(ECHANTILLON, tmp_path / "p.zip", lambda n, o, nom=nom: None if n == nom else o)  # type: ignore[misc]
+        assert any(faute.startswith(nom) and "manque" in faute for faute in fautes(paquet))
+
+
+@pytest.mark.parametrize("nom", ["data/documents/pv/faux.pdf", "data/registre/.cache", "note.txt"])
+def test_un_fichier_ajoute_est_nomme(nom: str, tmp_path: Path) -> None:
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    (racine / nom).write_bytes(b"x")
+    assert f"{nom} : a été ajouté à l’archive" in fautes(racine)
+
+
+def test_la_commande_dit_ce_qui_a_change_et_refuse(tmp_path: Path) -> None:
+    paquet = refaire(ECHANTILLON, tmp_path / "p.zip", lambda n, o: un_octet(o, 9) if n == PARCHEMIN else o)
+    fini = commande(tmp_path, str(paquet))
+    assert fini.returncode == CodeSortie.DOCUMENT_INVALIDE
+    assert PARCHEMIN in fini.stderr and "✗" in fini.stderr and "Traceback" not in fini.stderr
+    assert "À faire" in fini.stderr
+
+
+# --- when the lists of checksums were made again: the register's extract knows ---------------------------------------
+
+
+def test_un_parchemin_remplace_avec_ses_sommes_n_est_plus_celui_du_registre(tmp_path: Path) -> None:
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: o + b"\n" if n == PARCHEMIN else o)
+    assert fautes(paquet) == [f"{PARCHEMIN} : ce n’est pas l’édition en vigueur du registre"]
+
+
+def test_un_parchemin_retire_avec_ses_sommes_manque_au_registre(tmp_path: Path) -> None:
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: None if n == PARCHEMIN else o)
+    assert fautes(paquet) == [f"{PARCHEMIN} : manque, alors que le registre en a une édition en vigueur"]
+
+
+def lignes(nom: str, changer: Callable[[list[dict[str, object]]], object]) -> Callable[[str, bytes], bytes]:
+    """The lines of one file of the extract, changed."""
+
+    def appliquer(fichier: str, octets: bytes) -> bytes:
+        if fichier != f"data/registre/{nom}":
+            return octets
+        objets = [json.loads(ligne) for ligne in octets.splitlines()]
+        changer(objets)
+        return "".join(json.dumps(objet, ensure_ascii=False) + "\n" for objet in objets).encode()
+
+    return appliquer
+
+
+@pytest.mark.parametrize(
+    ("nom", "changer", "mots"),
+    [
+        ("evenements.jsonl", lambda o: o[0].update(candidat="C999"), "événement 1 : son contenu a été modifié"),
+        ("evenements.jsonl", lambda o: o.pop(1), "événement 2 : manque"),
+        ("evenements.jsonl", lambda o: o.pop(), "annoncée ou présente"),
+        ("evenements.jsonl", lambda o: o.pop(0), "événement 1 : manque"),
+        ("chaine.jsonl", lambda o: o[0].update(session=""), "ne va pas du premier au dernier"),
+        ("chaine.jsonl", lambda o: o.pop(1), "il ne suit pas celui qui le précède"),
+        ("editions.jsonl", lambda o: o[0].update(sha256="0" * 64), "édition 1"),
+        ("editions.jsonl", lambda o: o.pop(1), "annoncée ou présente"),
+        ("editions.jsonl", lambda o: o.pop(), "les éditions ne sont pas celles qu’il annonce"),
+        ("numeros.jsonl", lambda o: o.pop(), "pas à la fois dans les numéros"),
+        ("numeros.jsonl", lambda o: o[0].update(rang="un"), "illisible à la ligne 1"),
+        ("evenements.jsonl", lambda o: o[0].update(donnees="[" * 90_000), "son contenu a été modifié"),
+    ],
+)
+def test_un_extrait_du_registre_change_se_voit(
+    nom: str, changer: Callable[[list[dict[str, object]]], object], mots: str, tmp_path: Path
+) -> None:
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lignes(nom, changer))
+    assert any(mots in faute for faute in fautes(paquet)), fautes(paquet)
+
+
+def test_un_pdf_qui_ne_se_dit_pas_pdf_a_est_nomme(tmp_path: Path) -> None:
+    sans = b"<pdfaid:part>3</pdfaid:part>"
+    paquet = resceller(
+        ECHANTILLON, tmp_path / "p.zip",
+        lambda n, o: o.replace(b"<pdfaid:part>2</pdfaid:part>", sans) if n == "data/documents/pv.pdf" else o,
+    )  # fmt: skip
+    assert fautes(paquet) == ["data/documents/pv.pdf : ne se déclare pas PDF/A-2b"]
+
+
+# --- hostile ones ----------------------------------------------------------------------------------------------------
+
+
+def ajouter(vers: Path, nom: str, octets: bytes = b"x", mode: int = 0) -> Path:
+    vers.write_bytes(ECHANTILLON.read_bytes())
+    entree = zipfile.ZipInfo(nom)
+    entree.create_system, entree.external_attr = 3, mode << 16
+    with zipfile.ZipFile(vers, "a") as zip_:
+        zip_.writestr(entree, octets)
+    return vers
+
+
+@pytest.mark.parametrize("nom", ["../../evasion.txt", "/etc/evasion", "essai\\..\\evasion", "C:evasion", "x/../../e"])
+def test_un_nom_qui_sort_de_l_archive_est_dit_et_rien_n_est_ecrit(nom: str, tmp_path: Path) -> None:
+    (tmp_path / "ici").mkdir()
+    fini = commande(tmp_path / "ici", str(ajouter(tmp_path / "p.zip", nom)))
+    assert fini.returncode == CodeSortie.DOCUMENT_INVALIDE
+    assert "ne pas la décompresser" in fini.stderr
+    assert sorted(fichiers(tmp_path)) == ["p.zip"]
+
+
+def test_un_lien_dans_le_zip_est_dit(tmp_path: Path) -> None:
+    paquet = ajouter(tmp_path / "p.zip", "essai/data/lien", b"/etc/passwd", stat.S_IFLNK | 0o777)
+    assert any("un lien ou un fichier spécial" in faute for faute in fautes(paquet))
+
+
+def test_un_lien_dans_le_dossier_est_dit_et_n_est_pas_suivi(tmp_path: Path) -> None:
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    dehors = tmp_path / "dehors"
+    dehors.write_bytes((racine / PARCHEMIN).read_bytes())
+    (racine / PARCHEMIN).unlink()
+    (racine / PARCHEMIN).symlink_to(dehors)
+    (racine / "data" / "boucle").symlink_to(racine)
+    trouvees = fautes(racine)
+    assert f"{PARCHEMIN} : manque" in trouvees
+    assert {
+        f"« {nom} » : un lien ou un fichier spécial, qui n’est pas suivi" for nom in (PARCHEMIN, "data/boucle")
+    } <= {*trouvees}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_deux_fichiers_du_meme_nom_sont_dits(tmp_path: Path) -> None:
+    racine = zipfile.ZipFile(ECHANTILLON).namelist()[0].partition("/")[0]
+    paquet = ajouter(tmp_path / "p.zip", f"{racine}/{PARCHEMIN}")
+    assert any("présent 2 fois" in faute for faute in fautes(paquet))
+
+
+def test_une_bombe_n_est_pas_ouverte(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as zip_:
+        zip_.writestr("essai/bagit.txt", b"BagIt-Version: 1.0\n")
+        zip_.writestr("essai/data/zeros", bytes(200_000_000))
+    with pytest.raises(UsageInvalide, match="démesuré"):
+        verifier_archive(tmp_path / "p.zip", JOUR)
+
+
+def test_une_liste_demesuree_n_est_pas_lue_en_entier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "TEXTE_MAX", 1000)
+    assert any("registre/evenements.jsonl : illisible" in faute for faute in fautes(ECHANTILLON))
+
+
+@pytest.mark.parametrize("octets", [b"", b"PK", b"du texte", ECHANTILLON.read_bytes()[:-100]])
+def test_ce_qui_n_est_pas_une_archive_est_refuse(octets: bytes, tmp_path: Path) -> None:
+    (tmp_path / "p.zip").write_bytes(octets)
+    for chemin in (tmp_path / "p.zip", tmp_path, tmp_path / "absent.zip"):
+        with pytest.raises(UsageInvalide, match=r"n’est pas|n’existe pas"):
+            verifier_archive(chemin, JOUR)
+
+
+@pytest.mark.parametrize("au", ["hier", "2024-13-01"])
+def test_une_date_mal_ecrite_est_refusee_en_francais(au: str, tmp_path: Path) -> None:
+    fini = commande(tmp_path, str(ECHANTILLON), "--au", au)
+    assert fini.returncode == CodeSortie.USAGE
+    assert "« au »" in fini.stderr.replace("\u00a0", " ")
