@@ -145,6 +145,16 @@ def test_ce_qui_ne_peut_pas_etre_archive_est_refuse(
     assert (refus.value.code, archives(chemins)) == (code, [])
 
 
+def test_ce_qui_est_abime_dans_une_autre_session_ne_regarde_pas_celle_ci(chemins: Chemins) -> None:
+    etranger = chemins.sorties / "editions" / "autre" / "inconnu.pdf"
+    etranger.parent.mkdir(parents=True)
+    etranger.write_bytes(b"x")
+    assert archiver(chemins, CODE).nouveau
+    etranger.parent.rename(etranger.parent.with_name(CODE))
+    with pytest.raises(ErreurFatale, match="n’est pas une édition antérieure"):
+        archiver(chemins, CODE)
+
+
 def test_un_numero_seulement_reserve_est_refuse(chemins: Chemins) -> None:
     with Registre(chemins.sorties / "registre.db") as registre:
         registre.attribuer([demande(session="autre", candidat="C001")], "autre")
