@@ -215,6 +215,16 @@ def test_une_bombe_n_est_pas_ouverte(tmp_path: Path) -> None:
         verifier_archive(tmp_path / "p.zip", JOUR)
 
 
+def test_une_compression_inhabituelle_n_est_pas_tentee(tmp_path: Path) -> None:
+    membres = contenu(ECHANTILLON)
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as zip_:
+        for nom, octets in membres.items():
+            methode = zipfile.ZIP_LZMA if nom == PARCHEMIN else zipfile.ZIP_DEFLATED
+            zip_.writestr(f"essai/{nom}", octets, compress_type=methode)
+    assert f"{PARCHEMIN} : est endommagé et ne se lit plus" in fautes(tmp_path / "p.zip")
+    assert all(faute.startswith(PARCHEMIN) for faute in fautes(tmp_path / "p.zip"))
+
+
 def test_une_liste_demesuree_n_est_pas_lue_en_entier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "TEXTE_MAX", 1000)
     assert any("registre/evenements.jsonl : illisible" in faute for faute in fautes(ECHANTILLON))

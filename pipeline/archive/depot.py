@@ -22,7 +22,9 @@ def preparer(sorties: Path, session: str) -> Path:
     """The folder of packages, without what a killed run of this session left. The caller holds the session's lock."""
     dossier = sorties / DOSSIER
     with erreurs_disque():
-        dossier.mkdir(mode=0o700, exist_ok=True)
+        if not dossier.is_dir():
+            dossier.mkdir(mode=0o700)
+            synchroniser(sorties)
         for reste in dossier.glob(f"{_prefixe(session)}*"):
             if _ALEA.fullmatch(reste.name.removeprefix(_prefixe(session))):
                 reste.unlink()

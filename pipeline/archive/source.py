@@ -21,6 +21,9 @@ DILATATION_MAX = 200
 TEXTE_MAX = 256 << 20
 """Bytes of a list or of an extract that is read whole."""
 
+_METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others fail in ways of their own, and no office tool writes them."""
+
 ILLISIBLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 """What reading damaged bytes may raise."""
 
@@ -93,7 +96,10 @@ class ArchiveZip:
 
     def ouvrir(self, nom: str) -> IO[bytes]:
         """The bytes of a member, little by little. Raises one of ILLISIBLE, KeyError."""
-        return self._zip.open(self._membres[nom])
+        membre = self._membres[nom]
+        if membre.compress_type not in _METHODES:
+            raise zipfile.BadZipFile("unusual compression")
+        return self._zip.open(membre)
 
 
 def _racine(noms: list[str]) -> str:
