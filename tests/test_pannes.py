@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -118,21 +119,22 @@ def test_des_sorties_en_lecture_seule(banc: Banc, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
-def test_des_sorties_dont_on_n_a_pas_les_droits(banc: Banc, tmp_path: Path) -> None:
-    chantier = banc.publie.copier(tmp_path / "c")
-    for dossier in (tmp_path, *(d for d in tmp_path.parents if d.name.startswith(("pytest-", "popen-")))):
-        dossier.chmod(0o755)
-    subprocess.run(["chown", "-R", str(SANS_ROOT), str(chantier.racine)], check=True)
-    chantier.sorties.chmod(0o500)
-    autre = ["setpriv", f"--reuid={SANS_ROOT}", "--clear-groups", sys.executable, "-m", "pipeline"]
-    essai = subprocess.run([*autre[:3], sys.executable, "-c", "import pipeline.cli"], capture_output=True)
-    if essai.returncode:
-        pytest.skip("no other user can read this program here")
-    dit(finir(chantier.demarrer_par(autre)), CodeSortie.DEFAUT, "en lecture seule", "modifiable par votre compte")
-    tenu(chantier, banc.publie)
-    chantier.sorties.chmod(0o700)
-    subprocess.run(["chown", "-R", "0", str(chantier.racine)], check=True)
-    reprend(chantier, banc.corrigee)
+def test_des_sorties_dont_on_n_a_pas_les_droits(banc: Banc) -> None:
+    """Not under pytest's own folder, which any other pytest closes to other users when it starts."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as nom:
+        Path(nom).chmod(0o755)
+        chantier = banc.publie.copier(Path(nom) / "c")
+        subprocess.run(["chown", "-R", str(SANS_ROOT), str(chantier.racine)], check=True)
+        chantier.sorties.chmod(0o500)
+        autre = ["setpriv", f"--reuid={SANS_ROOT}", "--clear-groups", sys.executable, "-m", "pipeline"]
+        essai = subprocess.run([*autre[:3], sys.executable, "-c", "import pipeline.cli"], capture_output=True)
+        if essai.returncode:
+            pytest.skip("no other user can read this program here")
+        dit(finir(chantier.demarrer_par(autre)), CodeSortie.DEFAUT, "en lecture seule", "modifiable par votre compte")
+        tenu(chantier, banc.publie)
+        chantier.sorties.chmod(0o700)
+        subprocess.run(["chown", "-R", "0", str(chantier.racine)], check=True)
+        reprend(chantier, banc.corrigee)
 
 
 # --- the register ----------------------------------------------------------------------------------------------------
