@@ -1,6 +1,7 @@
 """Is a package whole, by what the register's extract that it holds says? And does this extract hold together? Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TypeVar
 
@@ -20,23 +21,10 @@ T = TypeVar("T")
 _DOSSIER = f"{DONNEES}registre/"
 
 
-class _EditionExtraite(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class _EditionExtraite(Edition):
     """A line of the extract: an edition, and the fingerprint of the line before it."""
 
-    id: int
-    evenement: int
-    instant: str
-    session: str
-    document: str
-    genre: str
-    candidat: str
-    numero: str
-    rang: int
-    retiree: int
-    fichier: str
-    sha256: str
-    motif: str
-    empreinte: str
     precedente: str
 
 
@@ -49,7 +37,7 @@ def lire_extrait(source: Source) -> tuple[Extrait | None, list[str]]:
     lignes = _lire(source, "editions.jsonl", _EditionExtraite, fautes)
     if fautes:
         return None, fautes
-    champs = Edition.__dataclass_fields__
+    champs = [champ.name for champ in fields(Edition)]
     editions = [Edition(**{champ: getattr(ligne, champ) for champ in champs}) for ligne in lignes]
     return Extrait(numeros, evenements, chaine, editions, [ligne.precedente for ligne in lignes]), []
 

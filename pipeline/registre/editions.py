@@ -64,7 +64,7 @@ class Edition:
     fichier: str
     sha256: str
     motif: str
-    empreinte: str = ""
+    empreinte: str
 
     def empreinte_calculee(self, precedente: str) -> str:
         """SHA-256 of everything that the line says, and of the line before it."""
@@ -142,7 +142,7 @@ def enchainer(lignes: Sequence[Edition], fin: Fin) -> list[Edition]:
 
 def premiere(session: str, document: Document, motif: str = "") -> Edition:
     """The first edition of a document, not chained yet."""
-    return Edition(0, 0, "", session, rang=1, retiree=0, motif=motif, **asdict(document))
+    return Edition(0, 0, "", session, rang=1, retiree=0, motif=motif, empreinte="", **asdict(document))
 
 
 def sceau(lignes: Sequence[Edition]) -> dict[str, object]:
