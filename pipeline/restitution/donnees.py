@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pipeline.modele import (
@@ -31,10 +32,16 @@ def decisions_json(
         "dispositif": dispositif,
         "etat": dossier.session.etat.value,
         "date_jury": dossier.session.date_jury.isoformat(),
+        "deliberation_close_le": _jour(dossier.session.deliberation_close_le),
+        "validation_le": _jour(dossier.session.validation_le),
         "candidats": [_decision(d, numeros) for d in decisions],
         "sans_decision": [c.id for c in dossier.candidats if c.id not in decides],
     }
     return (json.dumps(contenu, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _jour(jour: date | None) -> str | None:
+    return jour.isoformat() if jour else None
 
 
 def _decision(d: Decision, numeros: Numeros) -> dict[str, Any]:
