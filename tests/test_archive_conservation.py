@@ -29,8 +29,8 @@ def gabarits(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("ancien", "nouveau", "mots"),
     [
-        ('"pv", "decisions"]', '"pvs", "decisions"]', "« attributions » : genre de document inconnu « pvs »"),
-        ('"pv", "decisions"]', '"pv", "parchemin"]', "de la classe « certificats » et de la classe « attributions »"),
+        ('"pv", "decisions", ', '"pvs", "decisions", ', "« attributions » : genre de document inconnu « pvs »"),
+        ('"pv", "decisions", ', '"pv", "parchemin", ', "de la classe « certificats » et de la classe « attributions »"),
         ('issues = ["non_admis"]', 'issues = ["partiel"]', "« appreciations-partiel » et de la classe"),
         ('issues = ["non_admis"]', "", "« appreciations-partiel » et de la classe"),
         ('issues = ["non_admis"]', 'issues = ["recale"]', "valeur inconnue « recale »"),

@@ -54,7 +54,8 @@ def classe(index: dict[str, dict[str, str]], debut: str) -> set[tuple[str, str]]
         ("documents/fiches/C003", ("appreciations-partiel", "2029-06-14")),
         ("documents/fiches.pdf", ("appreciations-partiel", "2029-06-14")),
         ("documents/fiches/C001", ("", "")),
-        ("entrees/", ("evaluation", "2024-06-14")),
+        ("entrees/session", ("attributions", "2044-06-14")),
+        ("entrees/grilles/", ("evaluation", "2024-06-14")),
         ("regles/", ("", "")),
     ],
 )
