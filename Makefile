@@ -6,7 +6,7 @@ PIPELINE := $(PYTHON) -m pipeline
 VENV_CASSE := $(shell test -x $(PYTHON) || echo FORCER)
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-export SESSION CANDIDAT CERTIFICATION DEPUIS CHEMIN
+export SESSION CANDIDAT CERTIFICATION DEPUIS CHEMIN AU PAR
 
 exiger = $(if $($(1)),,$(error Il manque $(1) : $(2)))
 
@@ -57,6 +57,11 @@ archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne u
 verifier-archive: .venv/.pret ## contrôle une archive, sans rien d’autre qu’elle : CHEMIN=sorties/archives/….zip
 	$(call exiger,CHEMIN,make verifier-archive CHEMIN=sorties/archives/2024-06-2024-07-12.zip)
 	@$(PIPELINE) verifier-archive "$$CHEMIN" $(OPTIONS)
+
+.PHONY: purge
+purge: .venv/.pret ## montre ce dont la durée de conservation est passée : AU=2026-11-21 ; EXECUTER=oui le détruit [PAR="nom"]
+	$(call exiger,AU,make purge AU=2026-11-21)
+	@$(PIPELINE) purge --au "$$AU" $(if $(filter oui,$(EXECUTER)),--executer) $${PAR:+--par "$$PAR"} $(OPTIONS)
 
 diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les référentiels et le registre
 	@$(PIPELINE) diagnostic $(OPTIONS)

@@ -31,6 +31,7 @@ from pipeline.registre.demandes import (
 from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import EMPREINTES as LISTE
 from pipeline.registre.publies import documents_publies
+from pipeline.registre.purges import refuser_purgee
 from pipeline.registre.retours import acquisitions_prononcees
 
 Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -67,6 +68,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         achever(chemins.sorties, code, lambda: _sceaux(registre, code)[-1])
+        refuser_purgee(registre.purges(code))
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if _a_jour(chemins, code, empreinte, registre):
             retirer_les_restes()

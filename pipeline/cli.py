@@ -15,6 +15,7 @@ from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.anomalies import Anomalie
 from pipeline.bascule import ANOMALIES
 from pipeline.cli_archive import archive, verifier_archive
+from pipeline.cli_purge import purge
 from pipeline.cli_registre import annuler, duplicata, registre
 from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
@@ -239,7 +240,7 @@ def diagnostic(chemins: Chemins) -> None:
     dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
 
 
-for _commande in (registre, annuler, duplicata, archive, verifier_archive):
+for _commande in (registre, annuler, duplicata, archive, verifier_archive, purge):
     main.add_command(_commande)
 
 

@@ -1,12 +1,12 @@
 """The commands on the register: read it, check it, take it out. What they find is told, and mapped to an exit code."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -20,11 +20,15 @@ from pipeline.texte import date_courte
 if TYPE_CHECKING:
     from pipeline.registre import Registre
     from pipeline.registre.fiches import Fiche
+    from pipeline.registre.purges import Purge
+
+T = TypeVar("T")
 
 _MAX = 50
 """Findings told one by one; the others are counted."""
 _LARGEUR_NOM = 40
 """Characters of a holder's name, on a line of the list; the export has it whole."""
+_PERSONNELLES = "Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire."
 _VIDE = "Aucun numéro n’a encore été attribué : il n’y a pas de registre."
 
 
@@ -57,7 +61,8 @@ def verifier(chemins: Chemins) -> None:
     """Contrôler le journal, la numérotation et les fichiers publiés."""
     from pipeline.registre import Registre, registre_commence
     from pipeline.registre.demandes import verifier_registre
-    from pipeline.registre.fichiers import controler_fichiers
+    from pipeline.registre.fichiers import controler_destructions, controler_fichiers
+    from pipeline.registre.purges import ENTREES, SORTIES, detruits
 
     chemin = chemins.sorties / "registre.db"
     if not registre_commence(chemin):
@@ -71,11 +76,15 @@ def verifier(chemins: Chemins) -> None:
             " les fichiers publiés n’ont pas été relus",
         )
         verifier_registre(ouvert.lister(), chemins.sorties, ouvert.nom)
-        editions = ouvert.editions()
-        problemes, remarques = controler_fichiers(editions, ouvert.duplicatas(), chemins.sorties)
+        editions, purges = ouvert.editions(), ouvert.purges()
+        problemes, remarques = controler_fichiers(
+            editions, ouvert.duplicatas(), chemins.sorties, detruits=detruits(purges)
+        )
+        revenus = controler_destructions(purges, {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
         nombre = len(ouvert.lister())
     for remarque in remarques:
         dire(f"· {remarque}")
+    _refuser(revenus, "les détruire : make purge AU=… EXECUTER=oui (une date passée suffit, voir docs/archivage.md)")
     _refuser(
         problemes,
         "relancer make session pour chaque session nommée : ses fichiers seront remis en place ; reprendre d’une"
@@ -120,6 +129,42 @@ def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
 
     du_jour = partial(en_classeur, le=date.today())
     formats: dict[str, Callable[[Sequence[Fiche]], bytes]] = {".xlsx": du_jour, ".csv": en_csv}
+    ecrire = _format(formats, vers, remplacer)
+    fiches = _fiches(chemins)
+    _ecrire(vers, ecrire(fiches))
+    dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
+    dire(_PERSONNELLES)
+
+
+@registre.command()
+@click.option("--session", default="", metavar="SESSION", help="Seulement celles de cette session.")
+@click.option("--vers", type=click.Path(path_type=Path), metavar="FICHIER", help="Tableau .xlsx, à signer, ou .csv.")
+@click.option("--remplacer", is_flag=True, help="Remplacer le fichier s’il existe.")
+@click.pass_obj
+def destructions(chemins: Chemins, session: str, vers: Path | None, remplacer: bool) -> None:
+    """Montrer ce qui a été détruit, sa durée de conservation passée, ou en écrire la liste à signer."""
+    from pipeline.restitution.destructions import en_classeur, en_csv
+
+    du_jour = partial(en_classeur, le=date.today())
+    formats: dict[str, Callable[[Sequence[Purge]], bytes]] = {".xlsx": du_jour, ".csv": en_csv}
+    ecrire = _format(formats, vers, remplacer) if vers else None
+    with _ouvert(chemins) as ouvert:
+        purges = ouvert.purges(session or None) if ouvert else []
+    for purge in purges:
+        dire(f"Session {purge.session} : {len(purge.detruits)} fichiers détruits le {date_courte(purge.le)}")
+    if not purges:
+        dire("Rien n’a été détruit.")
+    elif vers and ecrire:
+        _ecrire(vers, ecrire(purges))
+        dire(f"Liste écrite dans « {vers} ». {_PERSONNELLES}")
+    else:
+        dire('À faire maintenant : en écrire la liste, avec OPTIONS="--vers destructions.xlsx", et la signer.')
+
+
+def _format(
+    formats: Mapping[str, Callable[[Sequence[T]], bytes]], vers: Path, remplacer: bool
+) -> Callable[[Sequence[T]], bytes]:
+    """What writes a table of that name. Raises UsageInvalide when it can't be written there."""
     ecrire = formats.get(vers.suffix.lower())
     if ecrire is None:
         raise UsageInvalide(f"« {vers} » : ce nom ne finit ni par .xlsx ni par .csv", "choisir l’un ou l’autre")
@@ -127,11 +172,12 @@ def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
         raise UsageInvalide(f"le dossier « {vers.parent} » n’existe pas", "créer ce dossier, ou en choisir un autre")
     if vers.exists() and not remplacer:
         raise UsageInvalide(f"« {vers} » existe déjà", "choisir un autre nom, ou ajouter --remplacer")
-    fiches = _fiches(chemins)
-    with mis_de_cote(vers, ecrire(fiches)):
+    return ecrire
+
+
+def _ecrire(vers: Path, contenu: bytes) -> None:
+    with mis_de_cote(vers, contenu):
         pass  # nothing else has to succeed first
-    dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
-    dire("Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire.")
 
 
 @click.command(cls=Commande)

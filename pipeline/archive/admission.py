@@ -19,6 +19,7 @@ from pipeline.registre.evenements import candidats_ecartes
 from pipeline.registre.extrait import Extrait, extraire
 from pipeline.registre.fichiers import controler_fichiers
 from pipeline.registre.inscriptions import inscriptions
+from pipeline.registre.purges import detruits, refuser_purgee
 from pipeline.texte import cle
 
 _MAX = 5
@@ -59,7 +60,9 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
             f"la session {code} n’est pas publiée : il n’y a rien à archiver",
             f"la traiter d’abord : make session SESSION={code}",
         )
-    remarques = _verifier_registre(chemins.sorties, code)
+    with Registre(chemins.sorties / "registre.db") as registre:
+        refuser_purgee(registre.purges(code))
+    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     extrait = extraire(chemins.sorties / "registre.db", code)
     _refuser_les_reserves(extrait, code)
     verifier_a_jour(chemins, code, extrait)
@@ -78,19 +81,23 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
     )
 
 
-def _verifier_registre(sorties: Path, code: str) -> list[str]:
-    """Everything that `registre verifier` looks at, the files of other sessions apart; answers the remarks."""
+def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
+    """Everything that `registre verifier` looks at, the files of other sessions apart; answers the remarks.
+
+    Raises RegistreRefuse.
+    """
     with Registre(sorties / "registre.db") as registre:
         problemes = registre.verifier()
         if not problemes:
             verifier_registre(registre.lister(), sorties, registre.nom)
-            problemes, remarques = controler_fichiers(registre.editions(), registre.duplicatas(), sorties, code)
+            partis = detruits(registre.purges(code))
+            problemes, remarques = controler_fichiers(registre.editions(), registre.duplicatas(), sorties, code, partis)
     if problemes:
         reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
         constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])
         raise RegistreRefuse(
             f"le registre et ce qui a été publié ne sont pas intacts : {constats}{reste}",
-            "rien n’a été archivé ; lancer make registre ACTION=verifier et suivre docs/registre.md"
+            "rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md"
             f" (un fichier modifié est remis en place par make session SESSION={code})",
         )
     return remarques

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pipeline.archive.admission import Fonds, admettre, verifier_a_jour
 from pipeline.archive.depot import deposer, preparer, provisoire
-from pipeline.archive.index import index_csv, index_html
-from pipeline.archive.lisezmoi import attendus, entete, lisezmoi
-from pipeline.archive.pieces import Mesure, Piece, mesurer
+from pipeline.archive.index import avec_listes
+from pipeline.archive.lisezmoi import attendus, lisezmoi
+from pipeline.archive.pieces import Piece, mesurer
 from pipeline.archive.recolte import anterieures, entrees, publication, regles
 from pipeline.archive.registre import extrait_du_registre
 from pipeline.archive.sac import Sac, ecrire
@@ -64,11 +64,8 @@ def _emballer(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> 
     """The bag, with its own lists: each file is read once here, and must be the one that was published."""
     toutes = [*pieces, lisezmoi(fonds, pieces, laisses)]
     contenu = {piece.nom: (piece, mesurer(piece)) for piece in toutes}
-    listes: list[tuple[Piece, Mesure]] = [
-        (liste, mesurer(liste)) for liste in (index_csv(contenu), index_html(contenu, entete(fonds)))
-    ]
-    contenu |= {liste.nom: (liste, mesure) for liste, mesure in listes}
-    return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, _fiche(fonds), contenu)
+    fiche = _fiche(fonds)
+    return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, fiche, avec_listes(contenu, fiche))
 
 
 def _fiche(fonds: Fonds) -> dict[str, str]:

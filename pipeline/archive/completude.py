@@ -1,6 +1,6 @@
 """Is a package whole, by what the register's extract that it holds says? And does this extract hold together? Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TypeVar
@@ -97,17 +97,17 @@ def _editions(extrait: Extrait) -> Iterator[str]:
         yield f"registre, édition {manquante} : annoncée ou présente, mais pas les deux"
 
 
-def controler_contenu(extrait: Extrait, sommes: Mapping[str, str]) -> Iterator[str]:
+def controler_contenu(extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str]) -> Iterator[str]:
     """Each edition in force, and the certificate of each number in force, is there with the bytes that it had.
 
-    `sommes`: the SHA-256 of each file of the package.
+    `sommes`: the SHA-256 of each file of the package; `detruits`: the files that went since, their time being over.
     """
     presentes = [e for e in en_vigueur(extrait.editions).values() if e.genre != DUPLICATA]
     for edition in presentes:
         nom = f"{DONNEES}documents/{edition.fichier.partition('/')[2]}"
-        if nom not in sommes:
+        if nom not in sommes and nom not in detruits:
             yield f"{nom} : manque, alors que le registre en a une édition en vigueur"
-        elif sommes[nom] != edition.sha256:
+        elif nom in sommes and sommes[nom] != edition.sha256:
             yield f"{nom} : ce n’est pas l’édition en vigueur du registre"
     certifies = {e.numero for e in presentes if PARCHEMINS in e.fichier.split("/")}
     yield from _numeros(extrait, certifies)

@@ -3,13 +3,10 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
-from pipeline.archive.index import INDEX, TITRES
+from pipeline.archive.index import INDEX, lire_index
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte
-
-_FICHIER, _CLASSE, _ARTICLE, _FIN = (TITRES[rang] for rang in (0, 5, 6, 7))
+from pipeline.archive.source import ILLISIBLE, Source
 
 
 @dataclass(frozen=True)
@@ -24,14 +21,11 @@ class Echue:
 
 def echues(source: Source, au: date) -> tuple[list[Echue], list[str]]:
     """What is over on that day, by end date; and what is wrong with the list (French)."""
-    nom = DONNEES + INDEX
     groupes: dict[tuple[date, str, str], list[str]] = {}
     try:
-        texte = lire_texte(source, nom).decode("utf-8-sig")
-        for rang in csv.DictReader(StringIO(texte), delimiter=";"):
-            fin = date.fromisoformat(rang[_FIN]) if rang[_FIN] else None
-            if fin and au > fin:
-                groupes.setdefault((fin, rang[_CLASSE], rang[_ARTICLE]), []).append(rang[_FICHIER])
+        for piece, _ in lire_index(source):
+            if piece.terme.passe(au) and piece.terme.fin:
+                groupes.setdefault((piece.terme.fin, piece.terme.classe, piece.terme.article), []).append(piece.nom)
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return [], [f"{nom} : illisible, les dates de conservation ne sont pas connues"]
+        return [], [f"{DONNEES}{INDEX} : illisible, les dates de conservation ne sont pas connues"]
     return [Echue(classe, article, fin, tuple(noms)) for (fin, classe, article), noms in sorted(groupes.items())], []

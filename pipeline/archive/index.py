@@ -1,12 +1,17 @@
 """The list of every file of a package: a table for programs and spreadsheets, a page to read and print."""
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from datetime import date
+from functools import cache, partial
+from io import StringIO
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.archive.pieces import Mesure, Piece
+from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.source import Source, lire_texte
 from pipeline.restitution.registre import table_csv
 from pipeline.texte import typographier
 
@@ -28,13 +33,35 @@ def index_csv(mesurees: Mesurees) -> Piece:
     return Piece(INDEX, table_csv(TITRES, rangs), "suivi", "liste de tous les fichiers, en tableau")
 
 
-def index_html(mesurees: Mesurees, entete: Mapping[str, object]) -> Piece:
-    """The same as a page that opens from the disk, its links relative. `entete`: see the template."""
+def avec_listes(contenu: Mesurees, fiche: Mapping[str, str]) -> dict[str, tuple[Piece, Mesure]]:
+    """The files of a bag, and the two lists of them."""
+    listes = (index_csv(contenu), index_html(contenu, fiche))
+    return {**contenu, **{liste.nom: (liste, mesurer(liste)) for liste in listes}}
+
+
+def lire_index(source: Source) -> list[tuple[Piece, Mesure]]:
+    """The same list, out of a package: its files, to be opened there. Raises one of ILLISIBLE, KeyError, TypeError."""
+    texte = lire_texte(source, DONNEES + INDEX).decode("utf-8-sig")
+    return [_relire(rang, source) for rang in csv.DictReader(StringIO(texte), delimiter=";")]
+
+
+def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
+    nom, libelle, nature, candidat, numero, classe, article, fin, dit, octets, sha512, origine = (
+        rang[titre] for titre in TITRES
+    )
+    terme = Terme(classe, article, dit, date.fromisoformat(fin) if fin else None)
+    ouvrir = partial(source.ouvrir, DONNEES + nom)
+    piece = Piece(nom, ouvrir, nature, libelle, candidat, numero, origine=origine, terme=terme)
+    return piece, Mesure(int(octets), sha512)
+
+
+def index_html(mesurees: Mesurees, fiche: Mapping[str, str]) -> Piece:
+    """The same as a page that opens from the disk, its links relative. `fiche`: what `bag-info.txt` says."""
     dossiers: dict[str, list[dict[str, object]]] = {}
     for piece, mesure in _ranges(mesurees):
         dossier = piece.nom.rpartition("/")[0].partition("/")[0]
         dossiers.setdefault(dossier, []).append({"piece": piece, "mesure": mesure, "lien": quote(piece.nom)})
-    page = environnement().get_template("index.html.j2").render(dossiers=dossiers, **entete)
+    page = environnement().get_template("index.html.j2").render(dossiers=dossiers, fiche=fiche)
     return Piece(PAGE, typographier(page).encode(), "suivi", "liste de tous les fichiers, à lire et imprimer")
 
 

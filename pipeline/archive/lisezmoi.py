@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.index import environnement
@@ -13,6 +14,7 @@ from pipeline.registre.inscriptions import inscriptions
 from pipeline.texte import date_longue, enumeration, typographier
 
 LISEZMOI = "LISEZMOI.txt"
+_DETRUITS = "CE QUI A ÉTÉ DÉTRUIT DEPUIS L’ARCHIVAGE"
 
 _ETATS = {
     Etat.PREPARATION: "en préparation (le jury n’a pas délibéré)",
@@ -33,6 +35,16 @@ def lisezmoi(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> P
         laisses=[*laisses, *fonds.remarques],
     )  # fmt: skip
     return Piece(LISEZMOI, typographier(texte).encode(), "suivi", "ce qu’est cette archive, et comment s’en servir")
+
+
+def dire_detruits(lisezmoi: bytes, nombre: int, le: date) -> bytes:
+    """The text of a package, with what was destroyed of it since."""
+    phrase = (
+        f"Le {date_longue(le)}, des fichiers dont la durée de conservation était passée ont été détruits : {nombre}."
+        " Leur liste, avec leurs sommes et l’article, est dans destructions.csv ; le registre garde la même."
+    )
+    titre = "" if _DETRUITS in lisezmoi.decode() else f"\n\n{_DETRUITS}\n"
+    return lisezmoi + typographier(f"{titre}\n{phrase}\n").encode()
 
 
 def entete(fonds: Fonds) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """One file of a package, before and after its content was looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +24,10 @@ class Terme:
     dit: str
     fin: date | None
 
+    def passe(self, au: date) -> bool:
+        """Whether it is over on that day; the last day is included."""
+        return self.fin is not None and au > self.fin
+
 
 SANS_DUREE = Terme("", "", "le texte ne fixe pas de durée", None)
 
@@ -32,11 +36,12 @@ SANS_DUREE = Terme("", "", "le texte ne fixe pas de durée", None)
 class Piece:
     """One file: `nom` under `data/`, where its bytes are, what it is (a `genre` or one of NATURES), whom it is about.
 
-    `sha256`: what the register or the publication says of it, where they do; `origine`: its name before ours.
+    `source` may be what opens it. `sha256`: what the register or the publication says of it, where they do;
+    `origine`: its name before ours.
     """
 
     nom: str
-    source: Path | bytes = field(repr=False)
+    source: Path | bytes | Callable[[], IO[bytes]] = field(repr=False)
     nature: str
     libelle: str
     candidat: str = ""
@@ -57,7 +62,14 @@ class Mesure:
 @contextmanager
 def ouvrir(piece: Piece) -> Iterator[IO[bytes]]:
     """The bytes of a file, little by little."""
-    with BytesIO(piece.source) if isinstance(piece.source, bytes) else piece.source.open("rb") as flux:
+    match piece.source:
+        case bytes():
+            flux: IO[bytes] = BytesIO(piece.source)
+        case Path():
+            flux = piece.source.open("rb")
+        case _:
+            flux = piece.source()
+    with flux:
         yield flux
 
 

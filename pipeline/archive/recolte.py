@@ -45,6 +45,8 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
         f"documents/{EMPREINTES}", sorties / code / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
         terme=classer("suivi", "", fonds),
     )  # fmt: skip
+    if "decisions.json" not in fonds.publies:
+        return  # destroyed since: its time was over
     yield Piece(
         "decisions/decisions.json", sorties / code / "decisions.json", "decisions", NATURES["decisions"],
         sha256=fonds.publies["decisions.json"], terme=classer("decisions", "", fonds),
@@ -126,6 +128,15 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
             terme = classer(nature, "", fonds)
             pieces.append(Piece(nom, chemin, nature, NATURES[nature], origine=origine, terme=terme))
     return pieces, laisses
+
+
+def identites(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
+    """The copies of identity documents that are among the inputs: never archived, to be destroyed once decided."""
+    terme = classer("identite", "", fonds)
+    for chemin in sorted(dossier.rglob("*")):
+        relatif = chemin.relative_to(dossier)
+        if chemin.is_file() and not chemin.is_symlink() and _est_identite(relatif):
+            yield Piece(f"entrees/{relatif.as_posix()}", chemin, "identite", NATURES["identite"], terme=terme)
 
 
 def _nature(relatif: Path) -> str:

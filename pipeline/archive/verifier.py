@@ -1,14 +1,16 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
+from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
 from pipeline.archive.integrite import Constat, controler_integrite
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import Source, source
+from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
 
 _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions", "duplicatas"))
@@ -17,33 +19,44 @@ _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: everything wrong (French), how many files and numbers there are, and what is over."""
+    """What was found: everything wrong (French), how many files and numbers there are, what is over, what went."""
 
     fautes: tuple[str, ...]
     fichiers: int
     numeros: int
     echues: tuple[Echue, ...]
+    detruits: int
 
 
 def verifier_archive(chemin: Path, au: date) -> Verdict:
     """Everything that can be said of a package on that day. Raises UsageInvalide when it is none."""
     with source(chemin) as ouverte:
         constat = controler_integrite(ouverte)
-        numeros, fautes = _registre(ouverte, constat)
+        detruits, mal_dites = _destructions(ouverte)
+        numeros, fautes = _registre(ouverte, constat, detruits)
         terminees, illisible = echues(ouverte, au)
         marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in constat.sans_marque if nom.startswith(_PRODUITS)]
-        toutes = dict.fromkeys([*constat.fautes, *fautes, *marques, *illisible])
-        return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees))
+        toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
+        return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), len(detruits))
 
 
-def _registre(ouverte: Source, constat: Constat) -> tuple[int, list[str]]:
+def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
+    """The files that went, their time being over; and what is wrong with how this is said."""
+    try:
+        destructions = lire_destructions(ouverte)
+    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
+        return [], [f"{DONNEES}{DESTRUCTIONS} : illisible, on ne sait pas ce qui a été détruit"]
+    return [DONNEES + d.fichier for d in destructions], list(controler_destructions(destructions, ouverte.tailles))
+
+
+def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[int, list[str]]:
     """How many numbers the extract has, and what is wrong with it or missing by what it says."""
     extrait, fautes = lire_extrait(ouverte)
     if extrait is None:
         return 0, fautes
     try:
         fautes += controler_chaine(extrait)
-        fautes += controler_contenu(extrait, constat.sommes)
+        fautes += controler_contenu(extrait, constat.sommes, set(detruits))
     except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
         fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
     return len(extrait.numeros), fautes

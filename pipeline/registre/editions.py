@@ -129,6 +129,15 @@ def a_inscrire(
     return enchainer(lignes, fin)
 
 
+def a_retirer(connues: Iterable[Edition], fichiers: Collection[str], liste: Document, motif: str) -> list[Edition]:
+    """The lines, not chained yet, by which files of a session leave for this reason, and their list is made again."""
+    dernieres = {e.document: e for e in connues}
+    partent = (e for e in dernieres.values() if not e.retiree and e.fichier in fichiers)
+    ancienne = dernieres[liste.document]
+    nouvelle = replace(premiere(ancienne.session, liste, motif), rang=ancienne.rang + 1)
+    return [*(replace(e, retiree=1, motif=motif) for e in partent), nouvelle]
+
+
 def enchainer(lignes: Sequence[Edition], fin: Fin) -> list[Edition]:
     """The lines, each following the one before it."""
     enchainees: list[Edition] = []

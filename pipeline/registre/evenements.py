@@ -15,7 +15,7 @@ ORIGINE = "0" * 64
 
 
 class Nature(StrEnum):
-    """Kinds of events. `editions` concerns a publication; those without a number otherwise, a candidate.
+    """Kinds of events. `editions` and `purge` concern a publication; those without a number otherwise, a candidate.
 
     Set aside or back, barred or no longer, having acquired something or no longer. The others concern a number.
     """
@@ -33,6 +33,7 @@ class Nature(StrEnum):
     ACQUISITION = "acquisition"
     ACQUISITION_RETIREE = "acquisition_retiree"
     EDITIONS = "editions"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True)

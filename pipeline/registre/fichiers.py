@@ -1,8 +1,9 @@
 """Are the published files those of their editions? Reads `sorties/`, writes nothing; what it says is in French."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
 from pipeline.octets import empreinte_fichier
@@ -11,15 +12,21 @@ from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import EMPREINTES
+from pipeline.registre.purges import Purge
 from pipeline.texte import date_courte
 
 
 def controler_fichiers(
-    editions: Sequence[Edition], duplicatas: Collection[str], sorties: Path, seule: str = ""
+    editions: Sequence[Edition],
+    duplicatas: Collection[str],
+    sorties: Path,
+    seule: str = "",
+    detruits: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[list[str], list[str]]:
     """Problems, and remarks on what can't be checked. `duplicatas`: SHA-256 of every duplicate ever recorded.
 
-    `seule`: the only session whose files are looked at, duplicates apart.
+    `seule`: the only session whose files are looked at, duplicates apart. `detruits`: file → SHA-256, of what was
+    destroyed since its time was over.
     """
     problemes: list[str] = []
     remarques: list[str] = []
@@ -40,8 +47,25 @@ def controler_fichiers(
                 f"Session {fichier.parent.name} : publiée avant que le registre garde les éditions de ses documents ;"
                 " relancez-la pour qu’elles y soient."
             )
-    anterieures, perdues = _anterieures([e for e in editions if seule in ("", e.session)], sorties, seule)
+    gardees = [e for e in editions if seule in ("", e.session) and not _detruite(e, detruits)]
+    anterieures, perdues = _anterieures(gardees, sorties, seule)
     return problemes + anterieures + list(_duplicatas(editions, duplicatas, sorties)), remarques + perdues
+
+
+def _detruite(edition: Edition, detruits: Mapping[str, str]) -> bool:
+    """Whether an edition went while it was published, or once it was only kept."""
+    return edition.sha256 in (detruits.get(edition.fichier), detruits.get(lieu(edition)))
+
+
+def controler_destructions(purges: Iterable[Purge], dossiers: Mapping[str, Path]) -> list[str]:
+    """What was destroyed and is there again, or still. `dossiers`: where ENTREES and SORTIES are."""
+    return [
+        f"{lieu_}/{fichier} : détruit le {date_courte(purge.le)} d’après le registre, et pourtant là."
+        for purge in purges
+        for lieu_, sommes in purge.fichiers().items()
+        for fichier, somme in sommes.items()
+        if empreinte_fichier(dossiers[lieu_] / fichier) == somme
+    ]
 
 
 def _publication(presentes: Sequence[Edition], sorties: Path, session: str) -> Iterator[str]:

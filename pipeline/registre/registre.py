@@ -26,6 +26,7 @@ from pipeline.registre.editions import (
     Document,
     Edition,
     a_inscrire,
+    a_retirer,
     enchainer,
     premiere,
 )
@@ -35,10 +36,12 @@ from pipeline.registre.fiches import Fiche, fiches
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscriptions
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
+from pipeline.registre.purges import SORTIES, Purge, faits, purges
 from pipeline.registre.rectifications import rectifications
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
 from pipeline.registre.releve import relever
 from pipeline.registre.structure import structure_intacte
+from pipeline.texte import date_courte
 
 
 class Registre:
@@ -170,6 +173,20 @@ class Registre:
             lignes = a_inscrire(session, connues, documents, journal, base.fin_des_editions(connexion))
             if lignes:
                 annoncer(connexion, session, lignes)
+
+    def purger(self, purge: Purge, liste: Document) -> None:
+        """Record a destruction: what it takes is no longer published, and `liste` says what still is."""
+        motif = f"détruit le {date_courte(purge.le)} : durée de conservation passée"
+        with self._transaction() as connexion:
+            base.journaliser(connexion, Nature.PURGE, purge.session, "", None, faits(purge))
+            connues = base.editions(connexion, session=purge.session)
+            lignes = a_retirer(connues, purge.fichiers()[SORTIES], liste, motif)
+            annoncer(connexion, purge.session, enchainer(lignes, base.fin_des_editions(connexion)))
+
+    def purges(self, session: str | None = None) -> list[Purge]:
+        """Every destruction, in order, or those of one session."""
+        with self._lecture() as connexion:
+            return purges(base.evenements(connexion, session=session))
 
     def editions(self, session: str | None = None) -> list[Edition]:
         """Every version of every document that was published, in order; or those of one session."""

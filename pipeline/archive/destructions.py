@@ -1,0 +1,65 @@
+"""What a package no longer holds, since its time was over: the list that stands for it, in the package itself."""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from pipeline.archive.pieces import Piece
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.source import Source, lire_texte
+from pipeline.restitution.registre import table_csv
+
+DESTRUCTIONS = "destructions.csv"
+
+_TITRES = (
+    "Fichier", "SHA-512", "Classe de conservation", "Article", "À conserver jusqu’au", "Durées jugées au",
+    "Détruit le", "Au nom de",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """One file that went on the day `le`, its time (`fin`) being over on the day `au`; `par`: in whose name."""
+
+    fichier: str
+    sha512: str
+    classe: str
+    article: str
+    fin: date
+    au: date
+    le: date
+    par: str
+
+
+def lire_destructions(source: Source) -> list[Destruction]:
+    """Of a package; none when nothing was ever destroyed in it. Raises one of ILLISIBLE, KeyError, TypeError."""
+    if DONNEES + DESTRUCTIONS not in source.tailles:
+        return []
+    texte = lire_texte(source, DONNEES + DESTRUCTIONS).decode("utf-8-sig")
+    return [_relire(rang) for rang in csv.DictReader(StringIO(texte), delimiter=";")]
+
+
+def _relire(rang: Mapping[str, str]) -> Destruction:
+    fichier, sha512, classe, article, *jours, par = (rang[titre] for titre in _TITRES)
+    fin, au, le = map(date.fromisoformat, jours)
+    return Destruction(fichier, sha512, classe, article, fin, au, le, par)
+
+
+def liste(destructions: Iterable[Destruction]) -> Piece:
+    """The list as a file of the package."""
+    rangs = (
+        (d.fichier, d.sha512, d.classe, d.article, d.fin.isoformat(), d.au.isoformat(), d.le.isoformat(), d.par)
+        for d in destructions
+    )
+    return Piece(DESTRUCTIONS, table_csv(_TITRES, rangs), "suivi", "liste de ce qui a été détruit, sa durée passée")
+
+
+def controler_destructions(destructions: Iterable[Destruction], presents: Collection[str]) -> Iterator[str]:
+    """What is said to be destroyed is gone, and did not go before its time. `presents`: names in the bag."""
+    for d in destructions:
+        if DONNEES + d.fichier in presents:
+            yield f"{DONNEES}{d.fichier} : présent, alors que {DESTRUCTIONS} le dit détruit"
+        if d.au <= d.fin:
+            yield f"{DONNEES}{d.fichier} : détruit avant la fin de sa durée de conservation"

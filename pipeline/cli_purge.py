@@ -1,0 +1,129 @@
+"""The command that applies the periods of retention: what is over is listed and, when asked, destroyed."""
+
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.affichage import dire, signaler
+from pipeline.aide import Commande
+from pipeline.erreurs import ErreurFatale
+from pipeline.etude import Chemins
+from pipeline.lecture.ouverture.fichiers import nom_sur
+from pipeline.texte import date_courte
+
+if TYPE_CHECKING:
+    from pipeline.purge.inventaire import Inventaire
+    from pipeline.purge.purger import Constat
+    from pipeline.registre.purges import Detruit
+
+
+@click.command(cls=Commande)
+@click.option(
+    "--au",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    metavar="AAAA-MM-JJ",
+    help="Date à laquelle juger les durées de conservation.",
+)
+@click.option("--executer", is_flag=True, help="Détruire, pour toujours ; sans cette option, rien n’est touché.")
+@click.option("--par", default="", metavar="NOM", help="Au nom de qui détruire, conservé au registre.")
+@click.option("--session", "seule", default="", metavar="SESSION", help="Seulement cette session.")
+@click.pass_obj
+def purge(chemins: Chemins, au: datetime, executer: bool, par: str, seule: str) -> None:
+    """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
+    from pipeline.purge.purger import Ordre, purger, sessions_publiees
+
+    jour, codes = au.date(), sessions_publiees(chemins, seule)
+    constats = list(purger(chemins, codes, jour, None))
+    refus = _dire(constats, jour)
+    nombre = sum(len(c.inventaire.detruits()) for c in constats if c.inventaire)
+    suspens = any(c.en_suspens for c in constats)
+    if not executer or not (nombre or suspens):
+        _conclure(nombre or suspens, jour)
+    elif _confirme(nombre, jour):
+        for constat in purger(chemins, codes, jour, Ordre(date.today(), " ".join(par.split()))):
+            refus = constat.refus or refus
+            _dire_fait(constat)
+    if refus:
+        raise refus
+
+
+def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
+    """Tell what is over in each session; answers the first refusal."""
+    premier = None
+    for constat in constats:
+        if constat.refus:
+            premier = premier or constat.refus
+            signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
+        elif constat.en_suspens:
+            dire(f"Session {constat.session} : une destruction a été interrompue ; --executer la finira.")
+        elif constat.inventaire:
+            _dire_inventaire(constat.inventaire, au)
+    return premier
+
+
+def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
+    titre = f"Session {inventaire.session}, jury du {date_courte(inventaire.faits.date_jury)}"
+    for attente in inventaire.attentes:
+        dire(f"{titre} : rien n’en est détruit avant la fin. {attente}")
+    if inventaire.attentes:
+        return
+    if inventaire.vide:
+        dire(f"{titre} : au {date_courte(au)}, aucune durée de conservation n’est passée.")
+        return
+    dire(f"{titre} :")
+    for (fin, classe, article), detruits in groupby(_ranges(inventaire.detruits()), key=_raison):
+        dire(f"· « {nom_sur(classe)} », durée passée depuis le {date_courte(fin)} ({nom_sur(article)}) :")
+        for detruit in detruits:
+            dire(f"    {nom_sur(detruit.lieu)}/{nom_sur(detruit.fichier)}  {detruit.somme[:16]}…")
+    if inventaire.sans_paquet:
+        dire("  Attention : aucune archive de cette session n’est ici, et il ne sera plus possible d’en faire une.")
+
+
+def _ranges(detruits: "Iterable[Detruit]") -> "list[Detruit]":
+    return sorted(detruits, key=lambda d: (*_raison(d), d.lieu, d.fichier))
+
+
+def _raison(detruit: "Detruit") -> tuple[date, str, str]:
+    return detruit.fin, detruit.classe, detruit.article
+
+
+def _conclure(quelque_chose: bool | int, jour: date) -> None:
+    if quelque_chose:
+        dire("Rien n’a été détruit. Une session dont on détruit ne peut plus être relancée, corrigée ni archivée.")
+        dire(f"Pour détruire ce qui est nommé ci-dessus : make purge AU={jour.isoformat()} EXECUTER=oui")
+    else:
+        dire("Rien à détruire.")
+
+
+def _confirme(nombre: int, jour: date) -> bool:
+    """Whoever is in front of a screen types the date again; a script has said it already."""
+    if not sys.stdin.isatty():
+        return True
+    if jour > date.today():
+        dire(f"Attention : le {date_courte(jour)} n’est pas encore arrivé ; ces durées ne sont pas toutes passées.")
+    dire(f"{nombre} fichiers vont être détruits pour toujours.")
+    tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
+    if tape.strip() != jour.isoformat():
+        dire("Ce n’est pas cette date : rien n’a été détruit.")
+        return False
+    return True
+
+
+def _dire_fait(constat: "Constat") -> None:
+    if constat.refus:
+        signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
+    if constat.achevee:
+        dire(f"Session {constat.session} : la destruction interrompue est achevée.")
+    if constat.purge:
+        dire(f"✓ Session {constat.session} : {len(constat.purge.detruits)} fichiers détruits.")
+        for refait in constat.purge.paquets:
+            dire(f"  Archive refaite sans eux : « {nom_sur(refait.apres)} » remplace « {nom_sur(refait.avant)} ».")
+        dire(
+            "  À faire : détruire aussi les copies gardées ailleurs, y remettre les archives refaites, et signer la"
+            f' liste : make registre ACTION=destructions OPTIONS="--session {constat.session}"'
+        )

@@ -1,0 +1,88 @@
+"""What dates the files of a session: what its decisions say, or what a former destruction left of them."""
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.archive.admission import Fonds, verifier_registre_et_fichiers
+from pipeline.erreurs import RegistreRefuse
+from pipeline.etude import Chemins
+from pipeline.modele import Etat, Issue, Session
+from pipeline.publication import EMPREINTES, lire_empreintes
+from pipeline.referentiel import charger
+from pipeline.registre.extrait import extraire
+
+RESTE = "conservation.json"
+"""In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""
+DECISIONS = "decisions.json"
+
+
+class Decide(Struct, frozen=True):
+    """A candidate's outcome, by which some of his documents are dated."""
+
+    id: str
+    issue: Issue
+
+
+class Faits(Struct, frozen=True):
+    """What `decisions.json` says, as far as dates are concerned; RESTE says the same and nothing else."""
+
+    session: str
+    dispositif: str
+    etat: Etat
+    date_jury: date
+    candidats: tuple[Decide, ...]
+    deliberation_close_le: date | None = None
+    validation_le: date | None = None
+
+
+def lire_faits(publiee: Path) -> Faits:
+    """Of a published session. Raises RegistreRefuse when they are not there, or not all there."""
+    for nom in (RESTE, DECISIONS):
+        if (publiee / nom).is_file():
+            faits = _decoder(publiee / nom)
+            if faits.etat.atteint(Etat.DELIBEREE) and faits.deliberation_close_le is None:
+                break  # published before its decisions gave these dates
+            return faits
+    raise RegistreRefuse(
+        f"la session {publiee.name} a été publiée par une version qui n’en gardait pas les dates",
+        f"la relancer d’abord : make session SESSION={publiee.name}",
+    )
+
+
+def _decoder(chemin: Path) -> Faits:
+    try:
+        return msgspec.json.decode(chemin.read_bytes(), type=Faits)
+    except (OSError, msgspec.MsgspecError) as erreur:
+        raise RegistreRefuse(
+            f"« {chemin} » ne peut pas être lu", "le reprendre d’une sauvegarde, ou relancer make session"
+        ) from erreur
+
+
+def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
+    """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide."""
+    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
+    publiee = chemins.sorties / code
+    faits = lire_faits(publiee)
+    fonds = Fonds(
+        session=Session(
+            faits.session, faits.dispositif, faits.date_jury, "",
+            deliberation_close_le=faits.deliberation_close_le, validation_le=faits.validation_le,
+        ),
+        reglement=charger(chemins.gabarits, faits.dispositif),
+        extrait=extraire(chemins.sorties / "registre.db", code),
+        publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
+        issues={decide.id: decide.issue for decide in faits.candidats},
+        remarques=tuple(remarques),
+        le=faits.date_jury,
+    )  # fmt: skip
+    return fonds, faits
+
+
+def reste(faits: Faits, concernes: Collection[str]) -> bytes:
+    """The content of RESTE, with the outcome of these candidates only: something of them is still dated by it."""
+    candidats = tuple(decide for decide in faits.candidats if decide.id in concernes)
+    return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(faits, candidats=candidats)), indent=1)

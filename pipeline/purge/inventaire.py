@@ -1,0 +1,84 @@
+"""What is over on a given day, in a session's publication, its former editions, its inputs and its packages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pipeline.archive.lisezmoi import attendus
+from pipeline.archive.pieces import Piece
+from pipeline.archive.recolte import anterieures, entrees, identites, publication
+from pipeline.etude import Chemins
+from pipeline.octets import empreinte_fichier
+from pipeline.publication import EMPREINTES
+from pipeline.purge.faits import RESTE, Faits, fonds_de
+from pipeline.purge.paquets import Paquet, paquets
+from pipeline.registre.purges import ENTREES, SORTIES, Detruit
+
+_GARDES = (EMPREINTES, RESTE)
+"""What says of a publication what is left of it."""
+
+
+@dataclass(frozen=True)
+class Inventaire:
+    """What is over in one session. `attentes`: why nothing of it is, whatever the dates (French).
+
+    `echus`: files under `entrees/` or `sorties/`; `paquets`: those that hold something over; `concernes`: the
+    candidates of whom something stays that is dated by their outcome; `sans_paquet`: nothing was ever archived here.
+    """
+
+    faits: Faits
+    publies: dict[str, str]
+    attentes: tuple[str, ...] = ()
+    echus: tuple[Detruit, ...] = ()
+    paquets: tuple[Paquet, ...] = ()
+    concernes: frozenset[str] = field(default_factory=frozenset)
+    sans_paquet: bool = False
+
+    @property
+    def session(self) -> str:
+        return self.faits.session
+
+    @property
+    def vide(self) -> bool:
+        return not self.echus and not self.paquets
+
+    def detruits(self) -> tuple[Detruit, ...]:
+        """Everything that is over, what packages hold of it too."""
+        return (*self.echus, *(detruit for paquet in self.paquets for detruit in paquet.echus))
+
+
+def inventorier(chemins: Chemins, code: str, au: date) -> Inventaire:
+    """Look at a published session. Raises RegistreRefuse (what is there is not what it was), GabaritInvalide."""
+    fonds, faits = fonds_de(chemins, code)
+    attentes = attendus(fonds)
+    if attentes:
+        return Inventaire(faits, dict(fonds.publies), tuple(attentes))
+    dossier = chemins.entrees / code
+    pieces = [*publication(fonds, chemins.sorties), *anterieures(fonds, chemins.sorties)]
+    if dossier.is_dir():
+        pieces += [*entrees(fonds, dossier)[0], *identites(fonds, dossier)]
+    uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
+    echues = {source: piece for source, piece in uniques.items() if piece.terme.fin and au > piece.terme.fin}
+    par_issue = {c.classe for c in fonds.reglement.dispositif.conservation if c.issues}
+    presents = paquets(chemins.sorties, code, au)
+    return Inventaire(
+        faits=faits,
+        publies=dict(fonds.publies),
+        echus=_detruits(echues.values(), chemins),
+        paquets=tuple(paquet for paquet in presents if paquet.echus),
+        concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
+        sans_paquet=not presents,
+    )
+
+
+def _detruits(pieces: Iterable[Piece], chemins: Chemins) -> tuple[Detruit, ...]:
+    dossiers: Sequence[tuple[str, Path]] = ((ENTREES, chemins.entrees), (SORTIES, chemins.sorties))
+    trouves = []
+    for piece in pieces:
+        assert isinstance(piece.source, Path) and piece.terme.fin
+        lieu, dossier = next((lieu, dossier) for lieu, dossier in dossiers if piece.source.is_relative_to(dossier))
+        fichier = piece.source.relative_to(dossier).as_posix()
+        somme = piece.sha256 or empreinte_fichier(piece.source)
+        trouves.append(Detruit(lieu, fichier, somme, piece.terme.classe, piece.terme.article, piece.terme.fin))
+    return tuple(sorted(trouves, key=lambda d: (d.fin, d.classe, d.lieu, d.fichier)))

@@ -1,0 +1,69 @@
+"""`purge`: what is over in each published session and, when asked, its destruction. None stops the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.bascule import verrou
+from pipeline.erreurs import ErreurFatale, UsageInvalide
+from pipeline.etude import Chemins
+from pipeline.publication import EMPREINTES
+from pipeline.purge.detruire import achever, detruire, interrompue
+from pipeline.purge.inventaire import Inventaire, inventorier
+from pipeline.registre import Registre, registre_commence
+from pipeline.registre.purges import Purge
+
+
+@dataclass(frozen=True)
+class Constat:
+    """What was found of a session: its inventory, or why there is none. `purge`: what was destroyed of it.
+
+    `en_suspens`: a destruction was interrupted, and is still to be completed; `achevee`: it just was.
+    """
+
+    session: str
+    inventaire: Inventaire | None = None
+    refus: ErreurFatale | None = None
+    purge: Purge | None = None
+    en_suspens: bool = False
+    achevee: bool = False
+
+
+@dataclass(frozen=True)
+class Ordre:
+    """Destroy what is over, on the day `le`, in the name of `par` (may be empty)."""
+
+    le: date
+    par: str
+
+
+def sessions_publiees(chemins: Chemins, seule: str = "") -> list[str]:
+    """Their codes, or that one. Raises UsageInvalide when there is none."""
+    dossiers = sorted(liste.parent.name for liste in chemins.sorties.glob(f"{seule or '[!.]*'}/{EMPREINTES}"))
+    if not dossiers or not registre_commence(chemins.sorties / "registre.db"):
+        quoi = f"la session {seule} n’est pas publiée" if seule else "aucune session n’est publiée"
+        raise UsageInvalide(f"{quoi} : il n’y a rien à détruire", "vérifier le dossier des sorties et la session")
+    return dossiers
+
+
+def purger(chemins: Chemins, codes: list[str], au: date, ordre: Ordre | None) -> Iterator[Constat]:
+    """Look at each session in turn and, with an order, destroy what is over in it on the day `au`."""
+    for code in codes:
+        try:
+            with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
+                yield _purger(chemins, code, au, ordre, registre)
+        except ErreurFatale as refus:
+            yield Constat(code, refus=refus)
+
+
+def _purger(chemins: Chemins, code: str, au: date, ordre: Ordre | None, registre: Registre) -> Constat:
+    if ordre is None:
+        if interrompue(chemins.sorties, code):
+            return Constat(code, en_suspens=True)
+        return Constat(code, inventorier(chemins, code, au))
+    achevee = achever(chemins, code, registre)
+    inventaire = inventorier(chemins, code, au)
+    if inventaire.attentes or inventaire.vide:
+        return Constat(code, inventaire, achevee=achevee)
+    purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
+    return Constat(code, inventaire, purge=purge, achevee=achevee)

@@ -1,0 +1,95 @@
+"""What was destroyed because its time was over: one event says a whole destruction of a session. Pure."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.erreurs import RegistreRefuse
+from pipeline.registre.evenements import Evenement, Nature, canonique, endommage
+from pipeline.texte import date_courte
+
+ENTREES = "entrees"
+SORTIES = "sorties"
+
+
+class Detruit(Struct, frozen=True):
+    """One file, and the reason: the class of retention whose last day `fin` was over, and its article.
+
+    `lieu`: ENTREES or SORTIES, the folder that `fichier` is under, `somme` being its SHA-256; else the package, under
+    `sorties/`, that it was taken out of, and its SHA-512, as that package says it.
+    """
+
+    lieu: str
+    fichier: str
+    somme: str
+    classe: str
+    article: str
+    fin: date
+
+
+class PaquetRefait(Struct, frozen=True):
+    """A package replaced by one without what was destroyed: files under `sorties/`, and their SHA-256."""
+
+    avant: str
+    somme_avant: str
+    apres: str
+    somme_apres: str
+
+
+class Purge(Struct, frozen=True):
+    """One destruction: done on the day `le`, of what was over on the day `au`, in the name of `par` (may be empty)."""
+
+    session: str
+    le: date
+    au: date
+    par: str
+    detruits: tuple[Detruit, ...]
+    paquets: tuple[PaquetRefait, ...] = ()
+
+    def fichiers(self) -> dict[str, dict[str, str]]:
+        """Folder → file → SHA-256, of what is no longer there; the packages that were replaced too."""
+        partis: dict[str, dict[str, str]] = {ENTREES: {}, SORTIES: {p.avant: p.somme_avant for p in self.paquets}}
+        for detruit in self.detruits:
+            if detruit.lieu in partis:
+                partis[detruit.lieu][detruit.fichier] = detruit.somme
+        return partis
+
+
+def detruits(purges: Iterable[Purge]) -> dict[str, str]:
+    """File under `sorties/` → SHA-256, of everything that went."""
+    return {fichier: somme for purge in purges for fichier, somme in purge.fichiers()[SORTIES].items()}
+
+
+def refuser_purgee(purges: Sequence[Purge]) -> None:
+    """Raises RegistreRefuse when files of a session were destroyed: it can't be made again as it was."""
+    if purges:
+        nombre, derniere = sum(len(purge.detruits) for purge in purges), purges[-1]
+        raise RegistreRefuse(
+            f"la session {derniere.session} n’est plus entière : {nombre} fichiers, dont la durée de conservation était"
+            f" passée, ont été détruits (dernière fois le {date_courte(derniere.le)})",
+            "elle ne peut plus être relancée ni archivée ; ce qui en est gardé reste où c’était, et la liste de ce qui"
+            f" a été détruit est dans le registre : make registre ACTION=destructions"
+            f' OPTIONS="--session {derniere.session}"',
+        )
+
+
+def texte(purge: Purge) -> str:
+    """What its event says."""
+    return canonique(msgspec.to_builtins(purge))
+
+
+def faits(purge: Purge) -> dict[str, object]:
+    """The same, as an event takes it."""
+    donnees: dict[str, object] = json.loads(texte(purge))
+    return donnees
+
+
+def purges(journal: Iterable[Evenement]) -> list[Purge]:
+    """Every destruction, in order. Raises RegistreRefuse on a damaged journal."""
+    try:
+        return [msgspec.json.decode(e.donnees, type=Purge) for e in journal if e.nature == Nature.PURGE]
+    except msgspec.MsgspecError as erreur:
+        raise endommage("une destruction y est illisible") from erreur
