@@ -19,10 +19,11 @@ TEMOINS = {"C001": "C001-D-ARC-NGUYEN.xlsx", "C003": "C003-OEUVRARD.xlsx", "C004
 
 
 def petite(racine: Path, candidats: Collection[str] = tuple(TEMOINS), code: str = CODE) -> Chemins:
-    """A session of the four candidates above, or of some of them."""
+    """A session of the four candidates above, or of some of the example's."""
     dossier = _dossier(racine, code)
     for candidat in candidats:
-        shutil.copy(MODELE / "grilles" / TEMOINS[candidat], dossier / "grilles")
+        (grille,) = (MODELE / "grilles").glob(f"{candidat}-*")
+        shutil.copy(grille, dossier / "grilles")
     classeur = load_workbook(MODELE / "session.xlsx")
     for titre in ("Candidats", "Décisions", "Acquis"):
         _garder(classeur[titre], set(candidats))

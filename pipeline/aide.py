@@ -1,6 +1,10 @@
 """The command line library speaks English: its help headings and its errors, said in French."""
 
+from datetime import date, datetime
+
 import click
+
+from pipeline.erreurs import UsageInvalide
 
 _TITRES = {"Commands": "Commandes", "Options": "Options"}
 
@@ -44,17 +48,34 @@ def _aide(option: click.Option | None) -> click.Option | None:
     return option
 
 
+class Jour(click.ParamType[date]):
+    """A day, as it is typed in a command. Raises UsageInvalide on any other text."""
+
+    name = "jour"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else datetime.strptime(str(value), "%Y-%m-%d").date()
+        except ValueError as erreur:
+            raise UsageInvalide(f"« {value} » n’est pas une date", "l’écrire comme 2026-11-21") from erreur
+
+
 def erreur_en_francais(erreur: click.ClickException) -> str:
     """What was wrong in the command that was typed."""
     if isinstance(erreur, click.NoSuchOption):
         proches = f" ; vouliez-vous dire {' ou '.join(erreur.possibilities)} ?" if erreur.possibilities else ""
         return f"option inconnue « {erreur.option_name} »{proches}"
     if isinstance(erreur, click.MissingParameter):
-        nom = erreur.param.human_readable_name if erreur.param else ""
-        return f"il manque « {nom} »"
+        return f"il manque « {_nom(erreur.param)} »"
     if isinstance(erreur, click.BadParameter):
-        nom = erreur.param.human_readable_name if erreur.param else ""
-        return f"valeur refusée pour « {nom} »"
+        return f"valeur refusée pour « {_nom(erreur.param)} »"
     if isinstance(erreur, click.UsageError):
         return "commande inconnue ou arguments en trop"
     return "la commande n’a pas pu être exécutée"
+
+
+def _nom(parametre: click.Parameter | None) -> str:
+    """As it is typed: « --au », « SESSION »."""
+    if isinstance(parametre, click.Option):
+        return parametre.opts[0]
+    return parametre.human_readable_name if parametre else ""

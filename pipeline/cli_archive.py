@@ -1,13 +1,13 @@
 """The commands on packages: make the one of a session, check any. What they find is told, with an exit code."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.affichage import dire, signaler
-from pipeline.aide import Commande
+from pipeline.aide import Commande, Jour
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -48,16 +48,16 @@ def archive(chemins: Chemins, session: str) -> None:
 @click.argument("chemin", type=click.Path(path_type=Path))
 @click.option(
     "--au",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Jour(),
     default=None,
     metavar="AAAA-MM-JJ",
     help="Date à laquelle juger les durées de conservation (aujourd’hui par défaut).",
 )
-def verifier_archive(chemin: Path, au: datetime | None) -> None:
+def verifier_archive(chemin: Path, au: date | None) -> None:
     """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle."""
     from pipeline.archive.verifier import verifier_archive as juger
 
-    jour = au.date() if au else date.today()
+    jour = au or date.today()
     verdict = juger(chemin, jour)
     for faute in verdict.fautes[:_MAX]:
         signaler(f"✗ {nom_sur(faute)}")

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.affichage import dire, signaler
-from pipeline.aide import Commande
+from pipeline.aide import Commande, Jour
 from pipeline.erreurs import ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command(cls=Commande)
 @click.option(
     "--au",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Jour(),
     required=True,
     metavar="AAAA-MM-JJ",
     help="Date à laquelle juger les durées de conservation.",
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 @click.option("--par", default="", metavar="NOM", help="Au nom de qui détruire, conservé au registre.")
 @click.option("--session", "seule", default="", metavar="SESSION", help="Seulement cette session.")
 @click.pass_obj
-def purge(chemins: Chemins, au: datetime, executer: bool, par: str, seule: str) -> None:
+def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str) -> None:
     """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
     from pipeline.purge.purger import Ordre, purger, sessions_publiees
 
-    jour, codes = au.date(), sessions_publiees(chemins, seule)
-    constats = list(purger(chemins, codes, jour, None))
-    refus = _dire(constats, jour)
+    codes = sessions_publiees(chemins, seule)
+    constats = list(purger(chemins, codes, au, None))
+    refus = _dire(constats, au)
     nombre = sum(len(c.inventaire.detruits()) for c in constats if c.inventaire)
     suspens = any(c.en_suspens for c in constats)
     if not executer or not (nombre or suspens):
-        _conclure(nombre or suspens, jour)
-    elif _confirme(nombre, jour):
-        for constat in purger(chemins, codes, jour, Ordre(date.today(), " ".join(par.split()))):
+        _conclure(nombre or suspens, au)
+    elif _confirme(nombre, au):
+        for constat in purger(chemins, codes, au, Ordre(date.today(), " ".join(par.split()))):
             refus = constat.refus or refus
             _dire_fait(constat)
     if refus:

@@ -242,4 +242,4 @@ def test_ce_qui_n_est_pas_une_archive_est_refuse(octets: bytes, tmp_path: Path) 
 def test_une_date_mal_ecrite_est_refusee_en_francais(au: str, tmp_path: Path) -> None:
     fini = commande(tmp_path, str(ECHANTILLON), "--au", au)
     assert fini.returncode == CodeSortie.USAGE
-    assert "« au »" in fini.stderr.replace("\u00a0", " ")
+    assert f"« {au} » n’est pas une date" in fini.stderr.replace("\u00a0", " ")

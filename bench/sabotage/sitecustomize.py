@@ -13,7 +13,9 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-_SUIVIS = ("/pipeline/chaine.py", "/pipeline/bascule.py", "/pipeline/publication.py", "/pipeline/registre/")
+_SUIVIS = (
+    "/pipeline/chaine.py", "/pipeline/bascule.py", "/pipeline/publication.py", "/pipeline/registre/", "/pipeline/purge/"
+)  # fmt: skip
 
 Suite = Callable[[FrameType, str, Any], Any]
 

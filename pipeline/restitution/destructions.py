@@ -30,7 +30,7 @@ def en_classeur(purges: Sequence[Purge], le: date) -> bytes:
         for colonne, valeur in enumerate(valeurs, start=1):
             ecrire(feuille.cell(rang, colonne), valeur)
         feuille.row_dimensions[rang].height = _hauteur(valeurs)
-    feuille.row_dimensions[1].height = 3 * _LIGNE
+    feuille.row_dimensions[1].height = 2 * _LIGNE
     for decalage, phrase in enumerate(_cloture(purges), start=feuille.max_row + 2):
         feuille.cell(decalage, 1, phrase).font = Font(name=POLICE, size=11)
     largeurs(feuille, list(_COLONNES.values()))
@@ -53,7 +53,7 @@ def _rangs(purges: Sequence[Purge]) -> Iterator[list[str | date]]:
 def _hauteur(valeurs: Sequence[str | date]) -> int:
     """Points: spreadsheets don't make room by themselves for texts that take several lines."""
     textes = zip(valeurs, _COLONNES.values(), strict=True)
-    return _LIGNE * max(ceil(len(str(valeur)) / (largeur - 2)) for valeur, largeur in textes)
+    return _LIGNE * max(ceil(len(str(valeur)) / largeur) for valeur, largeur in textes)
 
 
 def _cloture(purges: Sequence[Purge]) -> list[str]:

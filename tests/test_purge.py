@@ -1,0 +1,429 @@
+"""What has been kept long enough: listed to the day, destroyed everywhere, told by the register; nothing else moves."""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.chantier import CODE, Chantier
+from bench.sabotage.sitecustomize import surveiller
+from bench.seance import petite
+from pipeline.affichage import barre
+from pipeline.archive.archiver import archiver
+from pipeline.archive.pieces import Terme
+from pipeline.archive.verifier import verifier_archive
+from pipeline.chaine import executer
+from pipeline.duplicata import etablir
+from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse
+from pipeline.etude import Chemins
+from pipeline.publication import lire_empreintes
+from pipeline.purge.inventaire import Inventaire
+from pipeline.purge.purger import Constat, Ordre, purger, sessions_publiees
+from pipeline.registre import Registre
+from pipeline.registre.fichiers import controler_destructions, controler_fichiers
+from pipeline.registre.purges import ENTREES, SORTIES, detruits
+from tests.archives import contenu, deballer, refaire, resceller
+from tests.cas import GABARITS
+from tests.pannes import petit_disque
+
+RACINE = Path(__file__).parent.parent
+NUMERO = "MC-2024-00001"
+CERTIFIE, PARTIEL, REFUSE = "C001", "C003", "C006"
+LE = date(2070, 1, 1)
+ORDRE = Ordre(LE, "Mme d'Àrc")
+JURY = date(2024, 6, 14)
+LENDEMAIN = JURY + timedelta(days=1)
+FINS = {"evaluation": JURY, "appreciations-echec": date(2026, 6, 14), "appreciations-partiel": date(2029, 6, 14),
+        "attributions": date(2044, 6, 14), "certificats": date(2066, 6, 14)}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Someone certified, twice since a date of birth was corrected, with a duplicate; a part; a failure. Archived."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice absent")
+    racine = tmp_path_factory.mktemp("purge")
+    petite(racine, (CERTIFIE, PARTIEL, REFUSE))
+    (racine / "entrees" / CODE / "pieces").mkdir()
+    (racine / "entrees" / CODE / "pieces" / "CNI C001.pdf").write_bytes(b"une carte")
+    chemins = a(racine)
+    executer(chemins, CODE, (), 1, barre)
+    Chantier(racine).corriger()
+    executer(chemins, CODE, (), 1, barre)
+    etablir(chemins, NUMERO, "perte", date(2025, 1, 1))
+    archiver(chemins, CODE)
+    return racine
+
+
+@pytest.fixture
+def chemins(modele: Path, tmp_path: Path) -> Chemins:
+    shutil.copytree(modele, tmp_path / "s")
+    return a(tmp_path / "s")
+
+
+def a(racine: Path) -> Chemins:
+    return Chemins(racine / "entrees", racine / "sorties", GABARITS)
+
+
+def juger(chemins: Chemins, au: date, ordre: Ordre | None = None) -> Constat:
+    (constat,) = purger(chemins, sessions_publiees(chemins), au, ordre)
+    if constat.refus:
+        raise constat.refus
+    return constat
+
+
+def inventaire(chemins: Chemins, au: date) -> Inventaire:
+    trouve = juger(chemins, au).inventaire
+    assert trouve
+    return trouve
+
+
+def fichiers(chemins: Chemins) -> dict[str, bytes]:
+    """Every file of people's folders, the register and locks apart."""
+    return {
+        f"{racine.name}/{p.relative_to(racine).as_posix()}": p.read_bytes()
+        for racine in (chemins.entrees, chemins.sorties)
+        for p in racine.rglob("*")
+        if p.is_file() and not p.name.startswith((".verrou", "registre.db"))
+    }
+
+
+def problemes(chemins: Chemins) -> list[str]:
+    with Registre(chemins.sorties / "registre.db") as registre:
+        purges = registre.purges()
+        trouves, remarques = controler_fichiers(
+            registre.editions(), registre.duplicatas(), chemins.sorties, detruits=detruits(purges)
+        )
+        revenus = controler_destructions(purges, {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
+        return [*registre.verifier(), *trouves, *remarques, *revenus]
+
+
+def archives(chemins: Chemins) -> list[Path]:
+    return sorted((chemins.sorties / "archives").iterdir())
+
+
+@pytest.mark.parametrize(("classe", "fin"), FINS.items())
+def test_chaque_classe_est_echue_le_lendemain_de_son_dernier_jour(classe: str, fin: date, chemins: Chemins) -> None:
+    for au, passee in ((fin, False), (fin + timedelta(days=1), True)):
+        assert (classe in {d.classe for d in inventaire(chemins, au).echus}) is passee
+        assert (classe in {d.classe for p in inventaire(chemins, au).paquets for d in p.echus}) is passee
+
+
+@given(st.dates(), st.dates())
+def test_le_dernier_jour_est_compris(fin: date, au: date) -> None:
+    assert Terme("c", "a", "", fin).passe(au) == (au > fin)
+    assert not Terme("c", "a", "", None).passe(au)
+
+
+def test_juger_ne_touche_a_rien(chemins: Chemins) -> None:
+    avant = fichiers(chemins)
+    assert inventaire(chemins, LE).echus
+    assert fichiers(chemins) == avant
+    with Registre(chemins.sorties / "registre.db") as registre:
+        assert registre.purges() == []
+
+
+@pytest.mark.parametrize(
+    ("classe", "partis", "restent"),
+    [
+        ("evaluation", ["entrees/essai/grilles/", "sorties/essai/anonymat", "entrees/essai/pieces/CNI"],
+         ["entrees/essai/session.xlsx", "sorties/essai/fiches/C006"]),
+        ("appreciations-echec", ["sorties/essai/fiches/C006", "sorties/essai/lettres/C006-LEFEVRE-non"],
+         ["sorties/essai/fiches/C003", "sorties/essai/pv/"]),
+        ("appreciations-partiel", ["sorties/essai/fiches/C003"], ["sorties/essai/fiches/C001", "sorties/essai/pv.pdf"]),
+        ("attributions", ["sorties/essai/pv", "sorties/essai/decisions.json", "entrees/essai/session.xlsx"],
+         ["sorties/essai/parchemins/", "sorties/duplicatas/", "sorties/editions/essai/parchemins/"]),
+        ("certificats", ["sorties/essai/parchemins", "sorties/duplicatas/", "sorties/editions/essai/parchemins/"],
+         ["sorties/essai/empreintes.sha256"]),
+    ],
+)  # fmt: skip
+def test_ce_qui_est_echu_part_de_partout_et_rien_d_autre(
+    classe: str, partis: Sequence[str], restent: Sequence[str], chemins: Chemins
+) -> None:
+    avant = fichiers(chemins)
+    voulu = {f"{d.lieu}/{d.fichier}" for d in inventaire(chemins, FINS[classe] + timedelta(days=1)).echus}
+    purge = juger(chemins, FINS[classe] + timedelta(days=1), ORDRE).purge
+    assert purge
+    apres = fichiers(chemins)
+    refaits = {f"sorties/{p.avant}" for p in purge.paquets}
+    assert avant.keys() - apres.keys() == voulu | refaits
+    nouveaux = {"sorties/essai/conservation.json", *(f"sorties/{p.apres}" for p in purge.paquets)}
+    assert {n for n in apres.keys() - avant.keys() if "/editions/" not in n} == nouveaux
+    changes = {nom for nom in avant.keys() & apres.keys() if avant[nom] != apres[nom]}
+    assert changes == {"sorties/essai/empreintes.sha256"}
+    for debut in partis:
+        assert any(n.startswith(debut) for n in avant) and not any(n.startswith(debut) for n in apres), debut
+    for debut in restent:
+        assert any(n.startswith(debut) for n in apres), debut
+    assert problemes(chemins) == []
+    assert inventaire(chemins, FINS[classe] + timedelta(days=1)).vide
+
+
+def test_les_durees_suivantes_se_jugent_sans_les_classeurs(chemins: Chemins) -> None:
+    """Each year somebody applies the periods: what was destroyed first is no longer there to date what is left."""
+    d_un_coup = {(d.lieu, d.fichier, d.fin) for d in inventaire(chemins, LE).echus}
+    peu_a_peu = set()
+    for fin in FINS.values():
+        trouve = juger(chemins, fin + timedelta(days=1), ORDRE).inventaire
+        assert trouve
+        peu_a_peu |= {(d.lieu, d.fichier, d.fin) for d in trouve.echus}
+        assert problemes(chemins) == []
+    assert {rang for rang in peu_a_peu if "empreintes-edition" not in rang[1]} == d_un_coup
+    assert (chemins.sorties / CODE / "decisions.json").exists() is False
+    assert b"C0" not in (chemins.sorties / CODE / "conservation.json").read_bytes()
+
+
+def test_le_registre_garde_chaque_numero_et_dit_chaque_destruction(chemins: Chemins) -> None:
+    with Registre(chemins.sorties / "registre.db") as registre:
+        avant = registre.lister()
+    empreintes = {d.fichier: d.somme for d in inventaire(chemins, LE).echus if d.lieu == SORTIES}
+    assert juger(chemins, LE, ORDRE).purge
+    with Registre(chemins.sorties / "registre.db") as registre:
+        assert registre.lister() == avant
+        (purge,) = registre.purges(CODE)
+    assert (purge.le, purge.au, purge.par, purge.session) == (LE, LE, "Mme d'Àrc", CODE)
+    (certificat,) = (d for d in purge.detruits if d.fichier.startswith(f"{CODE}/parchemins/{NUMERO}-"))
+    assert (certificat.classe, certificat.article, certificat.fin) == (
+        "certificats",
+        "Partie 2, chapitre 6, § 2",
+        FINS["certificats"],
+    )
+    assert certificat.somme == empreintes[certificat.fichier]
+
+
+def test_l_archive_est_refaite_sans_ce_qui_est_parti_et_le_dit(chemins: Chemins, tmp_path: Path) -> None:
+    (avant,) = archives(chemins)
+    contenu_avant = contenu(avant)
+    assert juger(chemins, FINS["appreciations-echec"] + timedelta(days=1), ORDRE).purge
+    (apres,) = archives(chemins)
+    assert apres.name == f"{avant.stem}-purge-2070-01-01.zip"
+    membres = contenu(apres)
+    partis = {n for n in contenu_avant if n not in membres}
+    assert {n.split("/")[1] for n in partis} == {"documents", "entrees"}
+    assert any("C006" in n for n in partis) and not any("fiches/C006" in n for n in membres)
+    gardes = [n for n in contenu_avant.keys() & membres.keys() if n.startswith("data/") and n.count("/") > 1]
+    assert len(gardes) > 30 and all(contenu_avant[n] == membres[n] for n in gardes)
+    rangs = list(csv.DictReader(StringIO(membres["data/destructions.csv"].decode("utf-8-sig")), delimiter=";"))
+    assert {f"data/{r['Fichier']}" for r in rangs} == partis
+    assert {(r["Détruit le"], r["Au nom de"]) for r in rangs} == {("2070-01-01", "Mme d'Àrc")}
+    assert f"ont été détruits\u00a0: {len(partis)}." in membres["data/LISEZMOI.txt"].decode()
+    for nom in partis:
+        assert nom.removeprefix("data/") not in membres["data/index.csv"].decode()
+        assert nom.removeprefix("data/") not in membres["data/index.html"].decode()
+    verdict = verifier_archive(apres, FINS["appreciations-echec"] + timedelta(days=1))
+    assert (verdict.fautes, verdict.echues, verdict.detruits) == ((), (), len(partis))
+    racine = deballer(apres, tmp_path / "ici")
+    assert racine.name == apres.stem
+    for liste in ("manifest-sha512.txt", "tagmanifest-sha512.txt"):
+        subprocess.run(["sha512sum", "-c", "--quiet", "--strict", liste], cwd=racine, check=True)
+
+
+def test_l_archive_videe_de_tout_se_controle_encore(chemins: Chemins) -> None:
+    for fin in FINS.values():
+        assert juger(chemins, fin + timedelta(days=1), ORDRE).purge
+    (derniere,) = archives(chemins)
+    assert derniere.name.count("purge") == 1
+    assert not [n for n in contenu(derniere) if "/parchemins" in n]
+    assert verifier_archive(derniere, LE).fautes == ()
+    assert contenu(derniere)["data/LISEZMOI.txt"].decode().count("CE QUI A ÉTÉ DÉTRUIT") == 1
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "faute"),
+    [
+        (b"2026-06-14;2026-06-15", b"2026-06-14;2026-06-14", "détruit avant la fin"),
+        (b"documents/fiches/C006", b"documents/fiches/C003", "présent, alors que destructions.csv le dit détruit"),
+        (b"documents/fiches/C006", b"documents/fiches/C999", "C006-LEFEVRE-fiche.pdf : manque"),
+        (b"2026-06-15", b"un jour", "illisible"),
+    ],
+)
+def test_une_liste_de_destruction_qui_ment_est_trouvee(
+    avant: bytes, apres: bytes, faute: str, chemins: Chemins, tmp_path: Path
+) -> None:
+    """Even by somebody who makes every checksum again."""
+    assert juger(chemins, FINS["appreciations-echec"] + timedelta(days=1), ORDRE).purge
+    (paquet,) = archives(chemins)
+
+    def mentir(nom: str, octets: bytes) -> bytes:
+        if nom != "data/destructions.csv":
+            return octets
+        assert avant in octets
+        return octets.replace(avant + (b"-LEFEVRE" if b"C006" in avant else b""),
+                              apres + (b"-OEUVRARD" if b"C003" in apres else b""))  # fmt: skip
+
+    faux = resceller(paquet, tmp_path / "faux.zip", mentir)
+    assert any(faute in dite for dite in verifier_archive(faux, LENDEMAIN).fautes)
+
+
+def test_une_archive_abimee_arrete_la_session_sans_rien_detruire(chemins: Chemins) -> None:
+    (paquet,) = archives(chemins)
+    abime = refaire(paquet, paquet.with_suffix(".abime"), lambda n, o: None if "pv" in n else o)
+    abime.replace(paquet)
+    avant = fichiers(chemins)
+    with pytest.raises(ErreurFatale, match="n’est pas intacte") as refus:
+        juger(chemins, LE, ORDRE)
+    assert refus.value.code == CodeSortie.DOCUMENT_INVALIDE
+    assert fichiers(chemins) == avant
+
+
+def test_un_document_change_arrete_la_session_sans_rien_detruire(chemins: Chemins) -> None:
+    next((chemins.sorties / CODE / "pv").glob("*.pdf")).write_bytes(b"autre")
+    avant = fichiers(chemins)
+    with pytest.raises(RegistreRefuse, match="ne sont pas intacts"):
+        juger(chemins, LE, ORDRE)
+    assert fichiers(chemins) == avant
+
+
+def test_une_session_purgee_n_est_plus_relancee_ni_archivee(chemins: Chemins) -> None:
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    avant = fichiers(chemins)
+    for refaire_ in (lambda: executer(chemins, CODE, (), 1, barre), lambda: archiver(chemins, CODE)):
+        with pytest.raises(RegistreRefuse, match="n’est plus entière"):
+            refaire_()
+    assert fichiers(chemins) == avant
+
+
+def test_ce_qui_revient_d_une_sauvegarde_est_dit_puis_detruit(chemins: Chemins) -> None:
+    (grille,) = (chemins.entrees / CODE / "grilles").glob("C001*")
+    garde = grille.read_bytes()
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    grille.parent.mkdir()
+    grille.write_bytes(garde)
+    (dit,) = problemes(chemins)
+    assert "détruit le 01/01/2070" in dit and grille.name in dit
+    assert juger(chemins, LENDEMAIN, ORDRE).achevee
+    assert not grille.exists() and problemes(chemins) == []
+
+
+def test_une_session_pas_finie_garde_tout(chemins: Chemins, tmp_path: Path) -> None:
+    """Its inputs are still needed for the documents that are awaited."""
+    gabarits = tmp_path / "gabarits"
+    shutil.copytree(GABARITS, gabarits)
+    reglement = gabarits / "metallurgie" / "dispositif.toml"
+    texte = reglement.read_text(encoding="utf-8")
+    avant, genre, suite = texte.partition('genre = "lettre-gtp"')
+    reglement.write_text(avant + genre + suite.replace('"deliberee"', '"validee"', 1), encoding="utf-8")
+    ailleurs = Chemins(chemins.entrees, chemins.sorties, gabarits)
+    (constat,) = purger(ailleurs, [CODE], LE, ORDRE)
+    assert constat.inventaire and not constat.purge
+    assert "lettre au GTP" in constat.inventaire.attentes[0]
+    assert (chemins.entrees / CODE / "grilles").is_dir()
+
+
+def _lignes(chemins: Chemins) -> list[str]:
+    """Each line of the destruction and of what it calls, as it is first reached."""
+    vues: list[str] = []
+    surveiller(vues.append)
+    try:
+        assert juger(chemins, LENDEMAIN, ORDRE).purge
+    finally:
+        sys.settrace(None)
+    return [ligne for ligne in vues if ligne.startswith(("purge/detruire.py", "registre/ecriture.py"))]
+
+
+def _mourir_a(chemins: Chemins, ligne: str) -> None:
+    """Destroy in a child that is killed before that line."""
+    enfant = os.fork()
+    if enfant == 0:
+        surveiller(lambda nom: os.kill(os.getpid(), signal.SIGKILL) if nom == ligne else None)
+        juger(chemins, LENDEMAIN, ORDRE)
+        os._exit(0)
+    assert os.waitpid(enfant, 0)[1] == signal.SIGKILL, ligne
+
+
+def test_tue_a_chaque_ligne_rien_n_est_a_moitie_detruit_en_silence(modele: Path, tmp_path: Path) -> None:
+    """Either nothing has changed, or the register says so until the next order completes it; the end is the same."""
+    shutil.copytree(modele, tmp_path / "temoin")
+    temoin = a(tmp_path / "temoin")
+    lignes = _lignes(temoin)
+    attendus = fichiers(temoin)
+    depart = fichiers(a(modele))
+    assert len(lignes) > 30
+    en_suspens = 0
+    for rang, ligne in enumerate(lignes[::2]):
+        shutil.copytree(modele, tmp_path / f"{rang}")
+        chemins = a(tmp_path / f"{rang}")
+        _mourir_a(chemins, ligne)
+        with Registre(chemins.sorties / "registre.db") as registre:
+            dite = bool(registre.purges())
+        presents = {n: o for n, o in fichiers(chemins).items() if "/.purge-" not in n and "/editions/" not in n}
+        if not dite:
+            assert presents == {n: o for n, o in depart.items() if "/editions/" not in n}, ligne
+        if dite and presents.keys() != {n for n in attendus if "/editions/" not in n}:
+            en_suspens += 1
+            assert problemes(chemins), ligne
+        assert juger(chemins, LENDEMAIN).en_suspens or not (chemins.sorties / f".purge-{CODE}").exists()
+        juger(chemins, LENDEMAIN, ORDRE)
+        assert fichiers(chemins) == attendus, ligne
+        assert problemes(chemins) == [], ligne
+        shutil.rmtree(tmp_path / f"{rang}")
+    assert en_suspens > 3
+
+
+def test_un_disque_plein_ne_detruit_rien(chemins: Chemins) -> None:
+    avant = fichiers(chemins)
+    with petit_disque(chemins.sorties, 100_000):
+        with pytest.raises(ErreurFatale, match="plus de place sur le disque"):
+            juger(chemins, LENDEMAIN, ORDRE)
+        restants = {n: o for n, o in fichiers(chemins).items() if "/.purge-" not in n}
+        assert restants == avant
+        assert [p for p in problemes(chemins) if "éditions antérieures" not in p] == []
+
+
+@pytest.fixture
+def commande(chemins: Chemins) -> Iterator[list[str]]:
+    dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
+    yield [sys.executable, "-m", "pipeline", *dossiers]
+
+
+def lancer(commande: Sequence[str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*commande, *arguments], cwd=RACINE, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+
+
+def test_la_commande_montre_puis_detruit_et_rend_la_liste(commande: list[str], tmp_path: Path) -> None:
+    vue = lancer(commande, "purge", "--au", "2024-06-15")
+    assert vue.returncode == 0 and "Rien n’a été détruit" in vue.stdout and "make purge AU=2024-06-15" in vue.stdout
+    assert "entrees/essai/grilles/C001" in vue.stdout and "durée passée depuis le 14/06/2024" in vue.stdout
+    faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer", "--par", "M. Ó Briain")
+    assert faite.returncode == 0, faite.stderr
+    assert "fichiers détruits" in faite.stdout and "Archive refaite sans eux" in faite.stdout
+    assert "Rien à détruire" in lancer(commande, "purge", "--au", "2024-06-15").stdout
+    liste = tmp_path / "liste.csv"
+    ecrite = lancer(commande, "registre", "destructions", "--session", "essai", "--vers", str(liste))
+    assert ecrite.returncode == 0, ecrite.stderr
+    assert "entrees;essai/grilles/C001" in liste.read_text("utf-8-sig")
+    assert lancer(commande, "registre", "verifier").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mots"),
+    [
+        (["--au", "hier"], "hier"),
+        ([], "--au"),
+        (["--au", "2030-01-01", "--session", "2031-01"], "la session 2031-01 n’est pas publiée"),
+    ],
+)
+def test_une_demande_mal_dite_est_refusee(arguments: list[str], mots: str, commande: list[str]) -> None:
+    refus = lancer(commande, "purge", *arguments)
+    assert refus.returncode == CodeSortie.USAGE and mots in refus.stderr
+
+
+def test_la_liste_publiee_dit_ce_qui_reste(chemins: Chemins) -> None:
+    assert juger(chemins, FINS["attributions"] + timedelta(days=1), ORDRE).purge
+    publiee = chemins.sorties / CODE
+    dits = lire_empreintes((publiee / "empreintes.sha256").read_bytes())
+    presents = {p.relative_to(publiee).as_posix() for p in publiee.rglob("*") if p.is_file()}
+    assert presents - {"empreintes.sha256"} == dits.keys()
+    subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "empreintes.sha256"], cwd=publiee, check=True)
