@@ -29,8 +29,7 @@ from pipeline.registre.demandes import (
     verifier_registre,
 )
 from pipeline.registre.editions import remplacees
-from pipeline.registre.publies import EMPREINTES as LISTE
-from pipeline.registre.publies import documents_publies
+from pipeline.registre.publies import documents_publies, sceaux
 from pipeline.registre.purges import refuser_purgee
 from pipeline.registre.retours import acquisitions_prononcees
 
@@ -67,7 +66,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     """
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
-        achever(chemins.sorties, code, lambda: _sceaux(registre, code)[-1])
+        achever(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
         refuser_purgee(registre.purges(code))
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if _a_jour(chemins, code, empreinte, registre):
@@ -96,7 +95,7 @@ def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registr
     """Whether what is published is made from these inputs, and is what the register has last, with its numbers."""
     if not deja_publiee(chemins.sorties, code, str(empreinte)):
         return False
-    inscrite = empreinte_fichier(chemins.sorties / code / EMPREINTES) == _sceaux(registre, code)[-1]
+    inscrite = empreinte_fichier(chemins.sorties / code / EMPREINTES) == sceaux(registre.editions(code))[-1]
     return inscrite and numeros_en_vigueur(registre, chemins.sorties, code)
 
 
@@ -132,12 +131,7 @@ def _reprendre(
     lots: tuple[Lot, ...], sources: Mapping[str, str], registre: Registre, publiee: Path
 ) -> tuple[dict[str, Rendu], list[Travail]]:
     """The documents that would be made again as they were published, and what to lay out."""
-    return reprendre([lot.travail for lot in lots], sources, publiee, _sceaux(registre, publiee.name))
-
-
-def _sceaux(registre: Registre, code: str) -> list[str]:
-    """The SHA-256 of each list of checksums that the register has of a session, the present one last; nothing first."""
-    return ["", *(e.sha256 for e in registre.editions(code) if e.genre == LISTE)]
+    return reprendre([lot.travail for lot in lots], sources, publiee, sceaux(registre.editions(publiee.name)))
 
 
 def _rendre(travaux: Sequence[Travail], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:

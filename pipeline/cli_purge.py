@@ -106,7 +106,7 @@ def _confirme(nombre: int, jour: date) -> bool:
         return True
     if jour > date.today():
         dire(f"Attention : le {date_courte(jour)} n’est pas encore arrivé ; ces durées ne sont pas toutes passées.")
-    dire(f"{nombre} fichiers vont être détruits pour toujours.")
+    dire(f"{nombre} fichiers vont être détruits pour toujours." if nombre else "La destruction va être achevée.")
     tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
     if tape.strip() != jour.isoformat():
         dire("Ce n’est pas cette date : rien n’a été détruit.")

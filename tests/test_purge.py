@@ -305,6 +305,22 @@ def test_ce_qui_revient_d_une_sauvegarde_est_dit_puis_detruit(chemins: Chemins) 
     assert not grille.exists() and problemes(chemins) == []
 
 
+def test_ce_que_des_traitements_tues_ont_laisse_part_aussi(chemins: Chemins) -> None:
+    """Copies of everything, under names that nobody looks at."""
+    alea = "0123456789abcdef"
+    restes = [
+        chemins.sorties / f".en-cours-{CODE}-{alea}",
+        chemins.sorties / "archives" / f".en-cours-{CODE}-{alea}.zip",
+        chemins.sorties / CODE / "a-corriger" / "C001.xlsx",
+    ]
+    shutil.copytree(chemins.sorties / CODE / "fiches", restes[0])
+    shutil.copy(*archives(chemins), restes[1])
+    restes[2].parent.mkdir()
+    restes[2].write_bytes(b"un classeur commente")
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    assert not any(reste.exists() for reste in restes)
+
+
 def test_une_session_pas_finie_garde_tout(chemins: Chemins, tmp_path: Path) -> None:
     """Its inputs are still needed for the documents that are awaited."""
     gabarits = tmp_path / "gabarits"

@@ -25,10 +25,16 @@ def preparer(sorties: Path, session: str) -> Path:
         if not dossier.is_dir():
             dossier.mkdir(mode=0o700)
             synchroniser(sorties)
-        for reste in dossier.glob(f"{_prefixe(session)}*"):
+    oublier_les_restes(sorties, session)
+    return dossier
+
+
+def oublier_les_restes(sorties: Path, session: str) -> None:
+    """Remove what a killed run of this session left: a whole package, without its name."""
+    with erreurs_disque():
+        for reste in (sorties / DOSSIER).glob(f"{_prefixe(session)}*"):
             if _ALEA.fullmatch(reste.name.removeprefix(_prefixe(session))):
                 reste.unlink()
-    return dossier
 
 
 @contextmanager

@@ -1,19 +1,23 @@
 """What is over on a given day, in a session's publication, its former editions, its inputs and its packages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pipeline.archive.admission import Fonds
+from pipeline.archive.classement import classer
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.pieces import Piece
 from pipeline.archive.recolte import anterieures, entrees, identites, publication
+from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.purge.faits import RESTE, Faits, fonds_de
 from pipeline.purge.paquets import Paquet, paquets
 from pipeline.registre.purges import ENTREES, SORTIES, Detruit
+from pipeline.regles.documents import NATURES
 
 _GARDES = (EMPREINTES, RESTE)
 """What says of a publication what is left of it."""
@@ -56,6 +60,7 @@ def inventorier(chemins: Chemins, code: str, au: date) -> Inventaire:
         return Inventaire(faits, dict(fonds.publies), tuple(attentes))
     dossier = chemins.entrees / code
     pieces = [*publication(fonds, chemins.sorties), *anterieures(fonds, chemins.sorties)]
+    pieces += _a_corriger(fonds, chemins.sorties / code / A_CORRIGER)
     if dossier.is_dir():
         pieces += [*entrees(fonds, dossier)[0], *identites(fonds, dossier)]
     uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
@@ -70,6 +75,14 @@ def inventorier(chemins: Chemins, code: str, au: date) -> Inventaire:
         concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
         sans_paquet=not presents,
     )
+
+
+def _a_corriger(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
+    """The annotated copies that a stopped run left: workbooks of the session, which are no part of the publication."""
+    terme = classer("grilles", "", fonds)
+    for chemin in sorted(dossier.rglob("*")):
+        if chemin.is_file() and not chemin.is_symlink():
+            yield Piece(f"{A_CORRIGER}/{chemin.name}", chemin, "grilles", NATURES["grilles"], terme=terme)
 
 
 def _detruits(pieces: Iterable[Piece], chemins: Chemins) -> tuple[Detruit, ...]:

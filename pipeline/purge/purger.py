@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.archive.depot import oublier_les_restes
 from pipeline.bascule import verrou
 from pipeline.erreurs import ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import EMPREINTES
+from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire, interrompue
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.registre import Registre, registre_commence
+from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import Purge
 
 
@@ -61,6 +64,8 @@ def _purger(chemins: Chemins, code: str, au: date, ordre: Ordre | None, registre
         if interrompue(chemins.sorties, code):
             return Constat(code, en_suspens=True)
         return Constat(code, inventorier(chemins, code, au))
+    achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
+    oublier_les_restes(chemins.sorties, code)
     achevee = achever(chemins, code, registre)
     inventaire = inventorier(chemins, code, au)
     if inventaire.attentes or inventaire.vide:

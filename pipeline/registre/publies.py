@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pipeline.registre.editions import Document
+from pipeline.registre.editions import Document, Edition
 
 if TYPE_CHECKING:
     from pipeline.documents.lots import Piece, Rendu
@@ -23,6 +23,11 @@ def documents_publies(
     nom, contenu = sommes
     liste = Document(nom, EMPREINTES, "", "", f"{session}/{nom}", sha256(contenu).hexdigest())
     return [*_distinguer(_des_lots(session, lots, rendus)), liste]
+
+
+def sceaux(editions: Iterable[Edition]) -> list[str]:
+    """The SHA-256 of each list of checksums among a session's editions, the present one last; nothing first."""
+    return ["", *(edition.sha256 for edition in editions if edition.genre == EMPREINTES)]
 
 
 def _des_lots(session: str, lots: Iterable["Lot"], rendus: Mapping[str, "Rendu"]) -> Iterator[Document]:
