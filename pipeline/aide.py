@@ -68,7 +68,9 @@ def erreur_en_francais(erreur: click.ClickException) -> str:
     if isinstance(erreur, click.MissingParameter):
         return f"il manque « {_nom(erreur.param)} »"
     if isinstance(erreur, click.BadParameter):
-        return f"valeur refusée pour « {_nom(erreur.param)} »"
+        choix = erreur.param.type.choices if erreur.param and isinstance(erreur.param.type, click.Choice) else ()
+        suite = f" : choisir entre {', '.join(map(str, choix))}" if choix else ""
+        return f"valeur refusée pour « {_nom(erreur.param)} »{suite}"
     if isinstance(erreur, click.UsageError):
         return "commande inconnue ou arguments en trop"
     return "la commande n’a pas pu être exécutée"
