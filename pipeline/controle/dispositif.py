@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 
+from pipeline.controle.archivage import fautes_archivage
 from pipeline.controle.conservation import fautes_conservation
 from pipeline.controle.tables import conditions_employees, fautes_bloc, fautes_certification, fautes_competence
 from pipeline.deliberation.benefice import fin
@@ -36,6 +37,7 @@ def fautes_dispositif(d: Dispositif) -> Iterator[str]:
     yield from _echeances(d)
     yield from _documents(d)
     yield from fautes_conservation(d)
+    yield from fautes_archivage(d)
     yield from _references(d)
 
 

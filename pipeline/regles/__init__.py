@@ -3,6 +3,7 @@
 Nothing here knows a dispositif by name. A key that is not listed is refused when a file is loaded (see `referentiel`).
 """
 
+from pipeline.regles.archivage import Archivage
 from pipeline.regles.dispositif import (
     AvisEntreprise,
     Champs,
@@ -20,6 +21,7 @@ from pipeline.regles.titres import Bloc, Competence, Element, Epreuve, Referenti
 
 __all__ = [
     "PARCHEMINS",
+    "Archivage",
     "AvisEntreprise",
     "Bloc",
     "Champs",

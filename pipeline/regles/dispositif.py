@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pipeline.modele import Issue, Session
+from pipeline.regles.archivage import Archivage
 from pipeline.regles.documents import Conservation, DateDelivrance, DocumentPrevu, Echeance
 from pipeline.regles.jury import Jury
 from pipeline.regles.tables import Tables
@@ -211,6 +212,7 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     voies_rncp: VoiesRncp | None = None
     echeances: tuple[Echeance, ...] = ()
     conservation: tuple[Conservation, ...] = ()
+    archivage: Archivage = Archivage()
 
     def date_delivrance(self, session: Session) -> date | None:
         """The date of delivery printed on certificates: the jury's, or the commission's validation (None before it)."""
