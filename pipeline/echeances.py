@@ -72,7 +72,7 @@ def conservations(session: Session, dispositif: Dispositif) -> tuple[tuple[str, 
 
 def fin_de_conservation(conservation: Conservation, session: Session, dispositif: Dispositif) -> date | None:
     """The last day, included, of a retention; None when it has no end, or when what it runs from is not known yet."""
-    depuis = _depart(conservation, session, dispositif)
+    depuis = depart_de_conservation(conservation, session, dispositif)
     return fin(depuis, conservation.duree) if depuis and conservation.duree else depuis
 
 
@@ -80,15 +80,15 @@ def jusqu_a(conservation: Conservation, session: Session, dispositif: Dispositif
     """Until when something is kept, in words: the date and the period, or the term, or what is awaited."""
     if not conservation.duree:
         return conservation.terme
-    if _depart(conservation, session, dispositif) is None:
+    if depart_de_conservation(conservation, session, dispositif) is None:
         attente = _ATTENTES.get(conservation.depuis, "délivrance")
         return f"{conservation.duree} à compter de la {attente}, en attente"
     dernier = fin_de_conservation(conservation, session, dispositif)
     return f"jusqu’au {date_longue(dernier)} ({conservation.duree})" if dernier else conservation.duree
 
 
-def _depart(conservation: Conservation, session: Session, dispositif: Dispositif) -> date | None:
-    """The date that a retention runs from; none for a term that has no date."""
+def depart_de_conservation(conservation: Conservation, session: Session, dispositif: Dispositif) -> date | None:
+    """The date that a retention runs from, or ends at when it has no period; None while it is not known."""
     if conservation.depuis == "delivrance":
         return dispositif.date_delivrance(session)
     champ = conservation.depuis or ("date_jury" if conservation.duree else "")

@@ -34,7 +34,7 @@ def controler_integrite(source: Source) -> Constat:
     for liste in (SCEAU, MANIFESTE):
         attendues |= dict(_liste(source, liste, constat))
     for nom in sorted(source.tailles):
-        trouvee = _relire(source, nom, constat)
+        trouvee = relire(source, nom, constat)
         if nom == SCEAU:
             continue  # nothing vouches for it: what it says of the others is told of it too
         if nom not in attendues:
@@ -75,7 +75,7 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
             yield trouvee[2], trouvee[1]
 
 
-def _relire(source: Source, nom: str, constat: Constat) -> str:
+def relire(source: Source, nom: str, constat: Constat) -> str:
     """SHA-512 of a file, nothing when it can't be read; notes its SHA-256, and whether a PDF says what it must."""
     longue, courte = sha512(), sha256()
     pdf, marque, reste = nom.endswith(".pdf"), False, b""

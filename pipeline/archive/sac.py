@@ -58,18 +58,20 @@ def ecrire(sac: Sac, sortie: IO[bytes]) -> None:
     ordre = sorted([*textes, *(f"{DONNEES}{nom}" for nom in sac.contenu)])
     with ZipFile(sortie, "w", ZIP_STORED) as zip_:
         for nom in ordre:
+            dans_le_zip = str(PurePosixPath(sac.racine) / nom)
             if nom in textes:
-                zip_.writestr(_entree(sac, nom, len(textes[nom])), textes[nom])
+                zip_.writestr(entree(dans_le_zip, sac.le, len(textes[nom])), textes[nom])
                 continue
             piece, mesure = sac.contenu[nom.removeprefix(DONNEES)]
-            with ouvrir(piece) as source, zip_.open(_entree(sac, nom, mesure.octets), "w") as cible:
+            with ouvrir(piece) as source, zip_.open(entree(dans_le_zip, sac.le, mesure.octets), "w") as cible:
                 for morceau in morceaux(source):
                     cible.write(morceau)
 
 
-def _entree(sac: Sac, nom: str, octets: int) -> ZipInfo:
-    entree = ZipInfo(str(PurePosixPath(sac.racine) / nom), (*sac.le.timetuple()[:3], 0, 0, 0))
-    entree.create_system = _UNIX
-    entree.external_attr = (S_IFREG | PRIVE) << 16
-    entree.file_size = octets  # so that a huge one is written as such from the start
-    return entree
+def entree(nom: str, le: date, octets: int) -> ZipInfo:
+    """A private file of a package, as it will be in the zip."""
+    membre = ZipInfo(nom, (*le.timetuple()[:3], 0, 0, 0))
+    membre.create_system = _UNIX
+    membre.external_attr = (S_IFREG | PRIVE) << 16
+    membre.file_size = octets  # so that a huge one is written as such from the start
+    return membre
