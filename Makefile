@@ -50,9 +50,10 @@ registre: .venv/.pret ## liste les numéros ; ACTION=verifier les contrôle, ACT
 	@$(PIPELINE) registre $(or $(ACTION),lister) $${VERS:+--vers "$$VERS"} $(OPTIONS)
 
 .PHONY: archive verifier-archive
-archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06
+archive: export FORMAT := $(FORMAT)
+archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06 [FORMAT=seda]
 	$(call exiger,SESSION,make archive SESSION=2024-06)
-	@$(PIPELINE) archive "$$SESSION" $(OPTIONS)
+	@$(PIPELINE) archive "$$SESSION" $${FORMAT:+--format "$$FORMAT"} $(OPTIONS)
 
 verifier-archive: .venv/.pret ## contrôle une archive, sans rien d’autre qu’elle : CHEMIN=sorties/archives/….zip
 	$(call exiger,CHEMIN,make verifier-archive CHEMIN=sorties/archives/2024-06-2024-07-12.zip)

@@ -8,6 +8,7 @@ import click
 
 from pipeline.affichage import dire, signaler
 from pipeline.aide import Commande, Jour
+from pipeline.archive.seda import FORMES
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -26,12 +27,19 @@ _FICHIERS_MAX = 5
 
 @click.command(cls=Commande)
 @click.argument("session")
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(list(FORMES), case_sensitive=False),
+    default="sac",
+    help="Un sac BagIt (par défaut), à garder, ou un transfert SEDA, pour un service d’archives.",
+)
 @click.pass_obj
-def archive(chemins: Chemins, session: str) -> None:
+def archive(chemins: Chemins, session: str, forme: str) -> None:
     """Archiver une session publiée : documents, classeurs, décisions et registre, en un fichier."""
     from pipeline.archive.archiver import archiver
 
-    fait = archiver(chemins, session)
+    fait = archiver(chemins, session, FORMES[forme])
     for ligne in fait.laisses:
         dire(f"Non archivé — {ligne}")
     if not fait.nouveau:
@@ -40,6 +48,8 @@ def archive(chemins: Chemins, session: str) -> None:
     dire(f"{fait.fichiers} fichiers archivés et relus dans « {fait.chemin} » ({_taille(fait.chemin)})")
     for phrase in fait.attendus:
         dire(f"Session incomplète — {phrase}")
+    for phrase in fait.reserves:
+        dire(f"À compléter — {phrase}")
     dire("À faire maintenant : copier ce fichier ailleurs que sur ce poste, puis contrôler la copie :")
     dire(f"  make verifier-archive CHEMIN={fait.chemin}")
 

@@ -13,6 +13,7 @@ from pipeline.archive.pieces import Piece, mesurer
 from pipeline.archive.recolte import anterieures, entrees, publication, regles
 from pipeline.archive.registre import extrait_du_registre
 from pipeline.archive.sac import Sac, ecrire
+from pipeline.archive.seda.transfert import ecrire_transfert, preparer_transfert, reserves
 from pipeline.archive.verifier import verifier_archive
 from pipeline.archive.versions import FORMAT, versions
 from pipeline.bascule import erreurs_disque, synchroniser, verrou
@@ -26,31 +27,42 @@ _MAX = 5
 
 @dataclass(frozen=True)
 class Depot:
-    """A package that was made, or was there already with the same bytes. `laisses`, `attendus`: in French."""
+    """A package that was made, or was there already with the same bytes. `laisses`, `attendus`, `reserves`: in French.
+
+    `reserves`: what an archives service would ask for, and has not been told.
+    """
 
     chemin: Path
     nouveau: bool
     fichiers: int
     laisses: tuple[str, ...]
     attendus: tuple[str, ...]
+    reserves: tuple[str, ...]
 
 
-def archiver(chemins: Chemins, code: str) -> Depot:
-    """Make the package of a session. Raises what `admettre` does, and ErreurFatale when the disk refuses."""
+def archiver(chemins: Chemins, code: str, seda: str = "") -> Depot:
+    """Make the package of a session: a bag, or a transfer in that version of SEDA.
+
+    Raises what `admettre` does, and ErreurFatale when the disk refuses.
+    """
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code):
         fonds = admettre(chemins, code)
         pieces, laisses = _reunir(fonds, chemins)
-        sac = _emballer(fonds, pieces, laisses)
+        paquet = preparer_transfert(fonds, pieces, laisses, seda) if seda else _emballer(fonds, pieces, laisses)
         dossier = preparer(chemins.sorties, code)
         with erreurs_disque(dossier), provisoire(dossier, code) as (fichier, flux):
-            ecrire(sac, flux)
+            if isinstance(paquet, Sac):
+                ecrire(paquet, flux)
+            else:
+                ecrire_transfert(paquet, flux)
             flux.flush()
             synchroniser(fichier)
             _relire(fichier, fonds.le)
             verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed
-            chemin, nouveau = deposer(fichier, dossier, sac.racine)
-    return Depot(chemin, nouveau, len(sac.contenu), tuple(laisses), tuple(attendus(fonds)))
+            chemin, nouveau = deposer(fichier, dossier, paquet.racine)
+    dits = tuple(laisses), tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
+    return Depot(chemin, nouveau, len(paquet.contenu), *dits)
 
 
 def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[list[Piece], list[str]]:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Protocol, Self
 
 from pipeline.archive.sac import DECLARATION, DONNEES, MANIFESTE
+from pipeline.archive.seda import BORDEREAU
 from pipeline.erreurs import UsageInvalide
 
 FICHIERS_MAX = 1_000_000
@@ -55,7 +56,7 @@ def source(chemin: Path) -> "Source":
         ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin)
     except ILLISIBLE as erreur:
         raise UsageInvalide(f"« {chemin} » n’est pas une archive lisible", _REMEDE) from erreur
-    if not {DECLARATION, MANIFESTE} & set(ouverte.tailles):
+    if not {DECLARATION, MANIFESTE, BORDEREAU} & set(ouverte.tailles):
         with ouverte:
             raise UsageInvalide(f"« {chemin} » n’est pas l’archive d’une session", _REMEDE)
     return ouverte

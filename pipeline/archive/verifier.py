@@ -1,7 +1,7 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +9,10 @@ from pipeline.archive.completude import controler_chaine, controler_contenu, lir
 from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
 from pipeline.archive.integrite import Constat, controler_integrite
-from pipeline.archive.sac import DONNEES
+from pipeline.archive.sac import DECLARATION, DONNEES
+from pipeline.archive.seda import BORDEREAU
+from pipeline.archive.seda.controle import controler_transfert
+from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
 
@@ -31,13 +34,21 @@ class Verdict:
 def verifier_archive(chemin: Path, au: date) -> Verdict:
     """Everything that can be said of a package on that day. Raises UsageInvalide when it is none."""
     with source(chemin) as ouverte:
-        constat = controler_integrite(ouverte)
-        detruits, mal_dites = _destructions(ouverte)
-        numeros, fautes = _registre(ouverte, constat, detruits)
-        terminees, illisible = echues(ouverte, au)
-        marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in constat.sans_marque if nom.startswith(_PRODUITS)]
-        toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
-        return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), len(detruits))
+        if DECLARATION in ouverte.tailles or BORDEREAU not in ouverte.tailles:
+            return _juger(ouverte, controler_integrite(ouverte), au)
+        transfert = TransfertOuvert(ouverte)
+        verdict = _juger(transfert, controler_transfert(transfert), au)
+        return replace(verdict, fautes=tuple(map(transfert.nommer, verdict.fautes)), fichiers=len(ouverte.tailles))
+
+
+def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
+    """What the files themselves say, once each was read."""
+    detruits, mal_dites = _destructions(ouverte)
+    numeros, fautes = _registre(ouverte, constat, detruits)
+    terminees, illisible = echues(ouverte, au)
+    marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in constat.sans_marque if nom.startswith(_PRODUITS)]
+    toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
+    return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), len(detruits))
 
 
 def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:

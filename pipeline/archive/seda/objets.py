@@ -1,0 +1,100 @@
+"""The files of a transfer: where each one is in the zip, and what is certain of its format."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from pipeline.archive.pieces import Mesure, Piece
+from pipeline.archive.seda import CONTENU
+from pipeline.archive.seda.plume import Plume
+
+ALGORITHME = "SHA-512"
+
+_MIMES = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".ics": "text/calendar",
+    ".json": "application/json",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".pdf": "application/pdf",
+    ".sha256": "text/plain",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PRONOM = {
+    ".csv": ("x-fmt/18", "Comma Separated Values"),
+    ".docx": ("fmt/412", "Microsoft Word for Windows 2007 onwards"),
+    ".html": ("fmt/471", "Hypertext Markup Language 5"),
+    ".json": ("fmt/817", "JSON Data Interchange Format"),
+    ".pdf": ("fmt/477", "Acrobat PDF/A - Portable Document Format 2b"),
+    ".txt": ("x-fmt/111", "Plain Text File"),
+    ".xlsx": ("fmt/214", "Microsoft Excel for Windows 2007 onwards"),
+}
+"""PRONOM identifiers of what this program writes: of a file that was received, only its name is known."""
+
+_RECUES = "entrees/"
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+@dataclass(frozen=True)
+class Objet:
+    """One file; `rang`: its number in the transfer, from 1, which makes all its identifiers."""
+
+    rang: int
+    piece: Piece
+    mesure: Mesure
+
+    @property
+    def groupe(self) -> str:
+        return f"GO{self.rang}"
+
+    @property
+    def unite(self) -> str:
+        return f"UP{self.rang}"
+
+    @property
+    def uri(self) -> str:
+        """Its place in the zip: a name that no archives service refuses, unlike those that people give."""
+        return f"{CONTENU}ID{self.rang}{self.extension if _EXTENSION.fullmatch(self.extension) else ''}"
+
+    @property
+    def extension(self) -> str:
+        return PurePosixPath(self.piece.nom).suffix.lower()
+
+
+def numeroter(mesurees: Iterable[tuple[Piece, Mesure]]) -> list[Objet]:
+    """The files in the order of their names, whatever the order they come in."""
+    ranges = sorted(mesurees, key=lambda mesuree: mesuree[0].nom)
+    return [Objet(rang, piece, mesure) for rang, (piece, mesure) in enumerate(ranges, start=1)]
+
+
+def decrire_objet(plume: Plume, paquet: etree._Element, objet: Objet) -> None:
+    """Its group, of one file only: what the standard refers to from the archive units."""
+    groupe = plume.ajouter(paquet, "DataObjectGroup", id=objet.groupe)
+    binaire = plume.ajouter(groupe, "BinaryDataObject", id=f"ID{objet.rang}")
+    plume.ajouter(binaire, "DataObjectVersion", "BinaryMaster_1")
+    plume.ajouter(binaire, "Uri", objet.uri)
+    plume.ajouter(binaire, "MessageDigest", objet.mesure.sha512, algorithm=ALGORITHME)
+    if objet.mesure.octets:  # the schema has no size for an empty file
+        plume.ajouter(binaire, "Size", str(objet.mesure.octets))
+    _format(plume, binaire, objet)
+    nom = PurePosixPath(objet.piece.origine or objet.piece.nom).name
+    plume.ajouter(plume.ajouter(binaire, "FileInfo"), "Filename", nom)
+
+
+def _format(plume: Plume, binaire: etree._Element, objet: Objet) -> None:
+    """What is certain: nothing for an extension that says nothing."""
+    mime = _MIMES.get(objet.extension, "")
+    puid, libelle = ("", "") if objet.piece.nom.startswith(_RECUES) else _PRONOM.get(objet.extension, ("", ""))
+    if mime:
+        identification = plume.ajouter(binaire, "FormatIdentification")
+        plume.dire(identification, "FormatLitteral", libelle)
+        plume.dire(identification, "MimeType", mime)
+        plume.dire(identification, "FormatId", puid)

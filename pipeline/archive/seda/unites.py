@@ -1,0 +1,147 @@
+"""The archive units of a transfer: the session, its certifications, their candidates, and every file in its place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from pipeline.archive.admission import Fonds
+from pipeline.archive.lisezmoi import entete
+from pipeline.archive.pieces import Piece
+from pipeline.archive.seda.candidats import Candidat
+from pipeline.archive.seda.durees import Durees
+from pipeline.archive.seda.objets import Objet
+from pipeline.archive.seda.plume import Plume
+from pipeline.texte import date_longue
+
+_DOSSIERS = {
+    "documents": "Procès-verbaux, listes et autres documents de la session",
+    "editions": "Documents remplacés depuis",
+    "duplicatas": "Duplicatas",
+    "entrees": "Classeurs et fichiers reçus",
+    "registre": "Extrait du registre des numéros",
+    "regles": "Règlement, référentiels et modèles appliqués",
+}
+"""What the folders of a package hold, once the files about one candidate are with that candidate."""
+
+_SUIVI = "Suivi de l’archive"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is said of a unit that holds others."""
+
+    niveau: str
+    titre: str
+    identifiants: Sequence[str]
+    texte: str
+    personne: Candidat | None = None
+
+
+class Arbre:
+    """The units of one session. `unites` numbers those that hold others."""
+
+    def __init__(self, plume: Plume, fonds: Fonds, candidats: Mapping[str, Candidat]) -> None:
+        self._plume, self._fonds, self._candidats = plume, fonds, candidats
+        self._durees, self._rangs = Durees(fonds), count(1)
+
+    def planter(self, parent: etree._Element, objets: Sequence[Objet]) -> None:
+        """Every file, once, under the session's unit."""
+        session = self._dossier(parent, self._session())
+        siens: dict[str, list[Objet]] = {}
+        autres: dict[str, list[Objet]] = {}
+        for objet in objets:
+            premier, _, suite = objet.piece.nom.partition("/")
+            if objet.piece.candidat in self._candidats:
+                siens.setdefault(objet.piece.candidat, []).append(objet)
+            else:
+                autres.setdefault(_DOSSIERS.get(premier if suite else "", _SUIVI), []).append(objet)
+        for code in dict.fromkeys(c.certification for c in self._candidats.values()):
+            self._certification(session, code, siens)
+        for titre, leurs in autres.items():
+            self._pieces(self._dossier(session, Description("RecordGrp", titre, (), "")), leurs)
+
+    def _certification(self, session: etree._Element, code: str, siens: Mapping[str, Sequence[Objet]]) -> None:
+        referentiel = self._fonds.reglement.en_vigueur(code, self._fonds.session.date_jury)
+        intitule = f"{code}, « {referentiel.certification.intitule} »" if referentiel else code
+        candidats = [c for c in self._candidats.values() if c.certification == code]
+        texte = f"Candidats présentés à cette certification : {len(candidats)}."
+        unite = self._dossier(session, Description("RecordGrp", f"Certification {intitule}", (code,), texte))
+        for c in candidats:
+            texte = f"Issue : {c.issue}." + (f" Numéros délivrés : {', '.join(c.numeros)}." if c.numeros else "")
+            dossier = Description("File", f"{c.nom} {c.prenom} ({c.id})", (c.id, *c.numeros), texte, c)
+            self._pieces(self._dossier(unite, dossier), siens.get(c.id, ()))
+
+    def _session(self) -> Description:
+        dits = entete(self._fonds)
+        titre = f"Session de jury {dits['session']} du {dits['jury']}"
+        texte = f"{dits['dispositif']} ; certificateur : {dits['certificateur']} ; lieu : {dits['lieu']} ;"
+        regle = f" session {dits['etat']} ; règlement : {dits['source']} ; publiée le {dits['publication']}."
+        return Description("Series", titre, (self._fonds.session.code,), texte + regle)
+
+    def _dossier(self, parent: etree._Element, d: Description) -> etree._Element:
+        """A unit that holds others, with the dates of the session's work."""
+        unite = self._plume.ajouter(parent, "ArchiveUnit", id=f"UA{next(self._rangs)}")
+        contenu = self._plume.ajouter(unite, "Content")
+        self._plume.ajouter(contenu, "DescriptionLevel", d.niveau)
+        self._plume.ajouter(contenu, "Title", d.titre)
+        for identifiant in d.identifiants:
+            self._plume.dire(contenu, "OriginatingAgencyArchiveUnitIdentifier", identifiant)
+        self._plume.dire(contenu, "Description", d.texte)
+        if d.personne:
+            self._personne(contenu, d.personne)
+        debut, fin = bornes(self._fonds)
+        self._plume.ajouter(contenu, "StartDate", debut.isoformat())
+        self._plume.ajouter(contenu, "EndDate", fin.isoformat())
+        return unite
+
+    def _personne(self, contenu: etree._Element, c: Candidat) -> None:
+        agent = self._plume.ajouter(contenu, "Agent")
+        self._plume.dire(agent, "FirstName", c.prenom)
+        self._plume.dire(agent, "BirthName", c.nom)
+        self._plume.dire(agent, "FullName", f"{c.prenom} {c.nom}")
+        if c.naissance:
+            self._plume.ajouter(agent, "BirthDate", c.naissance.isoformat())
+        self._plume.dire(agent, "Identifier", c.id)
+        self._plume.ajouter(agent, "Function", "candidat")
+
+    def _pieces(self, parent: etree._Element, objets: Iterable[Objet]) -> None:
+        for objet in objets:
+            piece = objet.piece
+            unite = self._plume.ajouter(parent, "ArchiveUnit", id=objet.unite)
+            self._durees.appliquer(self._plume, unite, piece.terme)
+            contenu = self._plume.ajouter(unite, "Content")
+            self._plume.ajouter(contenu, "DescriptionLevel", "Item")
+            self._plume.ajouter(contenu, "Title", _titre(piece))
+            self._plume.ajouter(contenu, "FilePlanPosition", piece.nom)
+            self._plume.dire(contenu, "OriginatingAgencyArchiveUnitIdentifier", piece.numero)
+            origine = f"Nom d’origine : « {piece.origine} ». " if piece.origine else ""
+            self._plume.ajouter(contenu, "Description", origine + self._durees.dite(piece.terme))
+            self._plume.dire(contenu, "DocumentType", piece.nature)
+            reference = self._plume.ajouter(unite, "DataObjectReference")
+            self._plume.ajouter(reference, "DataObjectGroupReferenceId", objet.groupe)
+
+
+def _titre(piece: Piece) -> str:
+    """What the file is, and which: by its number or, as many have none, by its name."""
+    lequel = f" {piece.numero}" if piece.numero else f" : {PurePosixPath(piece.nom).name}"
+    return f"{piece.libelle[:1].upper()}{piece.libelle[1:]}{lequel}"
+
+
+def bornes(fonds: Fonds) -> tuple[date, date]:
+    """The first and last day of a session, by what it says of itself."""
+    session = fonds.session
+    jours = [j for j in (session.date_jury, session.deliberation_close_le, session.validation_le) if j]
+    return min(jours), max(jours)
+
+
+def resume(fonds: Fonds) -> str:
+    """What a transfer is, in one sentence for whoever receives it."""
+    dits = entete(fonds)
+    return (
+        f"Session de jury {dits['session']} du {dits['jury']} ({dits['certificateur']}) : fichiers publiés, reçus et"
+        f" décidés, tels qu’ils étaient le {date_longue(fonds.le)}. L’original signé à la main et le registre font foi."
+    )

@@ -1,0 +1,198 @@
+"""A SEDA transfer of an earlier version, checked with nothing else: whatever is done to it is found and named."""
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256, sha512
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive import source
+from pipeline.archive.verifier import verifier_archive
+from pipeline.erreurs import CodeSortie, UsageInvalide
+from tests.archives import un_octet
+from tests.sedas import avec_les_schemas, bordereau, ecarts, fichiers_de, par_nom
+
+ECHANTILLON = Path(__file__).parent / "attendu" / "archive-seda-2.3.zip"
+"""A transfer as the first version of the program made it: never made again."""
+
+JOUR = date(2030, 1, 1)
+RACINE = Path(__file__).parent.parent
+FICHIERS = {f.uri: f.nom for f in fichiers_de(bordereau(ECHANTILLON))}
+"""Name in the zip → name with us."""
+(PARCHEMIN,) = (uri for uri, nom in FICHIERS.items() if nom.startswith("documents/parchemins/"))
+CONTENU = {"manifest.xml": bordereau(ECHANTILLON)} | {uri: par_nom(ECHANTILLON)[nom] for uri, nom in FICHIERS.items()}
+
+
+def fautes(paquet: Path) -> list[str]:
+    return list(verifier_archive(paquet, JOUR).fautes)
+
+
+def emballer(vers: Path, contenu: dict[str, bytes], dossier: str = "", methode: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(vers, "w", methode) as zip_:
+        for nom, octets in contenu.items():
+            zip_.writestr(dossier + nom, octets)
+    return vers
+
+
+def commande(dossier: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The real command, from a folder where there is neither register, inputs nor templates."""
+    lancer = [sys.executable, "-m", "pipeline", "verifier-archive", *arguments]
+    propre = {"PYTHONPATH": str(RACINE), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return subprocess.run(lancer, cwd=dossier, env=propre, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def deballe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, unpacked; whoever changes it puts it back."""
+    racine = tmp_path_factory.mktemp("deballe") / "ici"
+    with zipfile.ZipFile(ECHANTILLON) as zip_:
+        zip_.extractall(racine)
+    return racine
+
+
+@avec_les_schemas
+def test_l_echantillon_est_valide() -> None:
+    assert ecarts(bordereau(ECHANTILLON), "2.3") == []
+
+
+def test_un_transfert_d_une_version_anterieure_se_verifie_seul(tmp_path: Path) -> None:
+    fini = commande(tmp_path, str(ECHANTILLON))
+    assert (fini.returncode, fini.stderr) == (CodeSortie.FAIT, "")
+    assert f"✓ {len(CONTENU)} fichiers" in fini.stdout.replace("\u00a0", " ")
+    assert "1 numéros" in fini.stdout.replace("\u00a0", " ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_decompresse_ou_refait_par_un_outil_de_bureau_il_se_verifie_aussi(deballe: Path, tmp_path: Path) -> None:
+    refait = emballer(tmp_path / "p.zip", CONTENU, "dossier/", zipfile.ZIP_DEFLATED)
+    assert fautes(deballe) == fautes(refait) == []
+
+
+@pytest.mark.parametrize("uri", sorted(FICHIERS))
+def test_un_octet_change_est_trouve_dans_son_fichier(uri: str, deballe: Path) -> None:
+    for rang in (0, len(CONTENU[uri]) // 2, len(CONTENU[uri]) - 1):
+        (deballe / uri).write_bytes(un_octet(CONTENU[uri], rang))
+        trouvees = fautes(deballe)
+        (deballe / uri).write_bytes(CONTENU[uri])
+        assert f"{FICHIERS[uri]} ({uri}) : n’est plus le fichier archivé, d’après manifest.xml" in trouvees
+    assert fautes(deballe) == []
+
+
+@pytest.mark.parametrize("part", range(40))
+def test_un_octet_change_dans_le_bordereau_est_trouve(part: int, deballe: Path) -> None:
+    octets = CONTENU["manifest.xml"]
+    (deballe / "manifest.xml").write_bytes(un_octet(octets, part * len(octets) // 40))
+    try:
+        trouvees = fautes(deballe)
+    except UsageInvalide as refus:
+        trouvees = [refus.message]
+    finally:
+        (deballe / "manifest.xml").write_bytes(octets)
+    assert any("manifest.xml" in faute for faute in trouvees)
+
+
+@pytest.mark.parametrize("uri", sorted(FICHIERS))
+def test_un_fichier_retire_est_nomme(uri: str, deballe: Path, tmp_path: Path) -> None:
+    ailleurs = shutil.move(deballe / uri, tmp_path / "ailleurs")
+    trouvees = fautes(deballe)
+    shutil.move(ailleurs, deballe / uri)
+    assert f"{FICHIERS[uri]} ({uri}) : manque" in trouvees
+
+
+@pytest.mark.parametrize("nom", ["content/ID0.pdf", "note.txt", "content/dossier/.cache"])
+def test_un_fichier_ajoute_est_nomme(nom: str, tmp_path: Path) -> None:
+    assert fautes(emballer(tmp_path / "p.zip", CONTENU | {nom: b"x"})) == [f"{nom} : a été ajouté à l’archive"]
+
+
+def test_un_lien_ou_un_nom_qui_sort_de_l_archive_est_dit(tmp_path: Path, deballe: Path) -> None:
+    paquet = emballer(tmp_path / "p.zip", CONTENU | {"../../evasion.txt": b"x"})
+    assert any("ne pas la décompresser" in faute for faute in fautes(paquet))
+    (deballe / "content" / "lien").symlink_to("/etc/passwd")
+    trouvees = fautes(deballe)
+    (deballe / "content" / "lien").unlink()
+    assert trouvees == ["« content/lien » : un lien ou un fichier spécial, qui n’est pas suivi"]
+
+
+def test_la_commande_dit_ce_qui_a_change_et_refuse(tmp_path: Path) -> None:
+    paquet = emballer(tmp_path / "p.zip", CONTENU | {PARCHEMIN: un_octet(CONTENU[PARCHEMIN], 9)})
+    fini = commande(tmp_path, str(paquet))
+    assert fini.returncode == CodeSortie.DOCUMENT_INVALIDE
+    assert PARCHEMIN in fini.stderr and FICHIERS[PARCHEMIN] in fini.stderr and "Traceback" not in fini.stderr
+
+
+# --- when the message was made again too -----------------------------------------------------------------------------
+
+
+def resceller(message: bytes) -> bytes:
+    """A message with the identifier that it would have had: by somebody who knows how it is made."""
+    vide = re.sub(rb"-[0-9a-f]{64}</MessageIdentifier>", b"-" + b"0" * 64 + b"</MessageIdentifier>", message)
+    return vide.replace(b"0" * 64, sha256(vide).hexdigest().encode(), 1)
+
+
+def refaire(vers: Path, changer: Callable[[bytes], bytes], **autres: bytes) -> Path:
+    return emballer(vers, CONTENU | autres | {"manifest.xml": resceller(changer(CONTENU["manifest.xml"]))})
+
+
+def test_un_message_rescelle_sans_changement_est_le_meme(tmp_path: Path) -> None:
+    assert resceller(CONTENU["manifest.xml"]) == CONTENU["manifest.xml"]
+    assert fautes(refaire(tmp_path / "p.zip", lambda m: m)) == []
+
+
+@pytest.mark.parametrize(
+    ("ancien", "nouveau", "mots"),
+    [
+        ("<Size>", "<Size>1", "n’a pas la taille que dit manifest.xml"),
+        ("<Size>", "<Size>x", "n’a pas la taille que dit manifest.xml"),
+        ('algorithm="SHA-512"', 'algorithm="MD5"', "n’en donne pas la somme SHA-512"),
+        ("registre/evenements.jsonl", "registre/autre.jsonl", "evenements.jsonl : manque"),
+        ("<FilePlanPosition>registre/chaine.jsonl", "<FilePlanPosition>versions.json", "désigne pas un fichier, et un"),
+        ("ReferenceId>GO2<", "ReferenceId>GO99<", "ne désigne pas un fichier, et un seul"),
+        ("ReferenceId>GO2<", "ReferenceId>GO1<", "ID2"),
+        ("<DataObjectPackage>", '<DataObjectPackage><DataObjectGroup id="x"/>', "n’y sont dans aucune unité"),
+        ("</ArchiveTransfer>", "", "n’est plus un bordereau SEDA lisible (ligne"),
+        ("<ArchiveTransfer", "<!DOCTYPE a [<!ENTITY e 'x'>]><ArchiveTransfer", "il déclare une DTD"),
+        ("MessageIdentifier>", "MessageId>", "ne porte plus l’empreinte"),
+    ],
+)  # fmt: skip
+def test_un_bordereau_qui_se_contredit_est_dit(ancien: str, nouveau: str, mots: str, tmp_path: Path) -> None:
+    assert ancien.encode() in CONTENU["manifest.xml"]
+    tous = ancien.startswith("Message")
+    paquet = refaire(tmp_path / "p.zip", lambda m: m.replace(ancien.encode(), nouveau.encode(), -1 if tous else 1))
+    assert any(mots in faute for faute in fautes(paquet)), fautes(paquet)
+
+
+def test_un_parchemin_remplace_avec_sa_somme_n_est_plus_celui_du_registre(tmp_path: Path) -> None:
+    faux = CONTENU[PARCHEMIN] + b"\n"
+
+    def changer(message: bytes) -> bytes:
+        for avant, apres in ((sha512(CONTENU[PARCHEMIN]).hexdigest(), sha512(faux).hexdigest()),
+                             (f"<Size>{len(CONTENU[PARCHEMIN])}<", f"<Size>{len(faux)}<")):  # fmt: skip
+            message = message.replace(avant.encode(), apres.encode())
+        return message
+
+    assert fautes(refaire(tmp_path / "p.zip", changer, **{PARCHEMIN: faux})) == [
+        f"{FICHIERS[PARCHEMIN]} ({PARCHEMIN}) : ce n’est pas l’édition en vigueur du registre"
+    ]
+
+
+def test_un_bordereau_d_une_autre_version_est_refuse_par_son_nom(tmp_path: Path) -> None:
+    paquet = refaire(tmp_path / "p.zip", lambda m: m.replace(b"seda:v2.3", b"seda:v2.1"))
+    with pytest.raises(UsageInvalide, match=r"« ArchiveTransfer » SEDA 2\.2 ou 2\.3"):
+        verifier_archive(paquet, JOUR)
+
+
+def test_un_bordereau_demesure_ou_des_entites_ne_sont_pas_developpes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entites = "".join(f"<!ENTITY e{n + 1} '{f'&e{n};' * 10}'>" for n in range(9))
+    bombe = f"<!DOCTYPE a [<!ENTITY e0 'x'>{entites}]><ArchiveTransfer>&e9;</ArchiveTransfer>".encode()
+    trouvees = fautes(emballer(tmp_path / "p.zip", CONTENU | {"manifest.xml": bombe}))
+    assert any(faute.startswith("manifest.xml : n’est plus un bordereau SEDA lisible") for faute in trouvees)
+    monkeypatch.setattr(source, "TEXTE_MAX", 1000)
+    assert "manifest.xml : est endommagé et ne se lit plus" in fautes(ECHANTILLON)
