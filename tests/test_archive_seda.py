@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import IO
@@ -23,6 +23,7 @@ from pipeline.archive.seda.transfert import Transfert, ecrire_transfert
 from pipeline.chaine import executer
 from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale
 from pipeline.etude import Chemins
+from pipeline.purge.paquets import paquets
 from tests.archives import chemins_de, contenu, modes, petite_seance, un_octet
 from tests.cas import GABARITS
 from tests.classeurs import ecrire
@@ -236,6 +237,15 @@ def test_une_session_incomplete_le_dit(tmp_path: Path) -> None:
     executer(chemins, CODE, (), 1, barre)
     message = lire(bordereau(archiver(chemins, CODE, "2.3").chemin))
     assert any("En attente de la délibération du jury" in c.text for c in message.findall("Comment"))
+
+
+def test_une_destruction_ne_laisse_pas_un_transfert_garder_ce_qui_est_echu(metallurgie: Chemins, paquet: Path) -> None:
+    """The last day of the shortest period is 2024-06-14; the day after, the transfer has to go first."""
+    sacs = {p.chemin for p in paquets(metallurgie.sorties, CODE, date(2024, 6, 14))}
+    assert paquet not in sacs
+    with pytest.raises(ErreurFatale, match=r"transfert SEDA « essai-.*-seda-2\.[23]\.zip »") as refus:
+        paquets(metallurgie.sorties, CODE, date(2024, 6, 15))
+    assert (refus.value.code, "le supprimer" in refus.value.remede) == (CodeSortie.USAGE, True)
 
 
 # --- the zip ---------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pipeline.archive.pieces import Mesure, Piece, mesurer
 from pipeline.archive.sac import DONNEES, FICHE, Sac, ecrire
 from pipeline.archive.source import Source, lire_texte, source
 from pipeline.archive.verifier import verifier_archive
-from pipeline.erreurs import DocumentInvalide
+from pipeline.erreurs import DocumentInvalide, UsageInvalide
 from pipeline.octets import empreinte_fichier
 from pipeline.registre.purges import Detruit
 
@@ -38,10 +38,25 @@ class Paquet:
 
 
 def paquets(sorties: Path, code: str, au: date) -> list[Paquet]:
-    """The packages of a session. Raises DocumentInvalide when one of them is not sound."""
+    """The packages of a session.
+
+    Raises DocumentInvalide when one of them is not sound, UsageInvalide when something is over in a SEDA transfer.
+    """
     forme = re.compile(rf"{re.escape(code)}-{_JOUR}(-\d+)?(-purge-{_JOUR}(-\d+)?)?\.zip")
     trouves = sorted((sorties / DOSSIER).glob(f"{code}-*.zip"))
+    _refuser_les_transferts(trouves, code, au)
     return [_ouvrir(c, au) for c in trouves if forme.fullmatch(c.name) and c.is_file() and not c.is_symlink()]
+
+
+def _refuser_les_transferts(trouves: Iterable[Path], code: str, au: date) -> None:
+    """A message describes each file of its transfer: it can't go on without one, and it is only a copy to be handed."""
+    forme = re.compile(rf"{re.escape(code)}-{_JOUR}-seda-[\d.]+(-\d+)?\.zip")
+    for chemin in trouves:
+        if forme.fullmatch(chemin.name) and verifier_archive(chemin, au).echues:
+            raise UsageInvalide(
+                f"le transfert SEDA « {chemin.name} » contient des fichiers dont la durée est passée",
+                "le supprimer une fois versé (le sac de la session suffit ici), puis recommencer",
+            )
 
 
 def _ouvrir(chemin: Path, au: date) -> Paquet:
