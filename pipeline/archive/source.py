@@ -48,12 +48,12 @@ class Source(Protocol):
     def ouvrir(self, nom: str) -> IO[bytes]: ...
 
 
-def source(chemin: Path) -> "Source":
-    """Raises UsageInvalide when it is no package at all."""
+def source(chemin: Path, flux: IO[bytes] | None = None) -> "Source":
+    """`flux`: the bytes of a zip, when they are not those of the file. Raises UsageInvalide when it is no package."""
     if not chemin.exists():
         raise UsageInvalide(f"« {chemin} » n’existe pas", _REMEDE)
     try:
-        ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin)
+        ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin, flux)
     except ILLISIBLE as erreur:
         raise UsageInvalide(f"« {chemin} » n’est pas une archive lisible", _REMEDE) from erreur
     if not {DECLARATION, MANIFESTE, BORDEREAU} & set(ouverte.tailles):
@@ -74,11 +74,12 @@ def lire_texte(source_: Source, nom: str) -> bytes:
 class ArchiveZip:
     """The members of a zip, under the only folder that it makes."""
 
-    def __init__(self, chemin: Path) -> None:
-        self._zip = zipfile.ZipFile(chemin)
+    def __init__(self, chemin: Path, flux: IO[bytes] | None) -> None:
+        self._zip = zipfile.ZipFile(flux or chemin)
         membres = self._zip.infolist()
         declare = sum(m.file_size for m in membres)
-        if len(membres) > FICHIERS_MAX or declare > min(DECLARE_MAX, DILATATION_MAX * chemin.stat().st_size):
+        taille = os.fstat(flux.fileno()).st_size if flux else chemin.stat().st_size
+        if len(membres) > FICHIERS_MAX or declare > min(DECLARE_MAX, DILATATION_MAX * taille):
             self._zip.close()
             raise UsageInvalide(f"« {chemin} » annonce un contenu démesuré : il n’a pas été ouvert", _REMEDE)
         self.fautes = list(_fautes_de_forme(membres))

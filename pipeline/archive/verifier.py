@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
 from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
@@ -31,9 +32,12 @@ class Verdict:
     detruits: int
 
 
-def verifier_archive(chemin: Path, au: date) -> Verdict:
-    """Everything that can be said of a package on that day. Raises UsageInvalide when it is none."""
-    with source(chemin) as ouverte:
+def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> Verdict:
+    """Everything that can be said of a package on that day. Raises UsageInvalide when it is none.
+
+    `flux`: its bytes, when they are not those of the file itself, which is encrypted.
+    """
+    with source(chemin, flux) as ouverte:
         if DECLARATION in ouverte.tailles or BORDEREAU not in ouverte.tailles:
             return _juger(ouverte, controler_integrite(ouverte), au)
         transfert = TransfertOuvert(ouverte)
