@@ -51,13 +51,26 @@ registre: .venv/.pret ## liste les numéros ; ACTION=verifier les contrôle, ACT
 
 .PHONY: archive verifier-archive
 archive: export FORMAT := $(FORMAT)
-archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06 [FORMAT=seda]
+archive verifier-archive dechiffrer cle-archive: export POUR := $(POUR)
+archive verifier-archive dechiffrer cle-archive: export CLE := $(CLE)
+dechiffrer: export VERS := $(VERS)
+archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06 [FORMAT=seda] [POUR=age1…]
 	$(call exiger,SESSION,make archive SESSION=2024-06)
-	@$(PIPELINE) archive "$$SESSION" $${FORMAT:+--format "$$FORMAT"} $(OPTIONS)
+	@$(PIPELINE) archive "$$SESSION" $${FORMAT:+--format "$$FORMAT"} $${POUR:+--pour "$$POUR"} $(OPTIONS)
 
-verifier-archive: .venv/.pret ## contrôle une archive, sans rien d’autre qu’elle : CHEMIN=sorties/archives/….zip
+verifier-archive: .venv/.pret ## contrôle une archive, sans rien d’autre qu’elle : CHEMIN=sorties/archives/….zip [CLE=fichier-de-la-clé]
 	$(call exiger,CHEMIN,make verifier-archive CHEMIN=sorties/archives/2024-06-2024-07-12.zip)
-	@$(PIPELINE) verifier-archive "$$CHEMIN" $(OPTIONS)
+	@$(PIPELINE) verifier-archive "$$CHEMIN" $${CLE:+--cle "$$CLE"} $(OPTIONS)
+
+.PHONY: dechiffrer cle-archive
+dechiffrer: .venv/.pret ## rouvre une archive chiffrée : CHEMIN=….zip.age CLE=fichier-de-la-clé VERS=….zip
+	$(call exiger,CHEMIN,make dechiffrer CHEMIN=2024-06-2024-07-12.zip.age CLE=/media/cle-usb/cle-archives.txt VERS=2024-06-2024-07-12.zip)
+	$(call exiger,VERS,make dechiffrer CHEMIN=2024-06-2024-07-12.zip.age CLE=/media/cle-usb/cle-archives.txt VERS=2024-06-2024-07-12.zip)
+	@$(PIPELINE) dechiffrer "$$CHEMIN" $${CLE:+--cle "$$CLE"} --vers "$$VERS" $(OPTIONS)
+
+cle-archive: .venv/.pret ## fabrique la clé des archives chiffrées : CLE=/media/cle-usb/cle-archives.txt
+	$(call exiger,CLE,make cle-archive CLE=/media/cle-usb/cle-archives.txt)
+	@$(PIPELINE) cle-archive "$$CLE" $(OPTIONS)
 
 .PHONY: purge
 purge: .venv/.pret ## montre ce dont la durée de conservation est passée : AU=2026-11-21 ; EXECUTER=oui le détruit [PAR="nom"]

@@ -15,6 +15,7 @@ from pipeline.aide import Groupe, erreur_en_francais
 from pipeline.anomalies import Anomalie
 from pipeline.bascule import ANOMALIES
 from pipeline.cli_archive import archive, verifier_archive
+from pipeline.cli_chiffrement import cle_archive, dechiffrer
 from pipeline.cli_purge import purge
 from pipeline.cli_registre import annuler, duplicata, registre
 from pipeline.corrections import deposer
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 JOURNAL = "journal.txt"
+_SEULES = (verifier_archive.name, dechiffrer.name, cle_archive.name)
+"""The commands that ask for nothing else: a package is checked, or opened, where there is nothing else."""
 AVANT_JURY = "avant-jury"
 """The folder of a publication where the documents due before the jury are."""
 
@@ -52,7 +55,7 @@ def _dossier(nom: str, aide: str) -> Callable[[F], F]:
 @click.pass_context
 def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> None:
     """Sessions de jury : décisions expliquées et documents prêts à signer."""
-    seule = ctx.invoked_subcommand == verifier_archive.name  # a package is checked where there is nothing else
+    seule = ctx.invoked_subcommand in _SEULES
     for dossier in () if seule else (entrees, gabarits):
         if not dossier.is_dir():
             raise UsageInvalide(
@@ -240,7 +243,7 @@ def diagnostic(chemins: Chemins) -> None:
     dire("Tout est en ordre. À faire maintenant : make session SESSION=2024-06")
 
 
-for _commande in (registre, annuler, duplicata, archive, verifier_archive, purge):
+for _commande in (registre, annuler, duplicata, archive, verifier_archive, dechiffrer, cle_archive, purge):
     main.add_command(_commande)
 
 

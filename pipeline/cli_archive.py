@@ -9,6 +9,7 @@ import click
 from pipeline.affichage import dire, signaler
 from pipeline.aide import Commande, Jour
 from pipeline.archive.seda import FORMES
+from pipeline.cli_chiffrement import cle_secrete
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -34,24 +35,42 @@ _FICHIERS_MAX = 5
     default="sac",
     help="Un sac BagIt (par défaut), à garder, ou un transfert SEDA, pour un service d’archives.",
 )
+@click.option(
+    "--pour", multiple=True, metavar="CLE", help="Chiffrer pour cette clé publique (age1…) ou ce fichier de clés."
+)
 @click.pass_obj
-def archive(chemins: Chemins, session: str, forme: str) -> None:
+def archive(chemins: Chemins, session: str, forme: str, pour: tuple[str, ...]) -> None:
     """Archiver une session publiée : documents, classeurs, décisions et registre, en un fichier."""
     from pipeline.archive.archiver import archiver
+    from pipeline.archive.cles import destinataires
 
-    fait = archiver(chemins, session, FORMES[forme])
+    fait = archiver(chemins, session, seda=FORMES[forme], pour=destinataires(pour))
     for ligne in fait.laisses:
         dire(f"Non archivé — {ligne}")
     if not fait.nouveau:
-        dire(f"Session {session} : rien à faire, l’archive « {fait.chemin} » est déjà la même, octet pour octet.")
+        memes = "contient déjà les mêmes octets, pour les mêmes clés" if pour else "est déjà la même, octet pour octet"
+        dire(f"Session {session} : rien à faire, l’archive « {fait.chemin} » {memes}.")
         return
     dire(f"{fait.fichiers} fichiers archivés et relus dans « {fait.chemin} » ({_taille(fait.chemin)})")
     for phrase in fait.attendus:
         dire(f"Session incomplète — {phrase}")
     for phrase in fait.reserves:
         dire(f"À compléter — {phrase}")
+    if pour:
+        _dire_chiffree(fait.chemin)
+        return
     dire("À faire maintenant : copier ce fichier ailleurs que sur ce poste, puis contrôler la copie :")
     dire(f"  make verifier-archive CHEMIN={fait.chemin}")
+
+
+def _dire_chiffree(chemin: Path) -> None:
+    """What to do with an encrypted package."""
+    en_clair = chemin.with_suffix("")
+    if en_clair.exists():
+        dire(f"Attention : une archive en clair est toujours là : « {en_clair} »")
+    dire("À faire maintenant : copier ce fichier et sa liste (.sha512) ailleurs que sur ce poste,")
+    dire("puis contrôler la copie avec la clé secrète :")
+    dire(f"  make verifier-archive CHEMIN={chemin} CLE=fichier-de-la-clé")
 
 
 @click.command("verifier-archive", cls=Commande)
@@ -63,12 +82,17 @@ def archive(chemins: Chemins, session: str, forme: str) -> None:
     metavar="AAAA-MM-JJ",
     help="Date à laquelle juger les durées de conservation (aujourd’hui par défaut).",
 )
-def verifier_archive(chemin: Path, au: date | None) -> None:
-    """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle."""
+@cle_secrete
+def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
+    """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle (et sa clé, si elle est chiffrée)."""
+    from pipeline.archive.chiffrement import en_clair
     from pipeline.archive.verifier import verifier_archive as juger
 
     jour = au or date.today()
-    verdict = juger(chemin, jour)
+    with en_clair(chemin, cle) as flux:
+        verdict = juger(chemin, jour, flux)
+    if flux is not None:
+        dire("✓ Archive chiffrée : la clé l’ouvre, elle est entière.")
     for faute in verdict.fautes[:_MAX]:
         signaler(f"✗ {nom_sur(faute)}")
     reste = len(verdict.fautes) - _MAX

@@ -18,6 +18,8 @@ import pytest
 
 from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
+from pipeline.archive.chiffrement import en_clair
+from pipeline.archive.cles import nouvelle_cle
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import verrou
 from pipeline.chaine import executer
@@ -246,6 +248,20 @@ def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, chemins: C
     fait = archiver(chemins, CODE)
     assert fait.nouveau == (not finis)
     assert archives(chemins) == [fait.chemin]
+
+
+def test_chiffree_elle_tient_la_meme_archive_et_rien_n_est_en_clair(chemins: Chemins, tmp_path: Path) -> None:
+    cle = tmp_path / "cle.txt"
+    pour = [nouvelle_cle(cle)]
+    (chemins.sorties / "archives").mkdir(mode=0o700)
+    (chemins.sorties / "archives" / f".en-cours-{CODE}-{'0' * 16}.zip").write_bytes(b"left by a killed run")
+    chiffree = archiver(chemins, CODE, pour=pour).chemin
+    assert [p.suffix for p in archives(chemins)] == [".age", ".sha512"]
+    with en_clair(chiffree, cle) as flux:
+        assert flux is not None
+        octets = flux.read()
+    assert octets == archiver(chemins, CODE).chemin.read_bytes()
+    assert (archiver(chemins, CODE, pour=pour).nouveau, len(archives(chemins))) == (False, 3)
 
 
 def test_un_disque_plein_est_dit_et_ne_laisse_rien(chemins: Chemins) -> None:

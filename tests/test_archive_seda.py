@@ -58,7 +58,7 @@ def version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def paquet(metallurgie: Chemins, version: str) -> Path:
-    return archiver(metallurgie, CODE, version).chemin
+    return archiver(metallurgie, CODE, seda=version).chemin
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_sans_duree_dans_le_texte_le_bordereau_est_valide_et_n_en_invente_pas(tm
     chemins = Chemins(tmp_path / "entrees", tmp_path / "sorties", GABARITS)
     executer(chemins, "2024-09", (), 1, barre)
     for version in VERSIONS:
-        message = bordereau(archiver(chemins, "2024-09", version).chemin)
+        message = bordereau(archiver(chemins, "2024-09", seda=version).chemin)
         assert ecarts(message, version) == []
         assert "AppraisalRule" not in {element.tag for element in lire(message).iter()}
         assert len({f.chemin[1] for f in fichiers_de(message) if len(f.chemin) == 3}) >= 1
@@ -235,7 +235,7 @@ def test_une_session_incomplete_le_dit(tmp_path: Path) -> None:
     ouverte = {**FORMATION, "Session": FORMATION["Session"].replace("| deliberation_close_le | 2024-10-11 |", "")}
     ecrire(chemins.entrees / CODE / "session.xlsx", ouverte)
     executer(chemins, CODE, (), 1, barre)
-    message = lire(bordereau(archiver(chemins, CODE, "2.3").chemin))
+    message = lire(bordereau(archiver(chemins, CODE, seda="2.3").chemin))
     assert any("En attente de la délibération du jury" in c.text for c in message.findall("Comment"))
 
 
@@ -260,12 +260,12 @@ def test_le_zip_est_celui_que_les_services_d_archives_attendent(paquet: Path, tm
 def test_les_memes_octets_chaque_fois_et_rien_n_est_remplace(chemins: Chemins, tmp_path: Path) -> None:
     shutil.copytree(chemins.sorties.parent, tmp_path / "ailleurs")
     autres = Chemins(*(tmp_path / "ailleurs" / nom for nom in ("entrees", "sorties", "gabarits")))
-    premiere, sac = archiver(chemins, CODE, "2.3"), archiver(chemins, CODE)
+    premiere, sac = archiver(chemins, CODE, seda="2.3"), archiver(chemins, CODE)
     assert premiere.chemin.name == f"{sac.chemin.stem}-seda-2.3.zip"
-    assert premiere.chemin.read_bytes() == archiver(autres, CODE, "2.3").chemin.read_bytes()
-    assert not archiver(chemins, CODE, "2.3").nouveau
+    assert premiere.chemin.read_bytes() == archiver(autres, CODE, seda="2.3").chemin.read_bytes()
+    assert not archiver(chemins, CODE, seda="2.3").nouveau
     premiere.chemin.write_bytes(b"une autre archive")
-    seconde = archiver(chemins, CODE, "2.3")
+    seconde = archiver(chemins, CODE, seda="2.3")
     assert (seconde.chemin.name, seconde.nouveau) == (f"{premiere.chemin.stem}-2.zip", True)
     assert premiere.chemin.read_bytes() == b"une autre archive"
 
@@ -273,10 +273,10 @@ def test_les_memes_octets_chaque_fois_et_rien_n_est_remplace(chemins: Chemins, t
 def test_ce_qui_n_est_pas_archive_n_est_pas_transfere(chemins: Chemins) -> None:
     (chemins.entrees / CODE / "CNI Vauclair.pdf").write_bytes(b"identite")
     with pytest.raises(ErreurFatale, match="a changé") as refus:
-        archiver(chemins, CODE, "2.3")
+        archiver(chemins, CODE, seda="2.3")
     assert (refus.value.code, archives(chemins)) == (CodeSortie.ANOMALIES, [])
     executer(chemins, CODE, (), 1, barre)
-    fait = archiver(chemins, CODE, "2.3")
+    fait = archiver(chemins, CODE, seda="2.3")
     assert b"identite" not in contenu(fait.chemin).values()
     commentaires = [c.text for c in lire(bordereau(fait.chemin)).findall("Comment")]
     assert len(fait.laisses) == len([c for c in commentaires if "CNI Vauclair.pdf" in c]) == 1
@@ -293,7 +293,7 @@ def test_un_octet_change_a_l_ecriture_est_vu_a_la_relecture(chemins: Chemins, mo
 
     monkeypatch.setattr(module, "ecrire_transfert", abimer)
     with pytest.raises(DocumentInvalide, match=r"documents/pv\.pdf"):
-        archiver(chemins, CODE, "2.3")
+        archiver(chemins, CODE, seda="2.3")
     assert archives(chemins) == []
 
 
@@ -319,13 +319,13 @@ def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, chemins: C
     tue = subprocess.run(commande, cwd=RACINE, check=False, capture_output=True)
     assert tue.returncode == -signal.SIGKILL, tue.stderr
     assert [p for p in archives(chemins) if not p.name.startswith(".")] == []
-    assert archives(chemins) != [archiver(chemins, CODE, "2.3").chemin] == archives(chemins)
+    assert archives(chemins) != [archiver(chemins, CODE, seda="2.3").chemin] == archives(chemins)
 
 
 def test_un_disque_plein_est_dit_et_ne_laisse_rien(chemins: Chemins) -> None:
     with petit_disque(chemins.sorties, 200_000):
         with pytest.raises(ErreurFatale, match="plus de place sur le disque"):
-            archiver(chemins, CODE, "2.3")
+            archiver(chemins, CODE, seda="2.3")
         assert archives(chemins) == []
 
 

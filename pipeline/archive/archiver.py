@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.admission import Fonds, admettre, verifier_a_jour
 from pipeline.archive.depot import deposer, preparer, provisoire
+from pipeline.archive.depot_chiffre import deposer_chiffree
 from pipeline.archive.index import avec_listes
 from pipeline.archive.lisezmoi import attendus, lisezmoi
 from pipeline.archive.pieces import Piece, mesurer
@@ -40,8 +41,10 @@ class Depot:
     reserves: tuple[str, ...]
 
 
-def archiver(chemins: Chemins, code: str, seda: str = "") -> Depot:
+def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str] = ()) -> Depot:
     """Make the package of a session: a bag, or a transfer in that version of SEDA.
+
+    It is encrypted when there are public keys to encrypt it for (`pour`).
 
     Raises what `admettre` does, and ErreurFatale when the disk refuses.
     """
@@ -60,7 +63,10 @@ def archiver(chemins: Chemins, code: str, seda: str = "") -> Depot:
             synchroniser(fichier)
             _relire(fichier, fonds.le)
             verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed
-            chemin, nouveau = deposer(fichier, dossier, paquet.racine)
+            if pour:
+                chemin, nouveau = deposer_chiffree(fichier, dossier, code, paquet.racine, pour)
+            else:
+                chemin, nouveau = deposer(fichier, dossier, paquet.racine)
     dits = tuple(laisses), tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
     return Depot(chemin, nouveau, len(paquet.contenu), *dits)
 

@@ -1,0 +1,64 @@
+"""What is kept in plain beside an encrypted package: the sums of both forms, and the public keys that it is for.
+
+Two encryptions of the same bytes have nothing in common: without this, neither could anyone tell that a package is
+already there, nor check a copy who has no key. `sha512sum -c` reads it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+SUFFIXE = ".sha512"
+
+_TAILLE_MAX = 1 << 16
+"""Bytes: about a thousand keys."""
+_LIGNE = re.compile(r"([0-9a-f]{128})  \S.*")
+_CLE = re.compile(r"# (age1[0-9a-z]+)")
+
+
+@dataclass(frozen=True)
+class Liste:
+    """SHA-512 of the encrypted file and of what it holds; the public keys, sorted."""
+
+    chiffree: str
+    claire: str
+    pour: tuple[str, ...]
+
+
+def liste_de(chemin: Path) -> Path:
+    """Where the list of an encrypted package is."""
+    return chemin.with_name(chemin.name + SUFFIXE)
+
+
+def rediger(liste: Liste, nom: str) -> bytes:
+    """The text of a list; `nom`: of the encrypted package."""
+    cles = "".join(f"# {cle}\n" for cle in liste.pour)
+    clair = nom.removesuffix(".age")
+    return f"# Archive chiffrée pour :\n{cles}{liste.chiffree}  {nom}\n{liste.claire}  {clair}\n".encode()
+
+
+def lire_liste(chemin: Path) -> Liste | None:
+    """What is said beside an encrypted package; None when nothing is, or nothing that can be read."""
+    try:
+        with liste_de(chemin).open("rb") as flux:
+            lignes = flux.read(_TAILLE_MAX).decode().splitlines()
+    except (OSError, ValueError):
+        return None
+    sommes = [trouvee[1] for ligne in lignes if (trouvee := _LIGNE.fullmatch(ligne))]
+    cles = tuple(sorted(trouvee[1] for ligne in lignes if (trouvee := _CLE.fullmatch(ligne))))
+    return Liste(sommes[0], sommes[1], cles) if len(sommes) == 2 else None
+
+
+def temoigne(chemin: Path, claire: str, pour: Sequence[str]) -> bool:
+    """Whether a package, whole, holds these bytes for these keys."""
+    liste = lire_liste(chemin)
+    dite = liste is not None and (liste.claire, liste.pour) == (claire, tuple(pour))
+    return dite and liste is not None and liste.chiffree == somme(chemin)
+
+
+def somme(chemin: Path) -> str:
+    """SHA-512 of a file."""
+    with chemin.open("rb") as flux:
+        return file_digest(flux, "sha512").hexdigest()
