@@ -1,9 +1,10 @@
 """`archive`: make the package of a published session, read it back whole, then give it its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from pipeline.archive.admission import Fonds, admettre, verifier_a_jour
 from pipeline.archive.depot import deposer, preparer, provisoire
@@ -51,24 +52,40 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code):
         fonds = admettre(chemins, code)
-        pieces, laisses = _reunir(fonds, chemins)
-        paquet = preparer_transfert(fonds, pieces, laisses, seda) if seda else _emballer(fonds, pieces, laisses)
         dossier = preparer(chemins.sorties, code)
         with erreurs_disque(dossier), provisoire(dossier, code) as (fichier, flux):
-            if isinstance(paquet, Sac):
-                ecrire(paquet, flux)
-            else:
-                ecrire_transfert(paquet, flux)
+            ecrit = _ecrire(fonds, chemins, seda, flux)
             flux.flush()
+            fonds = replace(fonds, extrait=fonds.extrait.sans_editions())  # thousands of lines, which nobody needs now
             synchroniser(fichier)
             _relire(fichier, fonds.le)
             verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed
             if pour:
-                chemin, nouveau = deposer_chiffree(fichier, dossier, code, paquet.racine, pour)
+                chemin, nouveau = deposer_chiffree(fichier, dossier, code, ecrit.racine, pour)
             else:
-                chemin, nouveau = deposer(fichier, dossier, paquet.racine)
-    dits = tuple(laisses), tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
-    return Depot(chemin, nouveau, len(paquet.contenu), *dits)
+                chemin, nouveau = deposer(fichier, dossier, ecrit.racine)
+    dits = ecrit.laisses, tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
+    return Depot(chemin, nouveau, ecrit.fichiers, *dits)
+
+
+@dataclass(frozen=True)
+class _Ecrit:
+    """What is left to say of a package once it is written: all that describes its files is forgotten."""
+
+    racine: str
+    fichiers: int
+    laisses: tuple[str, ...]
+
+
+def _ecrire(fonds: Fonds, chemins: Chemins, seda: str, flux: IO[bytes]) -> _Ecrit:
+    pieces, laisses = _reunir(fonds, chemins)
+    if seda:
+        transfert = preparer_transfert(fonds, pieces, laisses, seda)
+        ecrire_transfert(transfert, flux)
+        return _Ecrit(transfert.racine, len(transfert.contenu), tuple(laisses))
+    sac = _emballer(fonds, pieces, laisses)
+    ecrire(sac, flux)
+    return _Ecrit(sac.racine, len(sac.contenu), tuple(laisses))
 
 
 def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[list[Piece], list[str]]:

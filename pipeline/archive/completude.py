@@ -1,16 +1,17 @@
 """Is a package whole, by what the register's extract that it holds says? And does this extract hold together? Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
-from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
+from pipeline.registre.editions import DUPLICATA, Edition
 from pipeline.registre.evenements import Evenement, Nature
 from pipeline.registre.extrait import Extrait, Maillon
 from pipeline.registre.inscriptions import Numero, inscriptions
@@ -21,38 +22,52 @@ T = TypeVar("T")
 _DOSSIER = f"{DONNEES}registre/"
 
 
-@dataclass(frozen=True)
-class _EditionExtraite(Edition):
-    """A line of the extract: an edition, and the fingerprint of the line before it."""
+class _Precedente(Struct):
+    """What a line of the extract has more than its edition: the fingerprint of the line before it."""
 
     precedente: str
 
 
 def lire_extrait(source: Source) -> tuple[Extrait | None, list[str]]:
-    """The extract, or what is wrong with it (French)."""
+    """The extract, or what is wrong with it (French). Its editions are not held: there may be a great many."""
     fautes: list[str] = []
-    numeros = _lire(source, "numeros.jsonl", Numero, fautes)
-    evenements = _lire(source, "evenements.jsonl", Evenement, fautes)
-    chaine = _lire(source, "chaine.jsonl", Maillon, fautes)
-    lignes = _lire(source, "editions.jsonl", _EditionExtraite, fautes)
-    if fautes:
-        return None, fautes
-    champs = [champ.name for champ in fields(Edition)]
-    editions = [Edition(**{champ: getattr(ligne, champ) for champ in champs}) for ligne in lignes]
-    return Extrait(numeros, evenements, chaine, editions, [ligne.precedente for ligne in lignes]), []
+    numeros = list(_lire(_Lignes(source, "numeros.jsonl", partial(_objet, Numero)), fautes))
+    evenements = list(_lire(_Lignes(source, "evenements.jsonl", partial(_objet, Evenement)), fautes))
+    chaine = list(_lire(_Lignes(source, "chaine.jsonl", partial(_objet, Maillon)), fautes))
+    editions = _Lignes(source, "editions.jsonl", partial(_objet, Edition))
+    precedentes = _Lignes(source, "editions.jsonl", lambda ligne: _objet(_Precedente, ligne).precedente)
+    for _ in zip(_lire(editions, fautes), _lire(precedentes, fautes), strict=False):
+        pass  # whether they can be read
+    return (None, fautes) if fautes else (Extrait(numeros, evenements, chaine, editions, precedentes), [])
 
 
-def _lire(source: Source, nom: str, modele: type[T], fautes: list[str]) -> list[T]:
-    """The objects of a file of JSON Lines."""
-    lus: list[T] = []
+def _objet(modele: type[T], ligne: bytes) -> T:
+    return msgspec.json.decode(ligne, type=modele)
+
+
+class _Lignes(Generic[T]):
+    """The objects of a file of JSON Lines, read again each time they are gone through."""
+
+    def __init__(self, source: Source, nom: str, lire: Callable[[bytes], T]) -> None:
+        self.nom = _DOSSIER + nom
+        self._source, self._lire = source, lire
+
+    def __iter__(self) -> Iterator[T]:
+        """Raises KeyError, MsgspecError, one of ILLISIBLE."""
+        return map(self._lire, lire_lignes(self._source, self.nom))
+
+
+def _lire(lignes: _Lignes[T], fautes: list[str]) -> Iterator[T]:
+    """Each object, as far as they can be read, and what is wrong with the file."""
+    lus = 0
     try:
-        for ligne in lire_texte(source, _DOSSIER + nom).splitlines():
-            lus.append(msgspec.json.decode(ligne, type=modele))
+        for objet in lignes:
+            yield objet
+            lus += 1
     except KeyError:
-        fautes.append(f"{_DOSSIER}{nom} : manque, le registre ne peut pas être contrôlé")
+        fautes.append(f"{lignes.nom} : manque, le registre ne peut pas être contrôlé")
     except (msgspec.MsgspecError, *ILLISIBLE):
-        fautes.append(f"{_DOSSIER}{nom} : illisible à la ligne {len(lus) + 1}, le registre ne peut pas être contrôlé")
-    return lus
+        fautes.append(f"{lignes.nom} : illisible à la ligne {lus + 1}, le registre ne peut pas être contrôlé")
 
 
 def controler_chaine(extrait: Extrait) -> Iterator[str]:
@@ -102,22 +117,31 @@ def controler_contenu(extrait: Extrait, sommes: Mapping[str, str], detruits: Col
 
     `sommes`: the SHA-256 of each file of the package; `detruits`: the files that went since, their time being over.
     """
-    presentes = [e for e in en_vigueur(extrait.editions).values() if e.genre != DUPLICATA]
-    for edition in presentes:
+    certifies: set[str] = set()
+    for edition in _presentes(extrait):
         nom = f"{DONNEES}documents/{edition.fichier.partition('/')[2]}"
         if nom not in sommes and nom not in detruits:
             yield f"{nom} : manque, alors que le registre en a une édition en vigueur"
         elif nom in sommes and sommes[nom] != edition.sha256:
             yield f"{nom} : ce n’est pas l’édition en vigueur du registre"
-    certifies = {e.numero for e in presentes if PARCHEMINS in e.fichier.split("/")}
+        if PARCHEMINS in edition.fichier.split("/"):
+            certifies.add(edition.numero)
     yield from _numeros(extrait, certifies)
 
 
-def _numeros(extrait: Extrait, certifies: Iterable[str]) -> Iterator[str]:
-    connus = set(certifies)
+def _presentes(extrait: Extrait) -> Iterator[Edition]:
+    """The editions in force, duplicates apart."""
+    dernieres = {edition.document: edition.id for edition in extrait.editions}
+    for edition in extrait.editions:
+        derniere = edition.id == dernieres[edition.document]
+        if derniere and not edition.retiree and edition.genre != DUPLICATA:
+            yield edition
+
+
+def _numeros(extrait: Extrait, certifies: Collection[str]) -> Iterator[str]:
     inscrits = inscriptions(extrait.evenements)
     for numero in inscrits:
-        if numero.statut is Statut.EMIS and numero.numero not in connus:
+        if numero.statut is Statut.EMIS and numero.numero not in certifies:
             yield f"{numero.numero} : émis, mais son parchemin n’est pas dans l’archive"
         elif numero.statut is Statut.RESERVE:
             yield f"{numero.numero} : réservé, mais jamais émis"

@@ -1,18 +1,18 @@
 """The list of every file of a package: a table for programs and spreadsheets, a page to read and print."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
-from io import StringIO
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.archive.flux import a_mesure
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import Source, lire_texte
-from pipeline.restitution.registre import table_csv
+from pipeline.archive.source import Source, lire_lignes
+from pipeline.restitution.registre import lignes_csv
 from pipeline.texte import typographier
 
 INDEX = "index.csv"
@@ -27,10 +27,14 @@ Mesurees = Mapping[str, tuple[Piece, Mesure]]
 
 def index_csv(mesurees: Mesurees) -> Piece:
     """One line per file; the end date as 2066-06-14, empty when no text gives any."""
-    rangs: Iterable[Sequence[str | int]] = (
-        (*_rang(piece), mesure.octets, mesure.sha512, piece.origine) for piece, mesure in _ranges(mesurees)
-    )
-    return Piece(INDEX, table_csv(TITRES, rangs), "suivi", "liste de tous les fichiers, en tableau")
+
+    def ecrire() -> Iterator[bytes]:
+        rangs: Iterable[Sequence[str | int]] = (
+            (*_rang(piece), mesure.octets, mesure.sha512, piece.origine) for piece, mesure in _ranges(mesurees)
+        )
+        return lignes_csv(TITRES, rangs)
+
+    return Piece(INDEX, a_mesure(ecrire), "suivi", "liste de tous les fichiers, en tableau")
 
 
 def avec_listes(contenu: Mesurees, fiche: Mapping[str, str]) -> dict[str, tuple[Piece, Mesure]]:
@@ -39,10 +43,10 @@ def avec_listes(contenu: Mesurees, fiche: Mapping[str, str]) -> dict[str, tuple[
     return {**contenu, **{liste.nom: (liste, mesurer(liste)) for liste in listes}}
 
 
-def lire_index(source: Source) -> list[tuple[Piece, Mesure]]:
+def lire_index(source: Source) -> Iterator[tuple[Piece, Mesure]]:
     """The same list, out of a package: its files, to be opened there. Raises one of ILLISIBLE, KeyError, TypeError."""
-    texte = lire_texte(source, DONNEES + INDEX).decode("utf-8-sig")
-    return [_relire(rang, source) for rang in csv.DictReader(StringIO(texte), delimiter=";")]
+    lignes = (ligne.decode().removeprefix("\ufeff") for ligne in lire_lignes(source, DONNEES + INDEX))
+    return (_relire(rang, source) for rang in csv.DictReader(lignes, delimiter=";"))
 
 
 def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
@@ -57,12 +61,26 @@ def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
 
 def index_html(mesurees: Mesurees, fiche: Mapping[str, str]) -> Piece:
     """The same as a page that opens from the disk, its links relative. `fiche`: what `bag-info.txt` says."""
-    dossiers: dict[str, list[dict[str, object]]] = {}
+    dossiers: dict[str, list[tuple[Piece, Mesure]]] = {}
     for piece, mesure in _ranges(mesurees):
-        dossier = piece.nom.rpartition("/")[0].partition("/")[0]
-        dossiers.setdefault(dossier, []).append({"piece": piece, "mesure": mesure, "lien": quote(piece.nom)})
-    page = environnement().get_template("index.html.j2").render(dossiers=dossiers, fiche=fiche)
-    return Piece(PAGE, typographier(page).encode(), "suivi", "liste de tous les fichiers, à lire et imprimer")
+        dossiers.setdefault(piece.nom.rpartition("/")[0].partition("/")[0], []).append((piece, mesure))
+    modele = environnement().get_template("index.html.j2")
+
+    def ecrire() -> Iterator[bytes]:
+        return (typographier(ligne).encode() for ligne in _lignes(modele.generate(dossiers=dossiers, fiche=fiche)))
+
+    return Piece(PAGE, a_mesure(ecrire), "suivi", "liste de tous les fichiers, à lire et imprimer")
+
+
+def _lignes(fragments: Iterable[str]) -> Iterator[str]:
+    """Whole lines, of what a template gives: spaces are mended within one."""
+    ligne: list[str] = []
+    for fragment in fragments:
+        ligne.append(fragment)
+        if fragment.endswith("\n"):
+            yield "".join(ligne)
+            ligne.clear()
+    yield "".join(ligne)
 
 
 def _rang(piece: Piece) -> tuple[str, ...]:
@@ -72,14 +90,14 @@ def _rang(piece: Piece) -> tuple[str, ...]:
     return (*quoi, terme.classe, terme.article, fin, terme.dit)
 
 
-def _ranges(mesurees: Mesurees) -> list[tuple[Piece, Mesure]]:
-    return [mesurees[nom] for nom in sorted(mesurees)]
+def _ranges(mesurees: Mesurees) -> Iterator[tuple[Piece, Mesure]]:
+    return (mesurees[nom] for nom in sorted(mesurees))
 
 
 @cache
 def environnement() -> Environment:
     """Templates of the package's own texts; only pages are escaped."""
-    return Environment(
+    environnement = Environment(
         loader=PackageLoader("pipeline", "archive"),
         autoescape=lambda nom: bool(nom and nom.endswith(".html.j2")),
         undefined=StrictUndefined,
@@ -87,3 +105,5 @@ def environnement() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environnement.filters["lien"] = quote
+    return environnement

@@ -6,7 +6,7 @@ from hashlib import sha256, sha512
 
 from pipeline.archive.pieces import morceaux
 from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, SCEAU
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+from pipeline.archive.source import ILLISIBLE, Source, lire_lignes, lire_texte
 
 _LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
 _MARQUE = re.compile(rb"<pdfaid:part>\s*2\s*</pdfaid:part>\s*<pdfaid:conformance>\s*B\s*</pdfaid:conformance>")
@@ -30,7 +30,7 @@ def controler_integrite(source: Source) -> Constat:
     """Every list of checksums against every file: altered, missing, added."""
     constat = Constat()
     constat.fautes += source.fautes
-    attendues: dict[str, str] = {}
+    attendues: dict[str, bytes] = {}
     for liste in (SCEAU, MANIFESTE):
         attendues |= dict(_liste(source, liste, constat))
     for nom in sorted(source.tailles):
@@ -57,25 +57,24 @@ def _ecart(constat: Constat, nom: str, faute: str) -> None:
         constat.dire(SCEAU, f"ne s’accorde pas avec {nom} : l’un des deux a changé")
 
 
-def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, str]]:
+def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, bytes]]:
     """File name → SHA-512, as one list says."""
     if liste not in source.tailles:
         return
     try:
-        *lignes, fin = lire_texte(source, liste).decode().split("\n")
+        for rang, ligne in enumerate(lire_lignes(source, liste), start=1):
+            trouvee = _LIGNE.fullmatch(ligne.decode().removesuffix("\n"))
+            if not ligne.endswith(b"\n"):
+                constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
+            elif not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
+                constat.dire(liste, f"ligne {rang} illisible")
+            else:
+                yield trouvee[2], bytes.fromhex(trouvee[1])
     except ILLISIBLE:
         return  # said when every file is read
-    if fin:
-        constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
-    for rang, ligne in enumerate(lignes, start=1):
-        trouvee = _LIGNE.fullmatch(ligne)
-        if not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
-            constat.dire(liste, f"ligne {rang} illisible")
-        else:
-            yield trouvee[2], trouvee[1]
 
 
-def relire(source: Source, nom: str, constat: Constat) -> str:
+def relire(source: Source, nom: str, constat: Constat) -> bytes:
     """SHA-512 of a file, nothing when it can't be read; notes its SHA-256, and whether a PDF says what it must."""
     longue, courte = sha512(), sha256()
     pdf, marque, reste = nom.endswith(".pdf"), False, b""
@@ -89,11 +88,11 @@ def relire(source: Source, nom: str, constat: Constat) -> str:
                     reste = morceau[-_RECOUVREMENT:]
     except ILLISIBLE:
         constat.dire(nom, "est endommagé et ne se lit plus")
-        return ""
+        return b""
     constat.sommes[nom] = courte.hexdigest()
     if pdf and not marque:
         constat.sans_marque.append(nom)
-    return longue.hexdigest()
+    return longue.digest()
 
 
 def _fiche(source: Source) -> Iterable[str]:

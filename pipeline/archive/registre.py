@@ -1,17 +1,18 @@
 """The register's extract in a package: JSON Lines that keep the chain, and tables that a person reads."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer
+from pipeline.archive.flux import a_mesure
 from pipeline.archive.pieces import Piece
 from pipeline.registre.evenements import canonique
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.fiches import fiches
 from pipeline.regles.documents import NATURES
-from pipeline.restitution.registre import en_csv, table_csv
+from pipeline.restitution.registre import en_csv, lignes_csv
 
 _EVENEMENTS = ("Événement", "Instant (temps universel)", "Nature", "Candidat", "Numéro", "Ce qu’il dit")
 _EDITIONS = (
@@ -23,28 +24,28 @@ _EDITIONS = (
 def extrait_du_registre(fonds: Fonds) -> Iterator[Piece]:
     """Every number, event and edition of the session, twice: for programs, for people."""
     extrait = fonds.extrait
-    contenus = {
-        "numeros.jsonl": _lignes(asdict(n) for n in extrait.numeros),
-        "evenements.jsonl": _lignes(asdict(e) for e in extrait.evenements),
-        "chaine.jsonl": _lignes(asdict(m) for m in extrait.chaine),
-        "editions.jsonl": _lignes(
+    contenus: dict[str, Callable[[], Iterable[bytes]]] = {
+        "numeros.jsonl": lambda: _lignes(asdict(n) for n in extrait.numeros),
+        "evenements.jsonl": lambda: _lignes(asdict(e) for e in extrait.evenements),
+        "chaine.jsonl": lambda: _lignes(asdict(m) for m in extrait.chaine),
+        "editions.jsonl": lambda: _lignes(
             asdict(e) | {"precedente": p} for e, p in zip(extrait.editions, extrait.precedentes, strict=True)
         ),
-        "numeros.csv": en_csv(fiches(extrait.evenements, extrait.editions)),
-        "evenements.csv": _evenements(extrait),
-        "editions.csv": _editions(extrait),
+        "numeros.csv": lambda: [en_csv(fiches(extrait.evenements, extrait.editions))],
+        "evenements.csv": lambda: _evenements(extrait),
+        "editions.csv": lambda: _editions(extrait),
     }
     terme = classer("registre", "", fonds)
-    for nom, contenu in contenus.items():
-        yield Piece(f"registre/{nom}", contenu, "registre", NATURES["registre"], terme=terme)
+    for nom, ecrire in contenus.items():
+        yield Piece(f"registre/{nom}", a_mesure(ecrire), "registre", NATURES["registre"], terme=terme)
 
 
-def _lignes(rangs: Iterable[Mapping[str, object]]) -> bytes:
-    return "".join(f"{canonique(rang)}\n" for rang in rangs).encode()
+def _lignes(rangs: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    return (f"{canonique(rang)}\n".encode() for rang in rangs)
 
 
-def _evenements(extrait: Extrait) -> bytes:
-    return table_csv(
+def _evenements(extrait: Extrait) -> Iterator[bytes]:
+    return lignes_csv(
         _EVENEMENTS,
         ([e.id, e.instant, e.nature, e.candidat, e.numero or "", _dit(e.faits)] for e in extrait.evenements),
     )
@@ -56,10 +57,10 @@ def _dit(faits: Mapping[str, object]) -> str:
     return " ; ".join(f"{c} : {v}" for c, v in textes.items())
 
 
-def _editions(extrait: Extrait) -> bytes:
+def _editions(extrait: Extrait) -> Iterator[bytes]:
     rangs = (
         [e.id, e.evenement, e.instant, e.document, e.candidat, e.numero, e.rang, "oui" if e.retiree else "", e.fichier,
          e.sha256, e.motif]
         for e in extrait.editions
     )  # fmt: skip
-    return table_csv(_EDITIONS, rangs)
+    return lignes_csv(_EDITIONS, rangs)

@@ -3,16 +3,18 @@
 Stored as they are, files can be taken out of the zip by any program, and damage to one stays in that one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha512
+from heapq import merge
+from operator import itemgetter
 from pathlib import PurePosixPath
 from stat import S_IFREG
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from pipeline.archive.pieces import Mesure, Piece, morceaux, ouvrir
+from pipeline.archive.flux import a_mesure
+from pipeline.archive.pieces import Mesure, Piece, mesurer, morceaux, ouvrir
 from pipeline.bascule import PRIVE
 
 DONNEES = "data/"
@@ -35,37 +37,37 @@ class Sac:
     contenu: Mapping[str, tuple[Piece, Mesure]]
 
 
-def etiquettes(sac: Sac) -> dict[str, bytes]:
+def _etiquettes(sac: Sac) -> dict[str, tuple[Piece, Mesure]]:
     """The files of a bag that are not its contents, the list of their own checksums last."""
     octets = sum(mesure.octets for _, mesure in sac.contenu.values())
     champs = {**sac.fiche, "Payload-Oxum": f"{octets}.{len(sac.contenu)}"}
-    sommes = ((f"{DONNEES}{nom}", mesure.sha512) for nom, (_, mesure) in sorted(sac.contenu.items()))
-    textes = {
-        FICHE: "".join(f"{cle}: {valeur}\n" for cle, valeur in champs.items()).encode(),
-        DECLARATION: _DECLARATION,
-        MANIFESTE: _liste(sommes),
-    }
-    return textes | {SCEAU: _liste((nom, sha512(texte).hexdigest()) for nom, texte in sorted(textes.items()))}
+    textes = (
+        Piece(FICHE, "".join(f"{cle}: {valeur}\n" for cle, valeur in champs.items()).encode(), "", ""),
+        Piece(DECLARATION, _DECLARATION, "", ""),
+        Piece(MANIFESTE, a_mesure(lambda: _liste(sac.contenu, DONNEES)), "", ""),
+    )
+    mesurees = {texte.nom: (texte, mesurer(texte)) for texte in textes}
+    sceau = Piece(SCEAU, b"".join(_liste(mesurees)), "", "")
+    return mesurees | {SCEAU: (sceau, mesurer(sceau))}
 
 
-def _liste(sommes: Iterable[tuple[str, str]]) -> bytes:
-    return "".join(f"{somme}  {nom}\n" for nom, somme in sommes).encode()
+def _liste(mesurees: Mapping[str, tuple[Piece, Mesure]], dossier: str = "") -> Iterator[bytes]:
+    return (f"{mesurees[nom][1].sha512}  {dossier}{nom}\n".encode() for nom in sorted(mesurees))
 
 
 def ecrire(sac: Sac, sortie: IO[bytes]) -> None:
     """Write the zip, file after file."""
-    textes = etiquettes(sac)
-    ordre = sorted([*textes, *(f"{DONNEES}{nom}" for nom in sac.contenu)])
+    donnees = ((f"{DONNEES}{nom}", sac.contenu[nom]) for nom in sorted(sac.contenu))
     with ZipFile(sortie, "w", ZIP_STORED) as zip_:
-        for nom in ordre:
-            dans_le_zip = str(PurePosixPath(sac.racine) / nom)
-            if nom in textes:
-                zip_.writestr(entree(dans_le_zip, sac.le, len(textes[nom])), textes[nom])
-                continue
-            piece, mesure = sac.contenu[nom.removeprefix(DONNEES)]
-            with ouvrir(piece) as source, zip_.open(entree(dans_le_zip, sac.le, mesure.octets), "w") as cible:
-                for morceau in morceaux(source):
-                    cible.write(morceau)
+        for nom, (piece, mesure) in merge(sorted(_etiquettes(sac).items()), donnees, key=itemgetter(0)):
+            ajouter(zip_, entree(str(PurePosixPath(sac.racine) / nom), sac.le, mesure.octets), piece)
+
+
+def ajouter(zip_: ZipFile, membre: ZipInfo, piece: Piece) -> None:
+    """Write a file in a zip, little by little."""
+    with ouvrir(piece) as source, zip_.open(membre, "w") as cible:
+        for morceau in morceaux(source):
+            cible.write(morceau)
 
 
 def entree(nom: str, le: date, octets: int) -> ZipInfo:

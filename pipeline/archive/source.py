@@ -20,7 +20,7 @@ DECLARE_MAX = 1 << 40
 DILATATION_MAX = 200
 """A zip of ours compresses nothing; one made again by an office tool, ten times at most."""
 TEXTE_MAX = 256 << 20
-"""Bytes of a list or of an extract that is read whole."""
+"""Bytes of a list or of an extract, read whole or line by line."""
 
 _METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others fail in ways of their own, and no office tool writes them."""
@@ -69,6 +69,17 @@ def lire_texte(source_: Source, nom: str) -> bytes:
     if len(octets) > TEXTE_MAX:
         raise ValueError("too large")
     return octets
+
+
+def lire_lignes(source_: Source, nom: str) -> Iterator[bytes]:
+    """The same, one line at a time, each with its end. Raises one of ILLISIBLE, KeyError."""
+    reste = TEXTE_MAX
+    with source_.ouvrir(nom) as flux:
+        while ligne := flux.readline(reste + 1):
+            reste -= len(ligne)
+            if reste < 0:
+                raise ValueError("too large")
+            yield ligne
 
 
 class ArchiveZip:

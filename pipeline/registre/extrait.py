@@ -1,7 +1,7 @@
 """All that the register holds of one session, and what is needed to check, without it, that nothing of it changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -37,8 +37,12 @@ class Extrait:
     numeros: Sequence[Numero]
     evenements: Sequence[Evenement]
     chaine: Sequence[Maillon]
-    editions: Sequence[Edition]
-    precedentes: Sequence[str]
+    editions: Iterable[Edition]
+    precedentes: Iterable[str]
+
+    def sans_editions(self) -> "Extrait":
+        """The rest, when the editions, which are many, have served."""
+        return replace(self, editions=(), precedentes=())
 
 
 def extraire(chemin: Path, session: str) -> Extrait:

@@ -1,9 +1,11 @@
 """The register as a table that a person reads: a workbook, or a text for spreadsheets. Nothing in it is a formula."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
+from itertools import chain
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -76,11 +78,19 @@ def en_csv(fiches: Sequence[Fiche]) -> bytes:
 
 def table_csv(titres: Sequence[str], rangs: Iterable[Sequence[Valeur]]) -> bytes:
     """The same for any table."""
+    return b"".join(lignes_csv(titres, rangs))
+
+
+def lignes_csv(titres: Sequence[str], rangs: Iterable[Sequence[Valeur]]) -> Iterator[bytes]:
+    """The same, line by line, for a table that is too long to be held."""
     tampon = StringIO()
     table = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
-    table.writerow(titres)
-    table.writerows([[_en_texte(valeur) for valeur in rang] for rang in rangs])
-    return tampon.getvalue().encode("utf-8-sig")
+    yield BOM_UTF8
+    for rang in chain([titres], rangs):
+        table.writerow([_en_texte(valeur) for valeur in rang])
+        yield tampon.getvalue().encode()
+        tampon.seek(0)
+        tampon.truncate()
 
 
 def _en_texte(valeur: Valeur) -> str:

@@ -21,7 +21,7 @@ def controler_transfert(transfert: TransfertOuvert) -> Constat:
             constat.dire(nom, "manque")
         elif attendu.algorithme != ALGORITHME:
             constat.dire(nom, f"{BORDEREAU} n’en donne pas la somme {ALGORITHME}")
-        elif (somme := relire(transfert, nom, constat)) and somme != attendu.somme:
+        elif (somme := relire(transfert, nom, constat)) and somme.hex() != attendu.somme:
             constat.dire(nom, f"n’est plus le fichier archivé, d’après {BORDEREAU}")
         elif attendu.octets not in (None, transfert.tailles[nom]):
             constat.dire(nom, f"n’a pas la taille que dit {BORDEREAU}")

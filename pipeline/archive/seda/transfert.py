@@ -12,8 +12,8 @@ from lxml import etree
 from pipeline.archive.admission import Fonds
 from pipeline.archive.index import index_csv
 from pipeline.archive.lisezmoi import attendus
-from pipeline.archive.pieces import Piece, mesurer, morceaux, ouvrir
-from pipeline.archive.sac import entree
+from pipeline.archive.pieces import Piece, mesurer
+from pipeline.archive.sac import ajouter, entree
 from pipeline.archive.seda import BORDEREAU, FIN_IDENTIFIANT, SCEAU_VIDE
 from pipeline.archive.seda.candidats import candidats
 from pipeline.archive.seda.durees import Durees
@@ -55,9 +55,7 @@ def ecrire_transfert(transfert: Transfert, sortie: IO[bytes]) -> None:
         zip_.writestr(entree(BORDEREAU, transfert.le, len(transfert.bordereau)), transfert.bordereau)
         for objet in transfert.contenu:
             membre = entree(objet.uri, transfert.le, objet.mesure.octets)
-            with ouvrir(objet.piece) as source, zip_.open(membre, "w") as cible:
-                for morceau in morceaux(source):
-                    cible.write(morceau)
+            ajouter(zip_, membre, objet.piece)
 
 
 def reserves(fonds: Fonds) -> list[str]:
