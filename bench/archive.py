@@ -9,12 +9,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.seance import CODE, petite
+from pipeline.archive.cles import identites, publiques
 from pipeline.etude import Chemins
 from pipeline.publication import EMPREINTES, Publication, verrou
 from pipeline.registre import Document, Registre
@@ -24,7 +26,7 @@ GENRE = "fiche"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print seconds and memory of each step, and the seconds of the same work by common tools."""
+    """Print seconds and memory of each step, in plain and encrypted, and the seconds of common tools."""
     analyseur = argparse.ArgumentParser(prog="python -m bench.archive", description="Mesurer l’archivage.")
     analyseur.add_argument("--documents", type=int, default=10_000)
     nombre = analyseur.parse_args(arguments).documents
@@ -32,19 +34,49 @@ def main(arguments: Sequence[str] | None = None) -> None:
         racine = Path(dossier)
         chemins = petite(racine)
         _lancer(chemins, "session", CODE)
+        _lancer(chemins, "cle-archive", str(racine / "cle.txt"))
+        pics: dict[str, list[float]] = {}
         for combien in (nombre // 10, nombre):
-            grossir(chemins, combien)
-            _mesurer(chemins, combien)
+            _a_part(grossir, chemins, combien)
+            for etape, memoire in _mesurer(chemins, combien, racine / "cle.txt"):
+                pics.setdefault(etape, []).append(memoire)
+        print(f"mémoire au plus haut, de {nombre // 10} à {nombre} documents :")
+        for etape, (peu, beaucoup) in pics.items():
+            print(f"  {etape} : {peu:.0f} puis {beaucoup:.0f} Mo, soit × {beaucoup / peu:.2f}")
 
 
-def _mesurer(chemins: Chemins, nombre: int) -> None:
-    duree, memoire = _lancer(chemins, "archive", CODE)
-    paquet = max((chemins.sorties / "archives").glob("*.zip"), key=lambda p: p.stat().st_mtime_ns)
-    taille = paquet.stat().st_size / 1e6
-    print(f"{nombre} documents, archive de {taille:.0f} Mo")
-    print(f"  archivés et relus : {duree:.1f} s, {memoire:.0f} Mo de mémoire")
-    verification, memoire = _lancer(chemins, "verifier-archive", str(paquet))
-    print(f"  vérifiés : {verification:.1f} s, {memoire:.0f} Mo de mémoire")
+def _mesurer(chemins: Chemins, nombre: int, cle: Path) -> Iterator[tuple[str, float]]:
+    """Print the seconds of each step; gives its name, and the megabytes that it took at most."""
+    print(f"{nombre} documents")
+    (publique,) = publiques(identites(cle))
+    for etape, arguments in {
+        "archivés et relus": lambda: ["archive", CODE],
+        "vérifiés": lambda: ["verifier-archive", str(_derniere(chemins, "*.zip"))],
+        "archivés, chiffrés et relus": lambda: ["archive", CODE, "--pour", publique],
+        "chiffrés, vérifiés": lambda: ["verifier-archive", str(_derniere(chemins, "*.age")), "--cle", str(cle)],
+    }.items():
+        duree, memoire = _lancer(chemins, *arguments())
+        print(f"  {etape} : {duree:.1f} s, {memoire:.0f} Mo de mémoire")
+        yield etape, memoire
+    print(f"  archive de {_derniere(chemins, '*.zip').stat().st_size / 1e6:.0f} Mo")
+    _comparer(chemins)
+
+
+def _a_part(fonction: Callable[..., None], *arguments: object) -> None:
+    """In a process of its own: what this one has held at most would count as the memory of those that it starts."""
+    processus = get_context("spawn").Process(target=fonction, args=arguments)
+    processus.start()
+    processus.join()
+    if processus.exitcode:
+        raise SystemExit(processus.exitcode)
+
+
+def _derniere(chemins: Chemins, forme: str) -> Path:
+    return max((chemins.sorties / "archives").glob(forme), key=lambda p: p.stat().st_mtime_ns)
+
+
+def _comparer(chemins: Chemins) -> None:
+    """Print the seconds that common tools take for the same files."""
     dossier = chemins.sorties / CODE
     temoin = chemins.sorties / "temoin.tar"
     usuel = sum(_chronometrer(commande, dossier) for commande in _usuels(temoin))
