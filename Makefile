@@ -52,7 +52,7 @@ registre: .venv/.pret ## liste les numéros ; ACTION=verifier les contrôle, ACT
 .PHONY: archive verifier-archive
 archive: export FORMAT := $(FORMAT)
 archive verifier-archive dechiffrer cle-archive: export POUR := $(POUR)
-archive verifier-archive dechiffrer cle-archive: export CLE := $(CLE)
+archive verifier-archive dechiffrer cle-archive purge: export CLE := $(CLE)
 dechiffrer: export VERS := $(VERS)
 archive: .venv/.pret ## réunit en un fichier, à garder, tout ce qui concerne une session publiée : SESSION=2024-06 [FORMAT=seda] [POUR=age1…]
 	$(call exiger,SESSION,make archive SESSION=2024-06)
@@ -75,7 +75,7 @@ cle-archive: .venv/.pret ## fabrique la clé des archives chiffrées : CLE=/medi
 .PHONY: purge
 purge: .venv/.pret ## montre ce dont la durée de conservation est passée : AU=2026-11-21 ; EXECUTER=oui le détruit [PAR="nom"]
 	$(call exiger,AU,make purge AU=2026-11-21)
-	@$(PIPELINE) purge --au "$$AU" $(if $(filter oui,$(EXECUTER)),--executer) $${PAR:+--par "$$PAR"} $(OPTIONS)
+	@$(PIPELINE) purge --au "$$AU" $(if $(filter oui,$(EXECUTER)),--executer) $${PAR:+--par "$$PAR"} $${CLE:+--cle "$$CLE"} $(OPTIONS)
 
 diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les référentiels et le registre
 	@$(PIPELINE) diagnostic $(OPTIONS)

@@ -4,12 +4,14 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.affichage import dire, signaler
 from pipeline.aide import Commande, Jour
+from pipeline.cli_chiffrement import cle_secrete
 from pipeline.erreurs import ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -32,20 +34,21 @@ if TYPE_CHECKING:
 @click.option("--executer", is_flag=True, help="Détruire, pour toujours ; sans cette option, rien n’est touché.")
 @click.option("--par", default="", metavar="NOM", help="Au nom de qui détruire, conservé au registre.")
 @click.option("--session", "seule", default="", metavar="SESSION", help="Seulement cette session.")
+@cle_secrete
 @click.pass_obj
-def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str) -> None:
+def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle: Path | None) -> None:
     """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
     from pipeline.purge.purger import Ordre, purger, sessions_publiees
 
     codes = sessions_publiees(chemins, seule)
-    constats = list(purger(chemins, codes, au, None))
+    constats = list(purger(chemins, codes, au, None, cle))
     refus = _dire(constats, au)
     nombre = sum(len(c.inventaire.detruits()) for c in constats if c.inventaire)
     suspens = any(c.en_suspens for c in constats)
     if not executer or not (nombre or suspens):
         _conclure(nombre or suspens, au)
     elif _confirme(nombre, au):
-        for constat in purger(chemins, codes, au, Ordre(date.today(), " ".join(par.split()))):
+        for constat in purger(chemins, codes, au, Ordre(date.today(), " ".join(par.split())), cle):
             refus = constat.refus or refus
             _dire_fait(constat)
     if refus:
@@ -72,6 +75,8 @@ def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
         dire(f"{titre} : rien n’en est détruit avant la fin. {attente}")
     if inventaire.attentes:
         return
+    for ferme in inventaire.fermes:
+        dire(f"{titre} : l’archive « {ferme.name} » est chiffrée ; CLE=fichier-de-la-clé dit ce qu’elle contient.")
     if inventaire.vide:
         dire(f"{titre} : au {date_courte(au)}, aucune durée de conservation n’est passée.")
         return
@@ -123,6 +128,8 @@ def _dire_fait(constat: "Constat") -> None:
         dire(f"✓ Session {constat.session} : {len(constat.purge.detruits)} fichiers détruits.")
         for refait in constat.purge.paquets:
             dire(f"  Archive refaite sans eux : « {nom_sur(refait.apres)} » remplace « {nom_sur(refait.avant)} ».")
+        if constat.inventaire and any(paquet.cle for paquet in constat.inventaire.paquets):
+            dire("  Les archives chiffrées qui ont été refaites ne s’ouvrent plus qu’avec la clé donnée.")
         dire(
             "  À faire : détruire aussi les copies gardées ailleurs, y remettre les archives refaites, et signer la"
             f' liste : make registre ACTION=destructions OPTIONS="--session {constat.session}"'

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from hashlib import sha512
 from pathlib import Path
+from typing import IO
 
 from bench.chantier import Chantier
 from pipeline.etude import Chemins
@@ -85,7 +86,7 @@ def _liste(fichiers: dict[str, bytes]) -> bytes:
     return "".join(f"{sha512(octets).hexdigest()}  {nom}\n" for nom, octets in sorted(fichiers.items())).encode()
 
 
-def contenu(paquet: Path) -> dict[str, bytes]:
+def contenu(paquet: Path | IO[bytes]) -> dict[str, bytes]:
     """Name in the bag → bytes."""
     with zipfile.ZipFile(paquet) as zip_:
         return {membre.filename.partition("/")[2]: zip_.read(membre) for membre in zip_.infolist()}

@@ -304,15 +304,13 @@ TUER = "lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     "sabotage",
     [
         f"archiver.ecrire_transfert = {TUER}",
-        "m = transfert.morceaux\n"
-        "transfert.morceaux = lambda f: os.kill(os.getpid(), 9) if 'pv' in str(getattr(f, 'name', '')) else m(f)",
+        "m = sac.morceaux\n"
+        "sac.morceaux = lambda f: os.kill(os.getpid(), 9) if 'pv' in str(getattr(f, 'name', '')) else m(f)",
         f"archiver._relire = {TUER}",
     ],
 )
 def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, chemins: Chemins) -> None:
-    texte = (
-        "import os, signal, sys\nfrom pipeline.archive import archiver\nfrom pipeline.archive.seda import transfert\n"
-    )
+    texte = "import os, signal, sys\nfrom pipeline.archive import archiver, sac\n"
     lancer = "from pipeline.cli import lancer; sys.exit(lancer())"
     dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
     commande = [sys.executable, "-c", f"{texte}{sabotage}\n{lancer}", *dossiers, "archive", CODE, "--format", "seda"]

@@ -20,6 +20,8 @@ from bench.sabotage.sitecustomize import surveiller
 from bench.seance import petite
 from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
+from pipeline.archive.chiffrement import en_clair
+from pipeline.archive.cles import nouvelle_cle
 from pipeline.archive.pieces import Terme
 from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
@@ -274,6 +276,28 @@ def test_une_archive_abimee_arrete_la_session_sans_rien_detruire(chemins: Chemin
         juger(chemins, LE, ORDRE)
     assert refus.value.code == CodeSortie.DOCUMENT_INVALIDE
     assert fichiers(chemins) == avant
+
+
+def test_une_archive_chiffree_est_refaite_avec_sa_cle_et_arrete_tout_sans(chemins: Chemins, tmp_path: Path) -> None:
+    cle, (claire,) = tmp_path / "cle.txt", archives(chemins)
+    publique = nouvelle_cle(cle)
+    claire.unlink()
+    chiffree = archiver(chemins, CODE, pour=[publique]).chemin
+    avant = fichiers(chemins)
+    assert inventaire(chemins, LENDEMAIN).fermes == (chiffree,)
+    with pytest.raises(ErreurFatale, match="est chiffrée"):
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert fichiers(chemins) == avant
+    (constat,) = purger(chemins, [CODE], LENDEMAIN, ORDRE, cle)
+    assert constat.purge and not constat.refus
+    refaite, liste = archives(chemins)
+    assert (refaite.name, liste.name) == (f"{claire.stem}-purge-2070-01-01.zip.age", f"{refaite.name}.sha512")
+    with en_clair(refaite, cle) as flux:
+        assert flux and verifier_archive(refaite, LENDEMAIN, flux).detruits == sum(
+            d.lieu.endswith(".age") for d in constat.purge.detruits
+        )
+        assert not [n for n in contenu(flux) if "/grilles/" in n]
+    assert problemes(chemins) == []
 
 
 def test_un_document_change_arrete_la_session_sans_rien_detruire(chemins: Chemins) -> None:

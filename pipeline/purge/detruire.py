@@ -12,7 +12,10 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.archive.cles import identites, publiques
 from pipeline.archive.depot import DOSSIER
+from pipeline.archive.depot_chiffre import deposer_chiffree
+from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import PRIVE, ecrire_prive, erreurs_disque, synchroniser, synchroniser_tout
 from pipeline.erreurs import DocumentInvalide
@@ -21,7 +24,7 @@ from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.purge.faits import RESTE, reste
 from pipeline.purge.inventaire import Inventaire
-from pipeline.purge.paquets import Paquet, noms, refaire
+from pipeline.purge.paquets import Paquet, racines, refaire
 from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
 from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
@@ -94,7 +97,9 @@ def _preparer(pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: d
     liste = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(sommes.items())).encode()
     ecrire_prive(pret, f"{_PUBLICATION}/{RESTE}", garde)
     ecrire_prive(pret, f"{_PUBLICATION}/{EMPREINTES}", liste)
-    refaits = tuple(_refaire(paquet, pret / DOSSIER / nom, le, au, par) for paquet, nom in noms(inventaire.paquets, le))
+    (pret / DOSSIER).mkdir(mode=0o700)
+    a_refaire = racines(inventaire.paquets, le)
+    refaits = tuple(_refaire(paquet, pret / DOSSIER / f"{racine}.zip", le, au, par) for paquet, racine in a_refaire)
     purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits)
     synchroniser_tout(pret)
     ecrire_prive(pret, LISTE, texte(purge).encode())
@@ -104,8 +109,7 @@ def _preparer(pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: d
 
 
 def _refaire(paquet: Paquet, vers: Path, le: date, au: date, par: str) -> PaquetRefait:
-    """The new package, read back whole. Raises DocumentInvalide."""
-    vers.parent.mkdir(mode=0o700, exist_ok=True)
+    """The new package, read back whole; encrypted again when it was, for who has the key. Raises DocumentInvalide."""
     with vers.open("xb") as flux:
         vers.chmod(PRIVE)
         refaire(paquet, vers.stem, le, au, par, flux)
@@ -115,7 +119,11 @@ def _refaire(paquet: Paquet, vers: Path, le: date, au: date, par: str) -> Paquet
             f"l’archive « {paquet.chemin.name} » ne peut pas être refaite : {' ; '.join(verdict.fautes[:5])}",
             "rien n’a été détruit ; relancer la même commande, et si cela se répète, faire vérifier le disque",
         )
-    return PaquetRefait(paquet.nom, paquet.somme, f"{DOSSIER}/{vers.name}", empreinte_fichier(vers))
+    refait = vers
+    if paquet.cle:
+        refait, _ = deposer_chiffree(vers, vers.parent, vers.stem, vers.stem, publiques(identites(paquet.cle)))
+        vers.unlink()
+    return PaquetRefait(paquet.nom, paquet.somme, f"{DOSSIER}/{refait.name}", empreinte_fichier(refait))
 
 
 def _accomplir(chemins: Chemins, purge: Purge) -> None:
@@ -147,6 +155,8 @@ def _detruire_fichiers(chemins: Chemins, purge: Purge) -> int:
     ]
     for chemin in partis:
         chemin.unlink()
+    for refait in purge.paquets:
+        liste_de(chemins.sorties / refait.avant).unlink(missing_ok=True)
     _vider({chemin.parent for chemin in partis}, sauf=set(dossiers.values()))
     return len(partis)
 

@@ -28,7 +28,8 @@ class Inventaire:
     """What is over in one session. `attentes`: why nothing of it is, whatever the dates (French).
 
     `echus`: files under `entrees/` or `sorties/`; `paquets`: those that hold something over; `concernes`: the
-    candidates of whom something stays that is dated by their outcome; `sans_paquet`: nothing was ever archived here.
+    candidates of whom something stays that is dated by their outcome; `fermes`: packages that no key opens;
+    `sans_paquet`: nothing was ever archived here.
     """
 
     faits: Faits
@@ -37,6 +38,7 @@ class Inventaire:
     echus: tuple[Detruit, ...] = ()
     paquets: tuple[Paquet, ...] = ()
     concernes: frozenset[str] = field(default_factory=frozenset)
+    fermes: tuple[Path, ...] = ()
     sans_paquet: bool = False
 
     @property
@@ -52,8 +54,11 @@ class Inventaire:
         return (*self.echus, *(detruit for paquet in self.paquets for detruit in paquet.echus))
 
 
-def inventorier(chemins: Chemins, code: str, au: date) -> Inventaire:
-    """Look at a published session. Raises RegistreRefuse (what is there is not what it was), GabaritInvalide."""
+def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inventaire:
+    """Look at a published session. `cle`: the file of the secret key of its encrypted packages.
+
+    Raises RegistreRefuse (what is there is not what it was), GabaritInvalide, and what `paquets` does.
+    """
     fonds, faits = fonds_de(chemins, code)
     attentes = attendus(fonds)
     if attentes:
@@ -66,13 +71,14 @@ def inventorier(chemins: Chemins, code: str, au: date) -> Inventaire:
     uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
     echues = {source: piece for source, piece in uniques.items() if piece.terme.fin and au > piece.terme.fin}
     par_issue = {c.classe for c in fonds.reglement.dispositif.conservation if c.issues}
-    presents = paquets(chemins.sorties, code, au)
+    presents = paquets(chemins.sorties, code, au, cle)
     return Inventaire(
         faits=faits,
         publies=dict(fonds.publies),
         echus=_detruits(echues.values(), chemins),
         paquets=tuple(paquet for paquet in presents if paquet.echus),
         concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
+        fermes=tuple(paquet.chemin for paquet in presents if paquet.ferme),
         sans_paquet=not presents,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.depot import DOSSIER
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
@@ -25,11 +26,16 @@ _JOUR = r"\d{4}-\d\d-\d\d"
 
 @dataclass(frozen=True)
 class Paquet:
-    """A package, its SHA-256, and what it holds that is over."""
+    """A package, its SHA-256, and what it holds that is over. `cle`: the secret key that opens it, if it is encrypted.
+
+    `ferme`: it is encrypted, and there is no key to see what it holds.
+    """
 
     chemin: Path
     somme: str
-    echus: tuple[Detruit, ...]
+    echus: tuple[Detruit, ...] = ()
+    cle: Path | None = None
+    ferme: bool = False
 
     @property
     def nom(self) -> str:
@@ -37,38 +43,46 @@ class Paquet:
         return f"{DOSSIER}/{self.chemin.name}"
 
 
-def paquets(sorties: Path, code: str, au: date) -> list[Paquet]:
-    """The packages of a session.
+def paquets(sorties: Path, code: str, au: date, cle: Path | None = None) -> list[Paquet]:
+    """The packages of a session. `cle`: the file of the secret key of those that are encrypted.
 
-    Raises DocumentInvalide when one of them is not sound, UsageInvalide when something is over in a SEDA transfer.
+    Raises DocumentInvalide when one of them is not sound, UsageInvalide when something is over in a SEDA transfer, or
+    when the key is not the right one.
     """
-    forme = re.compile(rf"{re.escape(code)}-{_JOUR}(-\d+)?(-purge-{_JOUR}(-\d+)?)?\.zip")
-    trouves = sorted((sorties / DOSSIER).glob(f"{code}-*.zip"))
-    _refuser_les_transferts(trouves, code, au)
-    return [_ouvrir(c, au) for c in trouves if forme.fullmatch(c.name) and c.is_file() and not c.is_symlink()]
+    forme = re.compile(rf"{re.escape(code)}-{_JOUR}(?P<seda>-seda-[\d.]+)?(-\d+)?(-purge-{_JOUR}(-\d+)?)?\.zip(\.age)?")
+    fichiers = [c for c in sorted((sorties / DOSSIER).glob(f"{code}-*")) if c.is_file() and not c.is_symlink()]
+    reconnus = [(chemin, trouve) for chemin in fichiers if (trouve := forme.fullmatch(chemin.name))]
+    ouverts = (_ouvrir(chemin, bool(trouve["seda"]), au, cle) for chemin, trouve in reconnus)
+    return [paquet for paquet in ouverts if paquet]
 
 
-def _refuser_les_transferts(trouves: Iterable[Path], code: str, au: date) -> None:
-    """A message describes each file of its transfer: it can't go on without one, and it is only a copy to be handed."""
-    forme = re.compile(rf"{re.escape(code)}-{_JOUR}-seda-[\d.]+(-\d+)?\.zip")
-    for chemin in trouves:
-        if forme.fullmatch(chemin.name) and verifier_archive(chemin, au).echues:
-            raise UsageInvalide(
-                f"le transfert SEDA « {chemin.name} » contient des fichiers dont la durée est passée",
-                "le supprimer une fois versé (le sac de la session suffit ici), puis recommencer",
-            )
+def _ouvrir(chemin: Path, seda: bool, au: date, cle: Path | None) -> Paquet | None:
+    """A package as it is; nothing for a transfer that holds nothing over, which is not made again."""
+    chiffree = est_chiffree(chemin)
+    if chiffree and cle is None:
+        return Paquet(chemin, empreinte_fichier(chemin), ferme=True)
+    with en_clair(chemin, cle) as flux:
+        verdict = verifier_archive(chemin, au, flux)
+        _refuser(chemin, verdict.fautes, seda and bool(verdict.echues))
+        if seda:
+            return None
+        with source(chemin, flux) as ouverte:
+            echus = [_detruit(chemin, *ligne) for ligne in lire_index(ouverte) if ligne[0].terme.passe(au)]
+    return Paquet(chemin, empreinte_fichier(chemin), tuple(echus), cle if chiffree else None)
 
 
-def _ouvrir(chemin: Path, au: date) -> Paquet:
-    fautes = verifier_archive(chemin, au).fautes
+def _refuser(chemin: Path, fautes: Sequence[str], transfert_echu: bool) -> None:
+    """Raises UsageInvalide for a transfer: its message describes each file, it can't go on without one."""
+    if transfert_echu:
+        raise UsageInvalide(
+            f"le transfert SEDA « {chemin.name} » contient des fichiers dont la durée est passée",
+            "le supprimer une fois versé (le sac de la session suffit ici), puis recommencer",
+        )
     if fautes:
         raise DocumentInvalide(
             f"l’archive « {chemin.name} » n’est pas intacte : {' ; '.join(fautes[:_MAX])}",
             "la remplacer par une bonne copie, ou la déplacer hors de ce dossier si une autre est gardée ailleurs",
         )
-    with source(chemin) as ouverte:
-        echus = [_detruit(chemin, *liste_) for liste_ in lire_index(ouverte) if liste_[0].terme.passe(au)]
-    return Paquet(chemin, empreinte_fichier(chemin), tuple(echus))
 
 
 def _detruit(chemin: Path, piece: Piece, mesure: Mesure) -> Detruit:
@@ -77,22 +91,23 @@ def _detruit(chemin: Path, piece: Piece, mesure: Mesure) -> Detruit:
     return Detruit(f"{DOSSIER}/{chemin.name}", piece.nom, mesure.sha512, terme.classe, terme.article, terme.fin)
 
 
-def noms(paquets: Iterable[Paquet], le: date) -> Iterator[tuple[Paquet, str]]:
-    """Each package, with the name, which none has, of the one that replaces it."""
+def racines(paquets: Iterable[Paquet], le: date) -> Iterator[tuple[Paquet, str]]:
+    """Each package, with the name, which none has, of the one that replaces it: « 2024-06-…-purge-2044-06-15 »."""
     pris: set[str] = set()
     for paquet in paquets:
-        racine = f"{re.sub(rf'-purge-{_JOUR}.*', '', paquet.chemin.stem)}-purge-{le.isoformat()}"
-        rang, nom = 1, f"{racine}.zip"
-        while nom in pris or (paquet.chemin.parent / nom).exists():
+        avant = re.sub(rf"(-purge-{_JOUR}.*)?\.zip(\.age)?", "", paquet.chemin.name)
+        racine = premiere = f"{avant}-purge-{le.isoformat()}"
+        rang = 1
+        while racine in pris or list(paquet.chemin.parent.glob(f"{racine}.zip*")):
             rang += 1
-            nom = f"{racine}-{rang}.zip"
-        pris.add(nom)
-        yield paquet, nom
+            racine = f"{premiere}-{rang}"
+        pris.add(racine)
+        yield paquet, racine
 
 
 def refaire(paquet: Paquet, racine: str, le: date, au: date, par: str, sortie: IO[bytes]) -> None:
     """Write the same package without what is over, the same bytes each time, and with the trace of what went."""
-    with source(paquet.chemin) as avant:
+    with en_clair(paquet.chemin, paquet.cle) as flux, source(paquet.chemin, flux) as avant:
         detruits = [
             *lire_destructions(avant),
             *(Destruction(d.fichier, d.somme, d.classe, d.article, d.fin, au, le, par) for d in paquet.echus),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from pipeline.archive.depot import oublier_les_restes
 from pipeline.bascule import verrou
@@ -49,26 +50,38 @@ def sessions_publiees(chemins: Chemins, seule: str = "") -> list[str]:
     return dossiers
 
 
-def purger(chemins: Chemins, codes: list[str], au: date, ordre: Ordre | None) -> Iterator[Constat]:
-    """Look at each session in turn and, with an order, destroy what is over in it on the day `au`."""
+def purger(
+    chemins: Chemins, codes: list[str], au: date, ordre: Ordre | None, cle: Path | None = None
+) -> Iterator[Constat]:
+    """Look at each session in turn and, with an order, destroy what is over in it on the day `au`.
+
+    `cle`: the file of the secret key of the packages that are encrypted.
+    """
     for code in codes:
         try:
             with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
-                yield _purger(chemins, code, au, ordre, registre)
+                yield _purger(chemins, code, au, ordre, cle, registre)
         except ErreurFatale as refus:
             yield Constat(code, refus=refus)
 
 
-def _purger(chemins: Chemins, code: str, au: date, ordre: Ordre | None, registre: Registre) -> Constat:
+def _purger(
+    chemins: Chemins, code: str, au: date, ordre: Ordre | None, cle: Path | None, registre: Registre
+) -> Constat:
     if ordre is None:
         if interrompue(chemins.sorties, code):
             return Constat(code, en_suspens=True)
-        return Constat(code, inventorier(chemins, code, au))
+        return Constat(code, inventorier(chemins, code, au, cle))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
     oublier_les_restes(chemins.sorties, code)
     achevee = achever(chemins, code, registre)
-    inventaire = inventorier(chemins, code, au)
+    inventaire = inventorier(chemins, code, au, cle)
     if inventaire.attentes or inventaire.vide:
         return Constat(code, inventaire, achevee=achevee)
+    if inventaire.fermes:
+        raise UsageInvalide(
+            f"« {inventaire.fermes[0].name} » est chiffrée : on ne sait pas ce qu’elle contient, rien n’est détruit",
+            "donner le fichier de sa clé secrète : make purge … CLE=fichier-de-la-clé",
+        )
     purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
     return Constat(code, inventaire, purge=purge, achevee=achevee)
