@@ -54,8 +54,8 @@ def test_une_session_sans_grille_ni_presence_ni_decision(
     assert f"{len(noms)} documents d’avant le jury" in capsys.readouterr().out.replace("\u00a0", " ")
     assert not (publiee / "pv").exists()
     assert [s.title for s in pypdf.PdfReader(publiee / "convocations.pdf").outline] == [
-        "D'ÀRC–NGUYỄN Maëlys",
-        "NULL VRAI",
+        "D'ÀRC–NGUYỄN Maëlys — convocation du candidat",
+        "NULL VRAI — convocation du candidat",
     ]  # type: ignore[union-attr]
     _verifier_le_tableau_de_bord(publiee)
     _verifier_l_anonymat(publiee)

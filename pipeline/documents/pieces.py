@@ -116,9 +116,14 @@ def _piece_personne(
         nom=nommeur.nommer(morceau(candidat.id) or "candidat", nom_famille(candidat.nom_naissance), prevu.genre),
         contexte=contexte,
         attendus=(candidat.prenom, nom, intitule),
-        titre=f"{nom} {candidat.prenom}",
+        titre=_titre(f"{nom} {candidat.prenom}", prevu.libelle),
         pages_max=prevu.pages_max,
     )
+
+
+def _titre(qui: str, *quoi: str) -> str:
+    """Whom a document is about, since bookmarks are sought by name, then what it is."""
+    return " — ".join([qui, *(typographier(partie) for partie in quoi if partie)])
 
 
 def _des_delivrances(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pieces:
@@ -138,7 +143,7 @@ def piece_delivrance(
         nom=nommeur.nommer(morceau(numero), nom_famille(candidat.nom_naissance), genre),
         contexte=contexte_parchemin(delivrance, matiere, duplicata),
         attendus=tuple(mot for mot in (candidat.prenom, nom, numero, delivrance.intitule, rectifie, duplicata) if mot),
-        titre=f"{nom} {candidat.prenom} - {numero}",
+        titre=_titre(f"{nom} {candidat.prenom}", f"{prevu.libelle} n° {numero}", "duplicata" if duplicata else ""),
         pages_max=prevu.pages_max,
     )
 
@@ -154,7 +159,7 @@ def _des_membres(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur) -> Pi
             nom=nommeur.nommer("JURY", nom_famille(membre.nom) or "membre", prevu.genre),
             contexte=contexte_membre(membre, seance, matiere),
             attendus=tuple(mot for mot in (membre.prenom, nom) if mot),
-            titre=f"{nom} {membre.prenom}".strip(),
+            titre=_titre(f"{nom} {membre.prenom}".strip(), prevu.libelle),
             pages_max=prevu.pages_max,
         )
         yield piece, ""
@@ -169,7 +174,7 @@ def _des_organisations(prevu: DocumentPrevu, matiere: Matiere, nommeur: Nommeur)
             nom=nommeur.nommer("ORG", morceau(une.nom).upper() or "organisation", prevu.genre),
             contexte=contexte_organisation(une, seance),
             attendus=(une.nom,),
-            titre=une.nom,
+            titre=_titre(une.nom, prevu.libelle),
             pages_max=prevu.pages_max,
         )
         yield piece, ""
