@@ -126,10 +126,20 @@ def test_un_pdf_porte_son_titre_et_la_date_donnee(cas: SimpleNamespace) -> None:
     with pikepdf.open(BytesIO(cas.rendus["lettre0"].pdf)) as pdf:
         xmp = pdf.Root.Metadata.read_bytes().decode()
         assert str(pdf.docinfo.Title) == "Titre lettre0"
+        assert ">Titre lettre0<" in xmp and ">fr-FR<" in xmp
+        assert (str(pdf.Root.Lang), pdf.Root.ViewerPreferences.DisplayDocTitle) == ("fr-FR", True)
         assert str(pdf.docinfo.CreationDate) == "D:20240620093000Z"
         assert "2024-06-20T09:30:00Z" in xmp
         assert "<pdfaid:part>2</pdfaid:part>" in xmp
         assert pdf.Root.OutputIntents[0].S == pikepdf.Name.GTS_PDFA1
+
+
+def test_un_pdf_seul_est_balise(cas: SimpleNamespace) -> None:
+    """With LibreOffice's own tree: every paragraph and cell of the document, none of those of its lot."""
+    with pikepdf.open(BytesIO(cas.rendus["fiche1"].pdf)) as pdf:
+        elements = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/StructElem"]
+        sortes = [str(element.S) for element in elements]
+        assert (sortes.count("/Table"), sortes.count("/TR")) == (1, 4)
 
 
 def test_la_fusion_garde_l_ordre_les_signets_et_le_pdf_a(cas: SimpleNamespace) -> None:

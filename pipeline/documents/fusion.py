@@ -5,10 +5,11 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
-from pikepdf import Dictionary, Name, Object, OutlineItem, Page, Pdf, Stream, String
+from pikepdf import Dictionary, Name, Object, OutlineItem, Page, Pdf, Stream
 
 from pipeline.documents.lots import Rendu
 from pipeline.documents.pdf import finir
+from pipeline.documents.structure import retirer
 from pipeline.documents.verification import invalide, nombre_de_pages
 
 
@@ -36,12 +37,11 @@ def _ajouter(fusion: Pdf, contenu: bytes, partages: dict[bytes, Object]) -> None
     with Pdf.open(BytesIO(contenu)) as pdf:
         if Name.OutputIntents not in fusion.Root:  # what makes it PDF/A is the same in all
             fusion.Root.OutputIntents = fusion.copy_foreign(pdf.make_indirect(pdf.Root.OutputIntents))
-            if Name.Lang in pdf.Root:
-                fusion.Root.Lang = String(str(pdf.Root.Lang))
         for page in pdf.pages:
             contenus = _partager(fusion, pdf, page.obj.Contents, partages)
             ressources = _ressources(fusion, pdf, page, partages)
             del page.obj.Contents, page.obj.Resources
+            retirer(page)  # structures are not merged
             fusion.pages.append(page)
             fusion.pages[-1].obj.Contents = contenus
             fusion.pages[-1].obj.Resources = ressources

@@ -9,8 +9,12 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
+from pipeline.documents.structure import Structure
+
 PRODUCTEUR = "Jurys de certification"
 """What finished files give as their producer."""
+LANGUE = "fr-FR"
+"""Their language, whatever that of the Word templates is."""
 
 _ICC_DATE = slice(24, 36)  # six big-endian numbers: year, month, day, hour, minute, second
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -18,7 +22,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{titre}</rdf:li></rdf:Alt></dc:title></rdf:Description>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{titre}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{langue}</rdf:li></rdf:Bag></dc:language></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{producteur}</pdf:Producer>
 </rdf:Description><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate></rdf:Description>
@@ -41,8 +46,11 @@ def decouper(contenu: bytes, signets: Sequence[str]) -> Iterator[Pdf]:
         with Pdf.open(BytesIO(contenu)) as lot:
             debuts = _debuts(lot, signets)
             lot.remove_unreferenced_resources()
-            for debut, fin in zip(debuts, [*debuts[1:], len(lot.pages)], strict=True):
-                yield _extraire(lot, debut, fin)
+            structure = Structure(lot, debuts)
+            for rang, (debut, fin) in enumerate(zip(debuts, [*debuts[1:], len(lot.pages)], strict=True)):
+                pdf = _extraire(lot, debut, fin)
+                structure.donner(rang, pdf)
+                yield pdf
     except pikepdf.PdfError as erreur:
         raise PdfInattendu("son PDF est illisible") from erreur
 
@@ -62,12 +70,7 @@ def _extraire(lot: Pdf, debut: int, fin: int) -> Pdf:
     pdf = Pdf.new()
     for page in lot.pages[debut:fin]:
         pdf.pages.append(page)
-        for cle in (Name.StructParents, Name.Tabs):  # the logical structure stays with the lot
-            if cle in pdf.pages[-1].obj:
-                del pdf.pages[-1].obj[cle]
     pdf.Root.OutputIntents = pdf.copy_foreign(lot.make_indirect(lot.Root.OutputIntents))
-    if Name.Lang in lot.Root:
-        pdf.Root.Lang = String(str(lot.Root.Lang))
     return pdf
 
 
@@ -85,8 +88,10 @@ def finir(pdf: Pdf, titre: str, date: datetime) -> bytes:
 
 
 def _dater(pdf: Pdf, titre: str, instant: datetime) -> None:
-    xmp = _XMP.format(titre=escape(titre), producteur=PRODUCTEUR, date=f"{instant:%Y-%m-%dT%H:%M:%S}Z")
+    date = f"{instant:%Y-%m-%dT%H:%M:%S}Z"
+    xmp = _XMP.format(titre=escape(titre), langue=LANGUE, producteur=PRODUCTEUR, date=date)
     pdf.Root.Metadata = Stream(pdf, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Lang = String(LANGUE)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     jour = String(f"D:{instant:%Y%m%d%H%M%S}Z")
     infos = Dictionary(Title=String(titre), Producer=String(PRODUCTEUR), CreationDate=jour, ModDate=jour)
