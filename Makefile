@@ -83,6 +83,10 @@ diagnostic: .venv/.pret ## contrôle LibreOffice, les polices, les modèles, les
 test: .venv/.pret-essais ## vérifie le programme lui-même
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile $(OPTIONS)
 
+.PHONY: test-pdfa
+test-pdfa: .venv/.pret-pdfa ## vérifie avec veraPDF que tout ce qui se publie est du PDF/A-2b, et balisé
+	@$(PYTHON) -m pytest tests/test_pdfa.py $(OPTIONS)
+
 bench: .venv/.pret ## mesure le temps par document, par classeur lu, et d’un second traitement
 	@$(PYTHON) -m bench $(OPTIONS)
 
@@ -96,3 +100,8 @@ style: .venv/.pret ## contrôle l’écriture du programme (pour ceux qui le mod
 
 .venv/.pret-essais: .venv/.pret
 	@sh outillage/installer.sh essais
+
+.venv/.pret-pdfa: .venv/.pret-essais requirements-pdfa.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+	  --requirement requirements-pdfa.lock
+	@touch $@
