@@ -38,6 +38,14 @@ class Faits(Struct, frozen=True):
     deliberation_close_le: date | None = None
     validation_le: date | None = None
 
+    @property
+    def seance(self) -> Session:
+        """The session, as far as its dates are concerned."""
+        return Session(
+            self.session, self.dispositif, self.date_jury, "",
+            deliberation_close_le=self.deliberation_close_le, validation_le=self.validation_le,
+        )  # fmt: skip
+
 
 def lire_faits(publiee: Path) -> Faits:
     """Of a published session. Raises RegistreRefuse when they are not there, or not all there."""
@@ -68,17 +76,14 @@ def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
     fonds = Fonds(
-        session=Session(
-            faits.session, faits.dispositif, faits.date_jury, "",
-            deliberation_close_le=faits.deliberation_close_le, validation_le=faits.validation_le,
-        ),
+        session=faits.seance,
         reglement=charger(chemins.gabarits, faits.dispositif),
         extrait=extraire(chemins.sorties / "registre.db", code),
         publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
         issues={decide.id: decide.issue for decide in faits.candidats},
         remarques=tuple(remarques),
         le=faits.date_jury,
-    )  # fmt: skip
+    )
     return fonds, faits
 
 
