@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import docx
+import pypdfium2
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -51,3 +52,25 @@ def piece(souche: str, attendus: tuple[str, ...] = (), pages_max: int = 1, **con
 def produire(*travaux: Travail, ouvriers: int = 1, executeur: Executor | None = None) -> dict[str, Rendu]:
     with executeur or ThreadPoolExecutor(ouvriers) as pool:
         return rendre(travaux, date=DATE, executeur=pool, ouvriers=ouvriers, avancer=lambda nombre: None)
+
+
+Lettre = tuple[int, float, float, str]
+"""Page, left and bottom (points, to the tenth), character."""
+
+
+def lettres(pdf: bytes) -> list[Lettre]:
+    """Every character of a PDF but blanks, in order."""
+    lues = []
+    for rang, page in enumerate(pypdfium2.PdfDocument(pdf)):
+        texte = page.get_textpage()
+        for indice in range(texte.count_chars()):
+            caractere = texte.get_text_range(indice, 1)
+            if caractere.strip():
+                gauche, bas, *_ = texte.get_charbox(indice)
+                lues.append((rang, round(gauche, 1), round(bas, 1), caractere))
+    return lues
+
+
+def dite(lues: list[Lettre]) -> str:
+    """What they say, without blanks."""
+    return "".join(caractere for *_, caractere in lues)

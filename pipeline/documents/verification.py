@@ -14,7 +14,8 @@ from pipeline.erreurs import DocumentInvalide
 MARQUES = ("{{", "}}", "{%", "%}")
 _IGNOREES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Pd"})  # blanks, controls, soft and hard hyphens
 _APOSTROPHES = str.maketrans("‘’ʼ", "'''")
-_PDFIUM = threading.Lock()  # PDFium is not made for several threads
+PDFIUM = threading.Lock()
+"""To hold while PDFium is used: it is not made for several threads."""
 
 
 def verifier(pdf: bytes, titre: str, attendus: Sequence[str], pages_max: int, litteraux: Collection[str] = ()) -> int:
@@ -64,7 +65,7 @@ def _sans_police(pdf: bytes) -> Iterator[str]:
 
 def nombre_de_pages(pdf: bytes) -> int:
     """Raises pdfium.PdfiumError."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pdfium.PdfDocument(pdf)
         try:
             return len(document)
@@ -74,7 +75,7 @@ def nombre_de_pages(pdf: bytes) -> int:
 
 def textes(pdf: bytes) -> list[str]:
     """The text of each page. Raises pdfium.PdfiumError."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pdfium.PdfDocument(pdf)
         try:
             return [_texte(page) for page in document]
