@@ -18,6 +18,7 @@ from pipeline.registre.editions import Edition, en_vigueur
 from pipeline.registre.fiches import est_parchemin
 from pipeline.registre.publies import EMPREINTES
 from pipeline.registre.purges import SORTIES, Purge
+from pipeline.regles.documents import PARCHEMINS
 from pipeline.texte import date_courte
 
 _CITE = re.compile(r'"([^"!]+\.(?:xlsx|xlsm|xls|ods))!')
@@ -77,7 +78,7 @@ def _dates(chemins: Chemins, original: Inscription, presentes: Iterable[Edition]
 
 
 def _relire(sorties: Path, fichier: str, somme: str, original: Inscription) -> bytes:
-    """A published file, as it was published."""
+    """A published file, as it was published; the lists that a destruction made again are in no package."""
     try:
         contenu = (sorties / fichier).read_bytes()
     except OSError:
@@ -85,12 +86,13 @@ def _relire(sorties: Path, fichier: str, somme: str, original: Inscription) -> b
     if sha256(contenu).hexdigest() == somme:
         return contenu
     constat = "n’est plus celui qui a été publié" if contenu else "manque, ou ne peut pas être lu"
-    dans = f"data/documents/{fichier.removeprefix(f'{original.session}/')}"
+    nom = fichier.removeprefix(f"{original.session}/")
+    archive = f"de l’archive de la session (« data/documents/{nom} ») ou " if nom.startswith(PARCHEMINS) else ""
     raise RegistreRefuse(
         f"{original.numero}, {original.titulaire} : les classeurs de la session {original.session} ne sont plus là, et"
         f" le fichier gardé « {fichier} » {constat}",
-        f"le reprendre de l’archive de la session (« {dans} ») ou d’une sauvegarde, le remettre à sa place dans"
-        f" « {sorties} », puis relancer la même commande",
+        f"le reprendre {archive}d’une sauvegarde, le remettre à sa place dans « {sorties} », puis relancer la même"
+        " commande",
     )
 
 

@@ -188,7 +188,9 @@ def test_une_copie_qui_n_est_plus_sure_est_refusee_avec_son_remede(
     with pytest.raises(RegistreRefuse, match=constat) as refus:
         etablir(delivree, NUMERO, "perte", JOUR)
     assert abime.name in refus.value.message and NUMERO in refus.value.message
-    assert f"data/documents/{abime.relative_to(delivree.sorties / 'essai')}" in refus.value.remede
+    archivee = f"data/documents/{abime.relative_to(delivree.sorties / 'essai')}"
+    assert (archivee in refus.value.remede) is (abime.suffix == ".pdf")
+    assert "d’une sauvegarde" in refus.value.remede
     _rien_de_fait(delivree)
 
 
