@@ -8,6 +8,7 @@ from datetime import date
 from pipeline.controle.archivage import fautes_archivage
 from pipeline.controle.conservation import fautes_conservation
 from pipeline.controle.tables import conditions_employees, fautes_bloc, fautes_certification, fautes_competence
+from pipeline.controle.transmissions import fautes_transmissions
 from pipeline.deliberation.benefice import fin
 from pipeline.deliberation.predicats_competence import seuil_de_moyenne
 from pipeline.echeances import decaler
@@ -38,6 +39,7 @@ def fautes_dispositif(d: Dispositif) -> Iterator[str]:
     yield from _documents(d)
     yield from fautes_conservation(d)
     yield from fautes_archivage(d)
+    yield from fautes_transmissions(d)
     yield from _references(d)
 
 

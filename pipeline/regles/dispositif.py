@@ -11,6 +11,7 @@ from pipeline.regles.archivage import Archivage
 from pipeline.regles.documents import Conservation, DateDelivrance, DocumentPrevu, Echeance
 from pipeline.regles.jury import Jury
 from pipeline.regles.tables import Tables
+from pipeline.regles.transmissions import Transmission
 from pipeline.texte import cle, sans_reserve, signifie
 
 
@@ -213,6 +214,7 @@ class Dispositif(Struct, frozen=True, forbid_unknown_fields=True):
     echeances: tuple[Echeance, ...] = ()
     conservation: tuple[Conservation, ...] = ()
     archivage: Archivage = Archivage()
+    transmissions: tuple[Transmission, ...] = ()
 
     def date_delivrance(self, session: Session) -> date | None:
         """The date of delivery printed on certificates: the jury's, or the commission's validation (None before it)."""

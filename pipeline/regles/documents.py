@@ -63,6 +63,7 @@ class Echeance(Struct, frozen=True, forbid_unknown_fields=True):
 
 NATURES = {
     "duplicata": "duplicata d’un parchemin",
+    "bordereau": "bordereau d’une transmission",
     "decisions": "décisions, avec leurs raisons",
     "anonymat": "correspondance des numéros anonymes",
     "suivi": "fichier de suivi de la session",
