@@ -73,6 +73,16 @@ def nombre_de_pages(pdf: bytes) -> int:
             document.close()
 
 
+def tailles(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page, in points. Raises pdfium.PdfiumError."""
+    with _PDFIUM:
+        document = pdfium.PdfDocument(pdf)
+        try:
+            return [document.get_page_size(rang) for rang in range(len(document))]
+        finally:
+            document.close()
+
+
 def textes(pdf: bytes) -> list[str]:
     """The text of each page. Raises pdfium.PdfiumError."""
     with PDFIUM:

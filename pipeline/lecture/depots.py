@@ -12,6 +12,7 @@ from pipeline.lecture.ouverture.bornes import FORMATS, HorsLimites, Illisible
 from pipeline.lecture.ouverture.classeur import Classeur, ouvrir
 from pipeline.lecture.ouverture.fichiers import lire_octets, nom_sur, ouverts, visibles
 from pipeline.modele import Repere
+from pipeline.signatures import SIGNES
 from pipeline.texte import cle
 
 _RETIRER = "le déplacer hors du dossier de la session"
@@ -20,6 +21,9 @@ _CONVERTIBLES = (
     ".xlsb", ".xlt", ".xltx", ".xltm", ".csv", ".tsv", ".txt", ".ots", ".fods", ".numbers", ".xml", ".html",
 )  # fmt: skip
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
+
+
+_DOSSIERS = ("grilles", SIGNES)
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _a_cote(chemin: Path) -> Iterator[Anomalie]:
     elif not chemin.is_dir():
         remede = f"le déplacer dans « grilles » si c’est une grille ; sinon, {_RETIRER}"
         yield non_lu(nom, f"« {nom} », hors du dossier « grilles »", remede)
-    elif cle(nom) == "grilles" and nom != "grilles":
-        yield non_lu(nom, f"un dossier « {nom} »", "le renommer en « grilles »")
-    elif nom != "grilles":
+    elif cle(nom) in _DOSSIERS and nom not in _DOSSIERS:
+        yield non_lu(nom, f"un dossier « {nom} »", f"le renommer en « {cle(nom)} »")
+    elif nom not in _DOSSIERS:
         yield non_lu(nom, f"un sous-dossier « {nom} »", "déplacer ses grilles, s’il y en a, dans « grilles »")

@@ -1,0 +1,4 @@
+"""The originals that were signed by hand and scanned: found, checked, attached to the very edition that they sign."""
+
+SIGNES = "signes"
+"""The folder of scans, in the session's inputs and in its publication."""
