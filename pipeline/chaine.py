@@ -1,23 +1,21 @@
 """The main job, as its own table of contents: from a session's inputs to its published documents."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
-from pipeline.documents.atelier import mourir_avec_le_parent
 from pipeline.documents.libreoffice import retirer_les_restes
-from pipeline.documents.lots import Rendu, Travail, rendre
-from pipeline.documents.reprise import MEMOIRE, memoriser, recettes, reprendre
-from pipeline.documents.selection import Lot, Matiere, attendus, prevoir
+from pipeline.documents.reprise import MEMOIRE, memoriser
+from pipeline.documents.selection import Matiere, attendus
+from pipeline.documents.transmissions import Envoi
 from pipeline.empreinte import Empreinte, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.octets import empreinte_fichier
+from pipeline.production import Atelier, Production, Suivi, produire
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
 from pipeline.registre import Registre
 from pipeline.registre.anciennes import garder
@@ -32,9 +30,7 @@ from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import documents_publies, sceaux
 from pipeline.registre.purges import refuser_purgee
 from pipeline.registre.retours import acquisitions_prononcees
-
-Suivi = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""(name of a stage, number of documents) → what to call, meanwhile, with the number of documents just done."""
+from pipeline.signatures import memoire as vus
 
 
 class EntreesModifiees(ErreurFatale):
@@ -57,6 +53,7 @@ class Bilan:
     repris: int = 0
     attendus: tuple[str, ...] = ()
     suspendus: tuple[str, ...] = ()
+    envois: tuple[Envoi, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -78,17 +75,15 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         etude.exiger_sans_blocage()
         matiere = _numeroter(etude, registre)
         with Publication(chemins.sorties, code) as publication:
-            lots = prevoir(matiere, chemins.gabarits)
-            sources = recettes([lot.travail for lot in lots], matiere.instant)
-            repris, a_faire = _reprendre(lots, sources, registre, chemins.sorties / code)
-            rendus = _rendre(a_faire, matiere, travailleurs, suivi) | repris
-            publication.ecrire(MEMOIRE, memoriser(sources, rendus))
-            _ecrire(publication, chemins, etude, matiere, lots, rendus)
+            atelier = Atelier(matiere, registre, chemins, travailleurs, suivi)
+            etude, production = produire(etude, atelier)
+            _ecrire(publication, chemins, etude, matiere, production)
             finale = _verifier_inchange(empreinte, etude, chemins)
             publication.ecrire(EMPREINTE_ENTREES, f"{finale}\n".encode())
-            publication.publier(lambda: _inscrire(matiere, registre, publication, lots, rendus))
+            publication.publier(lambda: _inscrire(matiere, registre, publication, production))
         suspendus = numeros_suspendus(registre, code, ecartes)
-        return Bilan(chemins.sorties / code, etude, len(rendus), len(repris), attendus(matiere), suspendus)
+        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, production.envois)
+        return Bilan(chemins.sorties / code, etude, *fait)
 
 
 def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registre) -> bool:
@@ -109,16 +104,14 @@ def _numeroter(etude: Etude, registre: Registre) -> Matiere:
     return Matiere(etude.dossier, etude.reglement, etude.session.etat, etude.decisions, numeros, droits, rectifiees)
 
 
-def _inscrire(
-    matiere: Matiere, registre: Registre, publication: Publication, lots: tuple[Lot, ...], rendus: dict[str, Rendu]
-) -> None:
+def _inscrire(matiere: Matiere, registre: Registre, publication: Publication, production: Production) -> None:
     """What the register keeps of a publication: numbers, bars for fraud, acquisitions, the edition of each file."""
     dossier = matiere.dossier
     code, dispositif = dossier.session.code, matiere.reglement.dispositif
     exclusions = exclusions_prononcees(matiere.decisions, dossier.session, dispositif)
     acquises = acquisitions_prononcees(matiere.decisions, dossier.session, dispositif)
     sommes = (EMPREINTES, (publication.dossier / EMPREINTES).read_bytes())
-    documents = documents_publies(code, lots, rendus, sommes)
+    documents = documents_publies(code, production.lots, production.rendus, sommes, production.signes)
     garder(publication.sorties, remplacees(registre.editions(code), documents))
     with registre.d_un_coup():
         registre.emettre(code, matiere.numeros.values())
@@ -127,34 +120,16 @@ def _inscrire(
         registre.editer(code, documents)
 
 
-def _reprendre(
-    lots: tuple[Lot, ...], sources: Mapping[str, str], registre: Registre, publiee: Path
-) -> tuple[dict[str, Rendu], list[Travail]]:
-    """The documents that would be made again as they were published, and what to lay out."""
-    return reprendre([lot.travail for lot in lots], sources, publiee, sceaux(registre.editions(publiee.name)))
-
-
-def _rendre(travaux: Sequence[Travail], matiere: Matiere, travailleurs: int, suivi: Suivi) -> dict[str, Rendu]:
-    """Lay out documents, in as many processes as asked."""
-    retirer_les_restes()
-    total = sum(len(travail.pieces) for travail in travaux)
-    executeur = ProcessPoolExecutor(travailleurs, initializer=mourir_avec_le_parent)
-    with executeur, suivi("Mise en page", total) as avancer:
-        return rendre(travaux, date=matiere.instant, executeur=executeur, ouvriers=travailleurs, avancer=avancer)
-
-
-def _ecrire(
-    publication: Publication,
-    chemins: Chemins,
-    etude: Etude,
-    matiere: Matiere,
-    lots: tuple[Lot, ...],
-    rendus: dict[str, Rendu],
-) -> None:
+def _ecrire(publication: Publication, chemins: Chemins, etude: Etude, matiere: Matiere, production: Production) -> None:
     """Write aside everything that will be published."""
     from pipeline.restitution.contenu import fichiers  # slow to import: a run that finds nothing to do goes without
 
-    for nom, contenu in fichiers(etude, matiere, lots, rendus, chemins).items():
+    publication.ecrire(MEMOIRE, memoriser(production.sources, production.rendus))
+    if production.vus:
+        publication.ecrire(vus.MEMOIRE, vus.memoriser(production.vus))
+    for signe in production.signes.values():
+        publication.ecrire(signe.fichier, signe.contenu)
+    for nom, contenu in fichiers(etude, matiere, production, chemins).items():
         publication.ecrire(nom, contenu)
 
 

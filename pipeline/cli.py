@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,6 +73,8 @@ def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> No
 @click.pass_obj
 def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> None:
     """Traiter une session : décisions, numéros et documents."""
+    from pipeline.restitution.envois import a_faire
+
     bilan = _executer(chemins, session, ecartes, travailleurs)
     if bilan.etude is None:
         dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
@@ -80,6 +83,8 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »{repris}")
     for phrase in bilan.attendus:
         dire(f"En attente — {phrase}")
+    for envoi in bilan.envois:
+        dire(a_faire(envoi, session))
     if bilan.suspendus:
         dire(
             f"Attention : déjà émis pour des candidats écartés, et toujours en vigueur : {', '.join(bilan.suspendus)}."
@@ -198,8 +203,11 @@ def _deposer(chemins: Chemins, session: str, anomalies: Sequence[Anomalie], dire
 @click.pass_obj
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans produire de document : anomalies et décisions à l’écran."""
+    from pipeline.signatures.reception import verifier_signes
+
     with _a_corriger(chemins, session):
         etude = etudier(chemins, session, ecartes)
+        etude = replace(etude, anomalies=(*etude.anomalies, *verifier_signes(chemins, session).anomalies))
         dire(terminal.decisions_en_texte(etude))
         if etude.en_attente:
             dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))

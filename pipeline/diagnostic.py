@@ -8,15 +8,16 @@ from pathlib import Path
 from pipeline.documents import libreoffice, mentions
 from pipeline.documents.contextes import variables as variables_connues
 from pipeline.documents.contextes import variables_du_dispositif
+from pipeline.documents.contextes.variables import TRANSMISSION
 from pipeline.documents.gabarit import variables
 from pipeline.documents.polices import installees, polices
 from pipeline.documents.selection import COMMUN, chercher_gabarit
+from pipeline.documents.transmissions import BORDEREAU
 from pipeline.documents.word import nom_affiche
 from pipeline.erreurs import ErreurFatale, GabaritInvalide, LogicielManquant, RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.referentiel import Reglement, charger, dispositifs, verifier_numeros
 from pipeline.registre import Registre, registre_commence
-from pipeline.regles import DocumentPrevu
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,14 @@ def _dispositif(gabarits: Path, code: str) -> Iterator[Constat]:
     detail = f"{len(reglement.versions)} certifications"
     yield Constat(f"Dispositif {code}", detail + (f", dont {exemples} d’exemple à remplacer" if exemples else ""))
     for document in reglement.dispositif.documents:
-        yield _essayer(f"Gabarit {code}/{document.genre}", partial(_gabarit, gabarits, reglement, document))
+        yield _essayer(
+            f"Gabarit {code}/{document.genre}",
+            partial(_gabarit, gabarits, reglement, document.genre, document.par, document.est_parchemin),
+        )
+    if reglement.dispositif.transmissions:
+        yield _essayer(
+            f"Gabarit {code}/{BORDEREAU}", partial(_gabarit, gabarits, reglement, BORDEREAU, TRANSMISSION, False)
+        )
 
 
 def _numeros(gabarits: Path) -> str:
@@ -83,15 +91,15 @@ def _dossiers(gabarits: Path) -> str:
     return f"{len(dossiers) - 1} dispositifs"
 
 
-def _gabarit(gabarits: Path, reglement: Reglement, prevu: DocumentPrevu) -> str:
+def _gabarit(gabarits: Path, reglement: Reglement, genre: str, par: str, parchemin: bool) -> str:
     """The template opens, is sound, names only variables that such a document has, and holds its mentions."""
-    chemin = chercher_gabarit(gabarits, reglement.dispositif.dispositif.code, prevu.genre)
-    connues = variables_connues(prevu.par) | variables_du_dispositif(reglement.dispositif)
+    chemin = chercher_gabarit(gabarits, reglement.dispositif.dispositif.code, genre)
+    connues = variables_connues(par) | variables_du_dispositif(reglement.dispositif)
     utilisees = variables(chemin)
     _refuser_inconnues(nom_affiche(chemin), utilisees - connues, "dans le document Word")
     exigees = mentions.charger(chemin)
     _refuser_inconnues(nom_affiche(mentions.fichier(chemin)), exigees.variables - connues, "dans ce fichier")
-    if prevu.est_parchemin:
+    if parchemin:
         mentions.exiger_rectifiable(chemin)
     mentions.verifier(chemin)
     return f"{nom_affiche(chemin)}, {len(utilisees)} variables, {len(exigees.mentions)} mentions obligatoires"

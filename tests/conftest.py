@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import chaine
+from pipeline import production
 from tests.registres import Serveur, demarrer, programmes
 
 os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
@@ -27,8 +27,8 @@ def libreoffice() -> str:
 @pytest.fixture
 def sans_mise_en_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish without documents: their layout is tested elsewhere."""
-    monkeypatch.setattr(chaine, "_rendre", lambda *_: {})
-    monkeypatch.setattr(chaine, "prevoir", lambda *_: ())
+    monkeypatch.setattr(production, "_rendre", lambda *_: {})
+    monkeypatch.setattr(production, "prevoir", lambda *_: ())
 
 
 @pytest.fixture(scope="session")

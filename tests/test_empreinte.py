@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import chaine
+from pipeline import production
 from pipeline.chaine import EntreesModifiees, executer
 from pipeline.documents.lots import Rendu
 from pipeline.empreinte import empreinte_entrees
@@ -63,8 +63,8 @@ def test_un_classeur_change_pendant_le_traitement_n_est_pas_publie(
         _editer(chemins.entrees / "essai")
         return {}
 
-    monkeypatch.setattr(chaine, "_rendre", rendre_en_editant)
-    monkeypatch.setattr(chaine, "prevoir", lambda *_: ())
+    monkeypatch.setattr(production, "_rendre", rendre_en_editant)
+    monkeypatch.setattr(production, "prevoir", lambda *_: ())
     with pytest.raises(EntreesModifiees):
         executer(Chemins(chemins.entrees, chemins.sorties, chemins.gabarits), "essai", [], 1, lambda *_: None)  # type: ignore[arg-type,return-value]
     assert not (chemins.sorties / "essai").exists()

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 from openpyxl import load_workbook
 
-from pipeline import chaine
+from pipeline import production
 from pipeline.chaine import EntreesModifiees
 from pipeline.deliberation.annuaire import concerne
 from pipeline.documents.contextes.candidat import contexte_inscrit
@@ -606,7 +606,7 @@ def test_une_session_publiee_pendant_le_traitement_n_arrete_que_ce_qu_elle_chang
         retenir(chemins, ancienne("BDC0101", **quelqu_un))
         return {}
 
-    monkeypatch.setattr(chaine, "_rendre", pendant)
+    monkeypatch.setattr(production, "_rendre", pendant)
     if concerne_un_candidat:
         with pytest.raises(EntreesModifiees, match="une autre session"):
             publier(chemins, "2025-06")

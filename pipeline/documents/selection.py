@@ -59,18 +59,23 @@ def prevoir(matiere: Matiere, gabarits: Path) -> tuple[Lot, ...]:
     Raises GabaritInvalide, and DocumentInvalide for a compulsory mention that would be empty.
     """
     nommeur = Nommeur()
-    partages = commun(matiere)
     lots = []
     for prevu in matiere.reglement.dispositif.documents:
         prevues = list(pieces(prevu, matiere, nommeur)) if matiere.etat.atteint(prevu.etat) else []
         if prevues:
-            gabarit = chercher_gabarit(gabarits, matiere.reglement.dispositif.dispositif.code, prevu.genre)
-            exigeantes = _exigeantes([piece for piece, _ in prevues], prevu, gabarit, partages)
-            travail = Travail(gabarit, partages, exigeantes, garder_docx=prevu.word)
-            destinations = {piece.nom: f"{prevu.dossier}/{piece.nom}.pdf" for piece, _ in prevues}
-            candidats = {piece.nom: candidat for piece, candidat in prevues if candidat}
-            lots.append(Lot(prevu, travail, destinations, candidats))
+            lots.append(lot_de(prevu, prevues, matiere, gabarits))
     return tuple(lots)
+
+
+def lot_de(prevu: DocumentPrevu, prevues: Sequence[tuple[Piece, str]], matiere: Matiere, gabarits: Path) -> Lot:
+    """These documents of one kind, each with its candidate or nothing. Raises what `prevoir` does."""
+    gabarit = chercher_gabarit(gabarits, matiere.reglement.dispositif.dispositif.code, prevu.genre)
+    partages = commun(matiere)
+    exigeantes = _exigeantes([piece for piece, _ in prevues], prevu, gabarit, partages)
+    travail = Travail(gabarit, partages, exigeantes, garder_docx=prevu.word)
+    destinations = {piece.nom: f"{prevu.dossier}/{piece.nom}.pdf" for piece, _ in prevues}
+    candidats = {piece.nom: candidat for piece, candidat in prevues if candidat}
+    return Lot(prevu, travail, destinations, candidats)
 
 
 def prevoir_duplicata(delivrance: Delivrance, matiere: Matiere, gabarits: Path, mention: str) -> Travail:

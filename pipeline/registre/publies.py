@@ -7,22 +7,30 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pipeline.registre.editions import Document, Edition
+from pipeline.signatures import SIGNES
 
 if TYPE_CHECKING:
     from pipeline.documents.lots import Piece, Rendu
     from pipeline.documents.selection import Lot
+    from pipeline.signatures.rattachement import Signe
 
 EMPREINTES = "empreintes"
 """The kind of the list of checksums, which seals every other file of a publication."""
 
 
 def documents_publies(
-    session: str, lots: Iterable["Lot"], rendus: Mapping[str, "Rendu"], sommes: tuple[str, bytes]
+    session: str,
+    lots: Iterable["Lot"],
+    rendus: Mapping[str, "Rendu"],
+    sommes: tuple[str, bytes],
+    signes: Mapping[str, "Signe"],
 ) -> list[Document]:
-    """Every document of a publication, and its list of checksums (`sommes`: name and content)."""
+    """Every document of a publication, the scans of those that are signed (`signes`), and its list of checksums
+    (`sommes`: name and content).
+    """
     nom, contenu = sommes
     liste = Document(nom, EMPREINTES, "", "", f"{session}/{nom}", sha256(contenu).hexdigest())
-    return [*_distinguer(_des_lots(session, lots, rendus)), liste]
+    return [*_distinguer(_des_lots(session, lots, rendus, signes)), liste]
 
 
 def sceaux(editions: Iterable[Edition]) -> list[str]:
@@ -30,7 +38,14 @@ def sceaux(editions: Iterable[Edition]) -> list[str]:
     return ["", *(edition.sha256 for edition in editions if edition.genre == EMPREINTES)]
 
 
-def _des_lots(session: str, lots: Iterable["Lot"], rendus: Mapping[str, "Rendu"]) -> Iterator[Document]:
+def est_signe(fichier: str) -> bool:
+    """Whether a file of the register is the scan of a signed document: « 2024-06/signes/… »."""
+    return fichier.split("/")[1:2] == [SIGNES]
+
+
+def _des_lots(
+    session: str, lots: Iterable["Lot"], rendus: Mapping[str, "Rendu"], signes: Mapping[str, "Signe"]
+) -> Iterator[Document]:
     for lot in lots:
         for piece in lot.travail.pieces:
             candidat, numero = lot.candidats.get(piece.nom, ""), _numero(piece)
@@ -41,6 +56,9 @@ def _des_lots(session: str, lots: Iterable["Lot"], rendus: Mapping[str, "Rendu"]
                 word = fichier.removesuffix(".pdf") + ".docx"
                 somme = sha256(rendu.docx).hexdigest()
                 yield Document(f"{nom} (Word)", lot.prevu.genre, candidat, numero, word, somme)
+            if signe := signes.get(piece.nom):
+                lieu = f"{session}/{signe.fichier}"
+                yield Document(f"{nom} (signé)", lot.prevu.genre, candidat, numero, lieu, signe.sha256)
 
 
 def _numero(piece: "Piece") -> str:

@@ -10,14 +10,17 @@ from pipeline.documents.gabarit import variables
 from pipeline.documents.inscriptions import groupes, numeros_anonymes, ordre
 from pipeline.documents.lots import Piece, Rendu
 from pipeline.documents.selection import Lot, Matiere, attendus
+from pipeline.documents.transmissions import fichiers_des_envois
 from pipeline.echeances import echeances
 from pipeline.etude import Chemins, Etude
 from pipeline.lecture.dossier import dossier_session
 from pipeline.modele import Etat
 from pipeline.octets import zip_stable
+from pipeline.production import Production
 from pipeline.restitution.calendrier import echeancier
 from pipeline.restitution.corrections.classeur import classeur_anomalies
 from pipeline.restitution.donnees import decisions_json
+from pipeline.restitution.envois import a_faire, liens
 from pipeline.restitution.grille_deliberation import anonymat, grille_deliberation
 from pipeline.restitution.tableau_de_bord import Liens, Publie, tableau_de_bord
 from pipeline.restitution.terminal import anomalies_en_texte, compte_issues
@@ -53,11 +56,10 @@ class _Fusion:
     avant: bool
 
 
-def fichiers(
-    etude: Etude, matiere: Matiere, lots: tuple[Lot, ...], rendus: Mapping[str, Rendu], chemins: Chemins
-) -> dict[str, bytes]:
-    """Relative name → content of every file to publish."""
-    contenus = dict(_documents(lots, rendus))
+def fichiers(etude: Etude, matiere: Matiere, production: Production, chemins: Chemins) -> dict[str, bytes]:
+    """Relative name → content of every file to publish, the scans apart."""
+    lots, rendus = production.lots, production.rendus
+    contenus = dict(_documents(lots, rendus)) | fichiers_des_envois(production.envois)
     fusions = list(_fusions(etude, matiere, lots, rendus))
     contenus |= {fusion.nom: fusion.contenu for fusion in fusions}
     session, code = etude.session, etude.reglement.dispositif.dispositif.code
@@ -71,6 +73,7 @@ def fichiers(
         anonymes=anonymes,
         termes=termes,
         attendus=attendus(matiere),
+        envois=[(a_faire(envoi, session.code), liens(envoi)) for envoi in production.envois],
     )
     cle = {"anonymat.xlsx": zip_stable(anonymat(_anonymat(anonymes, matiere)), session.date_jury)} if anonymes else {}
     calendrier = {"echeancier.ics": echeancier(session, code, termes)} if any(terme.jour for terme in termes) else {}

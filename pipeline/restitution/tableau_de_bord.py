@@ -24,7 +24,8 @@ class Publie:
 
     `avant`, `apres`: merged files to use before the jury, and after it; `seance`: the documents about nobody in
     particular, by kind; `candidats`: candidate id → their documents; `anonymes`: candidate id → the number under which
-    the jury reads their results, where it does; `attendus`: which documents wait, for what.
+    the jury reads their results, where it does; `attendus`: which documents wait, for what; `envois`: what each
+    envelope waits for, and its files.
     """
 
     avant: Liens = ()
@@ -34,6 +35,7 @@ class Publie:
     anonymes: Mapping[str, str] = field(default_factory=dict)
     termes: Sequence[Terme] = ()
     attendus: Sequence[str] = ()
+    envois: Sequence[tuple[str, Liens]] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pipeline.documents.contextes.commun import FEMININ, CertificationImprimee, 
 from pipeline.documents.contextes.parchemin import ParcheminImprime
 from pipeline.documents.contextes.seance import Organisation, Seance
 from pipeline.documents.contextes.titre import Synthese
+from pipeline.documents.contextes.transmission import TransmissionImprimee
 from pipeline.documents.decisions import DecisionImprimee
 from pipeline.documents.identites import MembreImprime, Personne
 from pipeline.documents.proces_verbal import ProcesVerbal
@@ -67,6 +68,14 @@ class _Delivrance(_Candidat):
     parchemin: ParcheminImprime
 
 
+@dataclass(frozen=True)
+class _Transmission(_Commun):
+    transmission: TransmissionImprimee
+
+
+TRANSMISSION = "transmission"
+"""What the list of an envelope is about; no document of a dispositif has it as its `par`."""
+
 RACINES: dict[str, type] = {
     "session": _Seance,
     "membre": _Membre,
@@ -75,6 +84,7 @@ RACINES: dict[str, type] = {
     "inscrit": _Inscrit,
     "candidat": _Candidat,
     "delivrance": _Delivrance,
+    TRANSMISSION: _Transmission,
 }
 """What a kind of document is about (its `par`) → its variables; `textes` and `echeances` are the dispositif's own."""
 
