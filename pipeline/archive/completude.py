@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.archive.sac import DONNEES
+from pipeline.archive.signes import AUCUN, Remplacants, controler_edition, scan_de, scans
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
 from pipeline.registre.editions import DUPLICATA, Edition
 from pipeline.registre.evenements import Evenement, Nature
 from pipeline.registre.extrait import Extrait, Maillon
 from pipeline.registre.inscriptions import Numero, inscriptions
+from pipeline.registre.publies import est_signe
 from pipeline.regles import PARCHEMINS
 
 T = TypeVar("T")
@@ -112,18 +114,19 @@ def _editions(extrait: Extrait) -> Iterator[str]:
         yield f"registre, édition {manquante} : annoncée ou présente, mais pas les deux"
 
 
-def controler_contenu(extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str]) -> Iterator[str]:
+def controler_contenu(
+    extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str] = (), remplacants: Remplacants = AUCUN
+) -> Iterator[str]:
     """Each edition in force, and the certificate of each number in force, is there with the bytes that it had.
 
-    `sommes`: the SHA-256 of each file of the package; `detruits`: the files that went since, their time being over.
+    `sommes`: the SHA-256 of each file of the package; `detruits`: the files that went since, their time being over;
+    `remplacants`: the signed originals that stand for an edition.
     """
     certifies: set[str] = set()
+    signes = scans(_presentes(extrait))
     for edition in _presentes(extrait):
-        nom = f"{DONNEES}documents/{edition.fichier.partition('/')[2]}"
-        if nom not in sommes and nom not in detruits:
-            yield f"{nom} : manque, alors que le registre en a une édition en vigueur"
-        elif nom in sommes and sommes[nom] != edition.sha256:
-            yield f"{nom} : ce n’est pas l’édition en vigueur du registre"
+        if not est_signe(edition.fichier):  # a scan is checked with its document
+            yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
         if PARCHEMINS in edition.fichier.split("/"):
             certifies.add(edition.numero)
     yield from _numeros(extrait, certifies)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from urllib.parse import quote
@@ -19,8 +20,10 @@ INDEX = "index.csv"
 PAGE = "index.html"
 TITRES = (
     "Fichier", "Ce que c’est", "Nature", "Candidat", "Numéro", "Classe de conservation", "Article",
-    "À conserver jusqu’au", "Conservation", "Octets", "SHA-512", "Nom d’origine",
+    "À conserver jusqu’au", "Conservation", "Octets", "SHA-512", "Nom d’origine", "SHA-256 du document non signé",
 )  # fmt: skip
+NON_SIGNE = TITRES[-1]
+"""Since format 2: filled for a signed original, which stands for this document."""
 
 Mesurees = Mapping[str, tuple[Piece, Mesure]]
 
@@ -30,7 +33,8 @@ def index_csv(mesurees: Mesurees) -> Piece:
 
     def ecrire() -> Iterator[bytes]:
         rangs: Iterable[Sequence[str | int]] = (
-            (*_rang(piece), mesure.octets, mesure.sha512, piece.origine) for piece, mesure in _ranges(mesurees)
+            (*_rang(piece), mesure.octets, mesure.sha512, piece.origine, piece.non_signe)
+            for piece, mesure in _ranges(mesurees)
         )
         return lignes_csv(TITRES, rangs)
 
@@ -51,11 +55,12 @@ def lire_index(source: Source) -> Iterator[tuple[Piece, Mesure]]:
 
 def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
     nom, libelle, nature, candidat, numero, classe, article, fin, dit, octets, sha512, origine = (
-        rang[titre] for titre in TITRES
+        rang[titre] for titre in TITRES[:-1]
     )
     terme = Terme(classe, article, dit, date.fromisoformat(fin) if fin else None)
     ouvrir = partial(source.ouvrir, DONNEES + nom)
     piece = Piece(nom, ouvrir, nature, libelle, candidat, numero, origine=origine, terme=terme)
+    piece = replace(piece, non_signe=rang.get(NON_SIGNE) or "")  # no such column in format 1
     return piece, Mesure(int(octets), sha512)
 
 

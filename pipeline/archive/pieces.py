@@ -37,7 +37,7 @@ class Piece:
     """One file: `nom` under `data/`, where its bytes are, what it is (a `genre` or one of NATURES), whom it is about.
 
     `source` may be what opens it. `sha256`: what the register or the publication says of it, where they do;
-    `origine`: its name before ours.
+    `origine`: its name before ours; `non_signe`: of a signed original, the SHA-256 of the document that it stands for.
     """
 
     nom: str
@@ -49,6 +49,7 @@ class Piece:
     sha256: str = ""
     origine: str = ""
     terme: Terme = SANS_DUREE
+    non_signe: str = ""
 
 
 @dataclass(frozen=True)

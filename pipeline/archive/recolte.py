@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer, premier_terme
 from pipeline.archive.pieces import Piece
+from pipeline.archive.signes import place, scan_de, scans
+from pipeline.documents.transmissions import BORDEREAU, DOSSIER
 from pipeline.documents.word import COMMUN
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.bornes import FORMATS
 from pipeline.lecture.ouverture.fichiers import nom_sur
+from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
+from pipeline.registre.publies import est_signe
 from pipeline.regles.documents import NATURES, DocumentPrevu
+from pipeline.signatures import SIGNES
 from pipeline.texte import cle, enumeration, sans_accents
 
 _PROPRES = {
@@ -31,13 +37,25 @@ _IDENTITE = re.compile(r"\b(identite|cni|cnis|passeports?|titres? de sejour|cart
 
 
 def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
-    """The whole publication as it is, and `decisions/decisions.json` for whoever looks for the decisions only."""
+    """The whole publication as it is, signed originals in the place of their documents; and
+    `decisions/decisions.json` for whoever looks for the decisions only.
+    """
     code = fonds.session.code
-    editions = {e.fichier: e for e in en_vigueur(fonds.extrait.editions).values()}
+    editions = {e.fichier: e for e in _documents(fonds)}
+    signes = scans(editions.values())
+    par_somme = {e.sha256: e for e in editions.values()}
+    non_signes = {scan.sha256: e.sha256 for e in editions.values() if (scan := scan_de(e.fichier, signes))}
     for nom, somme in sorted(fonds.publies.items()):
         fichier, edition = f"{code}/{nom}", editions.get(f"{code}/{nom}")
-        if edition:
+        if est_signe(fichier):
+            continue  # it is where its document would be
+        if edition and (scan := scan_de(fichier, signes)):
+            yield _signe(scan, place(f"documents/{nom}", scan), somme, sorties, fonds)
+        elif edition:
             yield _document(edition, f"documents/{nom}", sorties / fichier, fonds)
+        elif nom.startswith(f"{DOSSIER}/") and somme in par_somme:
+            copie = _document(par_somme[somme], f"documents/{nom}", sorties / fichier, fonds, ", copie à envoyer")
+            yield replace(copie, non_signe=non_signes.get(somme, ""))
         else:
             yield _autre(nom, somme, sorties / fichier, fonds)
     liste = editions[f"{code}/{EMPREINTES}"]
@@ -51,6 +69,26 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
         "decisions/decisions.json", sorties / code / "decisions.json", "decisions", NATURES["decisions"],
         sha256=fonds.publies["decisions.json"], terme=classer("decisions", "", fonds),
     )  # fmt: skip
+
+
+def hors_archive(fonds: Fonds, sorties: Path, dossier: Path) -> Iterator[Piece]:
+    """What is kept here and not archived, since signed originals are: the documents that they stand for, and these
+    scans as they were received.
+    """
+    signes = scans(_documents(fonds))
+    par_scan = {scan.sha256: e for e in _documents(fonds) if (scan := scan_de(e.fichier, signes))}
+    for edition in par_scan.values():
+        yield _document(edition, f"documents/{edition.fichier.partition('/')[2]}", sorties / edition.fichier, fonds)
+    for chemin in sorted((dossier / SIGNES).rglob("*")):
+        if (edition := par_scan.get(empreinte_fichier(chemin))) is not None:
+            recu = _document(edition, f"entrees/{SIGNES}/{chemin.name}", chemin, fonds, ", original signé numérisé")
+            yield replace(recu, sha256=empreinte_fichier(chemin))
+
+
+def _signe(scan: Edition, nom: str, non_signe: str, sorties: Path, fonds: Fonds) -> Piece:
+    """A signed original, in the class of the document whose place it takes."""
+    piece = _document(scan, nom, sorties / scan.fichier, fonds, ", original signé numérisé")
+    return replace(piece, non_signe=non_signe)
 
 
 def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds) -> Piece:
@@ -110,6 +148,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
     """The inputs as received, under names that are safe everywhere; and what was left out (French)."""
     pieces: list[Piece] = []
     laisses: list[str] = []
+    joints = {e.sha256 for e in _documents(fonds) if est_signe(e.fichier)}
     for chemin in sorted(dossier.rglob("*")):
         relatif = chemin.relative_to(dossier)
         if any(partie.startswith((".", "~$")) for partie in relatif.parts) or (
@@ -121,7 +160,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
             laisses.append(f"« {dit} » : un raccourci ou un fichier spécial, qui n’est pas suivi")
         elif _est_identite(relatif):
             laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
-        else:
+        elif relatif.parts[0] != SIGNES or empreinte_fichier(chemin) not in joints:
             nature = _nature(relatif)
             nom = _nom_sur("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
             origine = dit if nom != f"entrees/{dit}" else ""
@@ -169,7 +208,9 @@ def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
     code = fonds.reglement.dispositif.dispositif.code
     propre, commun = chemins.gabarits / code, chemins.gabarits / COMMUN
     trouves = [propre / "dispositif.toml", propre / "cas.toml", *(propre / "referentiels").glob("[!.]*.toml")]
-    for genre in dict.fromkeys(prevu.genre for prevu in fonds.reglement.dispositif.documents):
+    dispositif = fonds.reglement.dispositif
+    genres = [*(prevu.genre for prevu in dispositif.documents), *([BORDEREAU] if dispositif.transmissions else [])]
+    for genre in dict.fromkeys(genres):
         for nom in (f"{genre}.docx", f"{genre}.mentions.toml"):
             trouves.append(propre / nom if (propre / nom).is_file() else commun / nom)
     for chemin in sorted(c for c in trouves if c.is_file()):

@@ -14,8 +14,10 @@ from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.controle import controler_transfert
 from pipeline.archive.seda.lecture import TransfertOuvert
+from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
+from pipeline.registre.publies import est_signe
 
 _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions", "duplicatas"))
 """The folders of what the program made; what was received may be any PDF."""
@@ -48,9 +50,10 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
 def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
     """What the files themselves say, once each was read."""
     detruits, mal_dites = _destructions(ouverte)
-    numeros, fautes = _registre(ouverte, constat, detruits)
+    numeros, fautes, recus = _registre(ouverte, constat, detruits)
     terminees, illisible = echues(ouverte, au)
-    marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in constat.sans_marque if nom.startswith(_PRODUITS)]
+    produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in recus]
+    marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
     return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), len(detruits))
 
@@ -64,14 +67,16 @@ def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
     return [DONNEES + d.fichier for d in destructions], list(controler_destructions(destructions, ouverte.tailles))
 
 
-def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[int, list[str]]:
-    """How many numbers the extract has, and what is wrong with it or missing by what it says."""
+def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[int, list[str], set[str]]:
+    """How many numbers the extract has, and what is wrong with it or missing by what it says; and the SHA-256 of the
+    scans of signed originals, which are as they were received.
+    """
     extrait, fautes = lire_extrait(ouverte)
     if extrait is None:
-        return 0, fautes
+        return 0, fautes, set()
     try:
         fautes += controler_chaine(extrait)
-        fautes += controler_contenu(extrait, constat.sommes, set(detruits))
+        fautes += controler_contenu(extrait, constat.sommes, set(detruits), remplacants(ouverte))
     except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
         fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
-    return len(extrait.numeros), fautes
+    return len(extrait.numeros), fautes, {e.sha256 for e in extrait.editions if est_signe(e.fichier)}

@@ -12,8 +12,11 @@ from pipeline.archive.pieces import Piece
 from pipeline.documents.libreoffice import trouver
 from pipeline.erreurs import LogicielManquant
 
-FORMAT = 1
-"""The layout of packages: a later program may lay them out otherwise, and still has to read this one."""
+FORMAT = 2
+"""The layout of packages: a later program may lay them out otherwise, and still has to read this one.
+
+2: the scan of a signed original may stand for its document; the last column of the list says of which one.
+"""
 
 _RACINE = Path(__file__).parents[2]
 _EPINGLEE = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)

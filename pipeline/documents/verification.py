@@ -75,7 +75,7 @@ def nombre_de_pages(pdf: bytes) -> int:
 
 def tailles(pdf: bytes) -> list[tuple[float, float]]:
     """Width and height of each page, in points. Raises pdfium.PdfiumError."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pdfium.PdfDocument(pdf)
         try:
             return [document.get_page_size(rang) for rang in range(len(document))]

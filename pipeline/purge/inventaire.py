@@ -9,7 +9,7 @@ from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.pieces import Piece
-from pipeline.archive.recolte import anterieures, entrees, identites, publication
+from pipeline.archive.recolte import anterieures, entrees, hors_archive, identites, publication
 from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
@@ -65,6 +65,7 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
         return Inventaire(faits, dict(fonds.publies), tuple(attentes))
     dossier = chemins.entrees / code
     pieces = [*publication(fonds, chemins.sorties), *anterieures(fonds, chemins.sorties)]
+    pieces += hors_archive(fonds, chemins.sorties, dossier)
     pieces += _a_corriger(fonds, chemins.sorties / code / A_CORRIGER)
     if dossier.is_dir():
         pieces += [*entrees(fonds, dossier)[0], *identites(fonds, dossier)]

@@ -18,10 +18,15 @@ _MIMES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html",
     ".ics": "text/calendar",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
     ".json": "application/json",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".pdf": "application/pdf",
+    ".png": "image/png",
     ".sha256": "text/plain",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
     ".toml": "application/toml",
     ".txt": "text/plain",
     ".xls": "application/vnd.ms-excel",
@@ -92,7 +97,8 @@ def decrire_objet(plume: Plume, paquet: etree._Element, objet: Objet) -> None:
 def _format(plume: Plume, binaire: etree._Element, objet: Objet) -> None:
     """What is certain: nothing for an extension that says nothing."""
     mime = _MIMES.get(objet.extension, "")
-    puid, libelle = ("", "") if objet.piece.nom.startswith(_RECUES) else _PRONOM.get(objet.extension, ("", ""))
+    recu = objet.piece.nom.startswith(_RECUES) or objet.piece.non_signe
+    puid, libelle = ("", "") if recu else _PRONOM.get(objet.extension, ("", ""))
     if mime:
         identification = plume.ajouter(binaire, "FormatIdentification")
         plume.dire(identification, "FormatLitteral", libelle)

@@ -1,0 +1,82 @@
+"""Signed originals in a package: the scan takes the place of the document that it signs, and both hashes are kept."""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pipeline.archive.index import lire_index
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.source import ILLISIBLE, Source
+from pipeline.registre.editions import Edition
+from pipeline.registre.publies import est_signe
+
+_DOCUMENTS = f"{DONNEES}documents/"
+
+
+def scans(presentes: Iterable[Edition]) -> dict[str, Edition]:
+    """Name of a document, without its extension → the edition in force of the scan that signs it.
+
+    A document and its scan have the same name, which no other document of the session has.
+    """
+    return {PurePosixPath(e.fichier).stem: e for e in presentes if est_signe(e.fichier)}
+
+
+def scan_de(fichier: str, scans: Mapping[str, Edition]) -> Edition | None:
+    """Of a published document (« 2024-06/pv/…pdf »), when it is signed."""
+    document = PurePosixPath(fichier)
+    return scans.get(document.stem) if document.suffix == ".pdf" and not est_signe(fichier) else None
+
+
+def place(nom: str, scan: Edition) -> str:
+    """Where a scan is archived: the folder and the name of its document, with its own extension."""
+    return str(PurePosixPath(nom).with_suffix(PurePosixPath(scan.fichier).suffix))
+
+
+@dataclass(frozen=True)
+class Remplacants:
+    """What the list of a package says of them: file of a scan → SHA-256 of the document that it stands for."""
+
+    non_signes: Mapping[str, str]
+
+    def pour(self, nom: str, sha256: str) -> str:
+        """The file that stands for this edition of this document, or nothing."""
+        souche = PurePosixPath(nom).with_suffix("")
+        memes = (f for f, somme in self.non_signes.items() if somme == sha256)
+        return next((f for f in memes if PurePosixPath(f).with_suffix("") == souche), "")
+
+
+AUCUN = Remplacants({})
+
+
+def remplacants(source: Source) -> Remplacants:
+    """Nothing from a package made before scans were archived, or whose list can't be read, which is said elsewhere."""
+    try:
+        lus = {DONNEES + piece.nom: piece.non_signe for piece, _ in lire_index(source) if piece.non_signe}
+    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
+        return AUCUN
+    return Remplacants(lus)
+
+
+def controler_edition(
+    edition: Edition,
+    scan: Edition | None,
+    sommes: Mapping[str, str],
+    detruits: Collection[str],
+    remplacants: Remplacants,
+) -> Iterator[str]:
+    """An edition in force is there with the bytes that it had, or the scan that the register says signs it is.
+
+    `detruits`: the files that need not be there, since their time was over.
+    """
+    nom = _DOCUMENTS + edition.fichier.partition("/")[2]
+    ou = place(nom, scan) if scan else nom
+    if ou not in sommes and ou in detruits:
+        return
+    if scan is None and ou not in sommes:
+        yield f"{ou} : manque, alors que le registre en a une édition en vigueur"
+    elif scan is None and sommes[ou] != edition.sha256:
+        yield f"{ou} : ce n’est pas l’édition en vigueur du registre"
+    elif scan is not None and sommes.get(remplacants.pour(nom, edition.sha256)) != scan.sha256:
+        constat = "ce n’est pas l’original signé que dit le registre" if ou in sommes else "manque, signé ou non"
+        yield f"{ou} : {constat}"

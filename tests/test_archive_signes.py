@@ -1,0 +1,127 @@
+"""Signed originals in a package: in the place of their documents, with both hashes; what betrays an alteration."""
+
+import csv
+from datetime import date
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bench.seance import CODE, petite
+from pipeline.affichage import barre
+from pipeline.archive.archiver import archiver
+from pipeline.archive.verifier import verifier_archive
+from pipeline.chaine import executer
+from pipeline.etude import Chemins
+from tests.archives import ECHANTILLON, contenu, refaire, resceller, un_octet
+from tests.numerisations import numeriser
+
+JOUR = date(2024, 6, 14)
+PV = "data/documents/pv/PV-CQPM-2021-0301-RI-pv.pdf"
+EMARGEMENT = "data/documents/avant-jury/essai-emargement-jury.tif"
+NON_SIGNE = "SHA-256 du document non signé"
+
+
+@pytest.fixture(scope="module")
+def chemins(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Chemins:
+    """A published session; its attendance sheet and procès-verbal signed, its letter badly scanned."""
+    chemins = petite(tmp_path_factory.mktemp("signes"), ("C001", "C003"))
+    executer(chemins, CODE, (), 1, barre)
+    publiee, dossier = chemins.sorties / CODE, chemins.entrees / CODE / "signes"
+    dossier.mkdir()
+    pv, emargement = publiee / "pv" / Path(PV).name, publiee / "avant-jury" / "essai-emargement-jury.pdf"
+    (dossier / pv.name).write_bytes(numeriser(pv.read_bytes()))
+    (dossier / f"{emargement.stem}.TIF").write_bytes(numeriser(emargement.read_bytes(), ".tif"))
+    (dossier / "essai-lettre-gtp.pdf").write_bytes(b"%PDF coupe")
+    executer(chemins, CODE, (), 1, barre)
+    return chemins
+
+
+@pytest.fixture(scope="module")
+def paquet(chemins: Chemins) -> Path:
+    return archiver(chemins, CODE).chemin
+
+
+@pytest.fixture(scope="module")
+def index(paquet: Path) -> dict[str, dict[str, str]]:
+    texte = contenu(paquet)["data/index.csv"].decode("utf-8-sig")
+    return {rang["Fichier"]: rang for rang in csv.DictReader(StringIO(texte), delimiter=";")}
+
+
+def fautes(paquet: Path) -> tuple[str, ...]:
+    return verifier_archive(paquet, JOUR).fautes
+
+
+def somme(octets: bytes) -> str:
+    return sha256(octets).hexdigest()
+
+
+def test_l_original_signe_est_a_la_place_du_document(chemins: Chemins, paquet: Path) -> None:
+    membres, entrees = contenu(paquet), chemins.entrees / CODE / "signes"
+    assert membres[PV] == (entrees / Path(PV).name).read_bytes()
+    assert membres[EMARGEMENT] == (entrees / "essai-emargement-jury.TIF").read_bytes()
+    assert EMARGEMENT.replace(".tif", ".pdf") not in membres
+    assert not any(nom.startswith("data/documents/signes/") for nom in membres)
+    assert fautes(paquet) == ()
+
+
+def test_les_deux_sommes_et_la_classe_du_document(chemins: Chemins, index: dict[str, dict[str, str]]) -> None:
+    publiee = chemins.sorties / CODE
+    signes = {nom: rang for nom, rang in index.items() if rang[NON_SIGNE] and "/transmissions/" not in nom}
+    assert {nom: rang[NON_SIGNE] for nom, rang in signes.items()} == {
+        PV.removeprefix("data/"): somme((publiee / "pv" / Path(PV).name).read_bytes()),
+        EMARGEMENT.removeprefix("data/"): somme((publiee / "avant-jury/essai-emargement-jury.pdf").read_bytes()),
+    }
+    assert {rang["Classe de conservation"] for rang in signes.values()} == {"attributions"}
+    assert all("original signé numérisé" in rang["Ce que c’est"] for rang in signes.values())
+
+
+def test_les_copies_a_envoyer_ont_la_duree_de_leur_document(index: dict[str, dict[str, str]]) -> None:
+    copies = {nom.rpartition("/")[2]: rang for nom, rang in index.items() if "transmissions/gtp/" in nom}
+    assert {nom: rang["Classe de conservation"] for nom, rang in copies.items() if nom[1] in "34"} == {
+        "03-emargement-jury.tif": "attributions",
+        "04-pv-CQPM-2021-0301-RI.pdf": "attributions",
+    }
+
+
+def test_ce_qui_n_a_pas_ete_joint_reste_parmi_ce_qui_a_ete_recu(paquet: Path) -> None:
+    recus = [nom for nom in contenu(paquet) if nom.startswith("data/entrees/signes/")]
+    assert recus == ["data/entrees/signes/essai-lettre-gtp.pdf"]
+
+
+def test_le_lisezmoi_le_dit(paquet: Path) -> None:
+    assert NON_SIGNE in contenu(paquet)["data/LISEZMOI.txt"].decode()
+
+
+@pytest.mark.parametrize("nom", [PV, EMARGEMENT])
+def test_un_octet_change_est_nomme(nom: str, paquet: Path, tmp_path: Path) -> None:
+    change = refaire(paquet, tmp_path / "p.zip", lambda n, octets: un_octet(octets, 900) if n == nom else octets)
+    assert any(faute.startswith(nom) for faute in fautes(change))
+
+
+@pytest.mark.parametrize("nom", [PV, EMARGEMENT])
+def test_un_autre_original_n_est_pas_accepte_meme_rescelle(nom: str, paquet: Path, tmp_path: Path) -> None:
+    change = resceller(paquet, tmp_path / "p.zip", lambda n, octets: b"un autre" if n == nom else octets)
+    assert f"{nom} : ce n’est pas l’original signé que dit le registre" in fautes(change)
+
+
+@pytest.mark.parametrize("nom", [PV, EMARGEMENT])
+def test_un_original_retire_manque_meme_rescelle(nom: str, paquet: Path, tmp_path: Path) -> None:
+    change = resceller(paquet, tmp_path / "p.zip", lambda n, octets: None if n == nom else octets)
+    assert f"{nom} : manque, signé ou non" in fautes(change)
+
+
+def test_il_ne_tient_lieu_que_de_l_edition_que_dit_l_index(
+    paquet: Path, index: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    edition = index[PV.removeprefix("data/")][NON_SIGNE].encode()
+
+    def autre(nom: str, octets: bytes) -> bytes:
+        return octets.replace(edition, b"0" * 64) if nom == "data/index.csv" else octets
+
+    assert any(faute.startswith(PV) for faute in fautes(resceller(paquet, tmp_path / "p.zip", autre)))
+
+
+def test_un_paquet_d_avant_se_controle_toujours() -> None:
+    assert fautes(ECHANTILLON) == ()
