@@ -14,6 +14,8 @@ from pipeline.lecture.ouverture.isolement import isoler
 TAILLE_MAX = 40 << 20
 """Bytes of a scan."""
 _PAGES_MAX = 500
+_DUREE_MAX = 30
+"""Seconds to look at one: every picture of a long TIFF is decoded."""
 _PIXELS_MAX = 150_000_000
 """An A4 page in 1,200 dots per inch; beyond, it is no scan of a page."""
 _PLEINE_PAGE = 0.5
@@ -48,8 +50,8 @@ class Examen:
 def examiner(contenu: bytes, extension: str) -> Examen:
     """Raises Illisible, which says why in French. `extension`: in lower case, one of EXTENSIONS."""
     if extension == ".pdf":
-        return isoler(_pdf, contenu)
-    return isoler(lambda octets: _image(octets, extension), contenu)
+        return isoler(_pdf, contenu, _DUREE_MAX)
+    return isoler(lambda octets: _image(octets, extension), contenu, _DUREE_MAX)
 
 
 def _pdf(contenu: bytes) -> Examen:

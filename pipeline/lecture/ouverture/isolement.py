@@ -23,17 +23,17 @@ MEMOIRE_MAX = 1 << 30
 T = TypeVar("T")
 
 
-def isoler(fonction: Callable[[bytes], T], octets: bytes) -> T:
-    """What the function answers. Raises its HorsLimites, and Illisible whatever else happens to it."""
+def isoler(fonction: Callable[[bytes], T], octets: bytes, duree: int = DUREE_MAX) -> T:
+    """What the function answers, in so many seconds. Raises its HorsLimites, and Illisible whatever else happens."""
     contexte = multiprocessing.get_context("fork")  # what is imported is there at once
     reception, envoi = contexte.Pipe(duplex=False)
-    enfant = contexte.Process(target=_executer, args=(fonction, octets, envoi), daemon=True)
+    enfant = contexte.Process(target=_executer, args=(fonction, octets, envoi, duree), daemon=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child uses none of what they hold
         enfant.start()
     envoi.close()
     try:
-        reponse = reception.recv() if reception.poll(DUREE_MAX) else Illisible()
+        reponse = reception.recv() if reception.poll(duree) else Illisible()
     except EOFError:
         reponse = Illisible()
     finally:
@@ -45,9 +45,9 @@ def isoler(fonction: Callable[[bytes], T], octets: bytes) -> T:
     return reponse  # type: ignore[no-any-return]
 
 
-def _executer(fonction: Callable[[bytes], T], octets: bytes, envoi: Connection) -> None:
+def _executer(fonction: Callable[[bytes], T], octets: bytes, envoi: Connection, duree: int) -> None:
     """In the child: the answer, or why there is none; nothing at all when it is killed."""
-    _limiter()
+    _limiter(duree)
     reponse: T | Illisible | HorsLimites
     try:
         reponse = fonction(octets)
@@ -58,10 +58,10 @@ def _executer(fonction: Callable[[bytes], T], octets: bytes, envoi: Connection) 
     envoi.send(reponse)
 
 
-def _limiter() -> None:
+def _limiter(duree: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of a library that dies are for no one
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (DUREE_MAX, DUREE_MAX))
+    resource.setrlimit(resource.RLIMIT_CPU, (duree, duree))
     prise = Path("/proc/self/statm")
     if prise.exists():
         deja = int(prise.read_text().split()[0]) * resource.getpagesize()
