@@ -36,6 +36,7 @@ from pipeline.registre.fichiers import controler_destructions, controler_fichier
 from pipeline.registre.purges import ENTREES, SORTIES, detruits
 from tests.archives import contenu, deballer, refaire, resceller
 from tests.cas import GABARITS
+from tests.numerisations import numeriser
 from tests.pannes import petit_disque
 
 RACINE = Path(__file__).parent.parent
@@ -51,7 +52,10 @@ FINS = {"evaluation": JURY, "appreciations-echec": date(2026, 6, 14), "appreciat
 
 @pytest.fixture(scope="module")
 def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Someone certified, twice since a date of birth was corrected, with a duplicate; a part; a failure. Archived."""
+    """Someone certified, twice since a date of birth was corrected, with a duplicate; a part; a failure.
+
+    The procès-verbal is signed, and all of it archived.
+    """
     if not shutil.which("soffice"):
         pytest.skip("LibreOffice absent")
     racine = tmp_path_factory.mktemp("purge")
@@ -61,6 +65,10 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chemins = a(racine)
     executer(chemins, CODE, (), 1, barre)
     Chantier(racine).corriger()
+    executer(chemins, CODE, (), 1, barre)
+    (pv,) = (chemins.sorties / CODE / "pv").glob("*.pdf")
+    (chemins.entrees / CODE / "signes").mkdir()
+    (chemins.entrees / CODE / "signes" / pv.name).write_bytes(numeriser(pv.read_bytes()))
     executer(chemins, CODE, (), 1, barre)
     etablir(chemins, NUMERO, "perte", date(2025, 1, 1))
     archiver(chemins, CODE)
@@ -143,7 +151,8 @@ def test_juger_ne_touche_a_rien(chemins: Chemins) -> None:
         ("appreciations-echec", ["sorties/essai/fiches/C006", "sorties/essai/lettres/C006-LEFEVRE-non"],
          ["sorties/essai/fiches/C003", "sorties/essai/pv/"]),
         ("appreciations-partiel", ["sorties/essai/fiches/C003"], ["sorties/essai/fiches/C001", "sorties/essai/pv.pdf"]),
-        ("attributions", ["sorties/essai/pv", "sorties/essai/decisions.json", "entrees/essai/session.xlsx"],
+        ("attributions", ["sorties/essai/pv", "sorties/essai/decisions.json", "entrees/essai/session.xlsx",
+                          "entrees/essai/signes/", "sorties/essai/signes/", "sorties/essai/transmissions/gtp/04-pv"],
          ["sorties/essai/parchemins/", "sorties/duplicatas/", "sorties/editions/essai/parchemins/"]),
         ("certificats", ["sorties/essai/parchemins", "sorties/duplicatas/", "sorties/editions/essai/parchemins/"],
          ["sorties/essai/empreintes.sha256"]),
@@ -351,12 +360,12 @@ def test_une_session_pas_finie_garde_tout(chemins: Chemins, tmp_path: Path) -> N
     shutil.copytree(GABARITS, gabarits)
     reglement = gabarits / "metallurgie" / "dispositif.toml"
     texte = reglement.read_text(encoding="utf-8")
-    avant, genre, suite = texte.partition('genre = "lettre-gtp"')
+    avant, genre, suite = texte.partition('genre = "courrier-laureat"')
     reglement.write_text(avant + genre + suite.replace('"deliberee"', '"validee"', 1), encoding="utf-8")
     ailleurs = Chemins(chemins.entrees, chemins.sorties, gabarits)
     (constat,) = purger(ailleurs, [CODE], LE, ORDRE)
     assert constat.inventaire and not constat.purge
-    assert "lettre au GTP" in constat.inventaire.attentes[0]
+    assert "courrier au lauréat" in constat.inventaire.attentes[0]
     assert (chemins.entrees / CODE / "grilles").is_dir()
 
 

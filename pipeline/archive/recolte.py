@@ -80,8 +80,8 @@ def hors_archive(fonds: Fonds, sorties: Path, dossier: Path) -> Iterator[Piece]:
     for edition in par_scan.values():
         yield _document(edition, f"documents/{edition.fichier.partition('/')[2]}", sorties / edition.fichier, fonds)
     for chemin in sorted((dossier / SIGNES).rglob("*")):
-        if (edition := par_scan.get(empreinte_fichier(chemin))) is not None:
-            recu = _document(edition, f"entrees/{SIGNES}/{chemin.name}", chemin, fonds, ", original signé numérisé")
+        if signee := par_scan.get(empreinte_fichier(chemin)):
+            recu = _document(signee, f"entrees/{SIGNES}/{chemin.name}", chemin, fonds, ", original signé numérisé")
             yield replace(recu, sha256=empreinte_fichier(chemin))
 
 
