@@ -212,6 +212,14 @@ def test_le_registre_garde_chaque_numero_et_dit_chaque_destruction(chemins: Chem
     assert certificat.somme == empreintes[certificat.fichier]
 
 
+def test_sans_archive_ce_qui_est_echu_part_aussi(chemins: Chemins) -> None:
+    shutil.rmtree(chemins.sorties / "archives")
+    assert inventaire(chemins, LENDEMAIN).sans_paquet
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    assert inventaire(chemins, LENDEMAIN).vide and problemes(chemins) == []
+    assert not (chemins.sorties / f".purge-{CODE}").exists()
+
+
 def test_l_archive_est_refaite_sans_ce_qui_est_parti_et_le_dit(chemins: Chemins, tmp_path: Path) -> None:
     (avant,) = archives(chemins)
     contenu_avant = contenu(avant)

@@ -124,7 +124,7 @@ def test_textes_attendus_de_chaque_document() -> None:
     )
     assert pieces["parchemin"].nom == "MC-2024-00042-DARC-NGUYEN-parchemin"
     assert "D’ÀRC–NGUYỄN" in pieces["pv"].attendus
-    assert pieces["fiche"].titre == "D’ÀRC–NGUYỄN Bảo-Trân"
+    assert pieces["fiche"].titre == "D’ÀRC–NGUYỄN Bảo-Trân — fiche de décision"
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,10 @@ def _accomplir(chemins: Chemins, purge: Purge) -> None:
 
 def _deplacer(depuis: Path, vers: Path) -> None:
     """Each file of a folder, in the place of the one that has its name."""
-    if depuis.is_dir():
-        for fichier in sorted(depuis.iterdir()):
-            fichier.replace(vers / fichier.name)
+    fichiers = sorted(depuis.iterdir()) if depuis.is_dir() else []
+    for fichier in fichiers:
+        fichier.replace(vers / fichier.name)
+    if fichiers:
         synchroniser(vers)
 
 
