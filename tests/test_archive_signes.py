@@ -1,6 +1,7 @@
 """Signed originals in a package: in the place of their documents, with both hashes; what betrays an alteration."""
 
 import csv
+import zipfile
 from datetime import date
 from hashlib import sha256
 from io import StringIO
@@ -121,6 +122,31 @@ def test_il_ne_tient_lieu_que_de_l_edition_que_dit_l_index(
         return octets.replace(edition, b"0" * 64) if nom == "data/index.csv" else octets
 
     assert any(faute.startswith(PV) for faute in fautes(resceller(paquet, tmp_path / "p.zip", autre)))
+
+
+@pytest.mark.parametrize(
+    ("debut", "constat"),
+    [
+        ("data/documents/transmissions/gtp/02", "n’est pas le fichier publié"),
+        ("data/documents/pv.pdf", "n’est pas le fichier publié"),
+        ("data/documents/index.html", "n’est pas le fichier publié"),
+        ("data/editions/", "ce n’est pas l’édition que dit le registre"),
+    ],
+)
+def test_un_fichier_change_est_trouve_meme_rescelle(debut: str, constat: str, paquet: Path, tmp_path: Path) -> None:
+    nom = next(n for n in sorted(contenu(paquet)) if n.startswith(debut))
+    change = resceller(paquet, tmp_path / "p.zip", lambda n, octets: octets + b" " if n == nom else octets)
+    assert any(dite.startswith(f"{nom} : {constat}") for dite in fautes(change))
+
+
+def test_un_fichier_ajoute_partout_sauf_a_l_index_est_trouve(paquet: Path, tmp_path: Path) -> None:
+    ajoute = "data/documents/pv/un-autre-pv.pdf"
+    avec = refaire(paquet, tmp_path / "a.zip", lambda _, octets: octets)
+    with zipfile.ZipFile(avec, "a") as zip_:
+        zip_.writestr(f"{zip_.namelist()[0].partition('/')[0]}/{ajoute}", contenu(paquet)[PV])
+    dites = fautes(resceller(avec, tmp_path / "p.zip", lambda _, octets: octets))
+    assert f"{ajoute} : n’est pas de ceux qui ont été publiés" in dites
+    assert f"{ajoute} : n’est pas dans index.csv, a été ajouté" in dites
 
 
 def test_un_paquet_d_avant_se_controle_toujours() -> None:

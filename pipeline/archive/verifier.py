@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
+from pipeline.archive.concordance import controler_gardes, controler_index, controler_publies
 from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
 from pipeline.archive.integrite import Constat, controler_integrite
@@ -17,6 +18,7 @@ from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
+from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
 _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions", "duplicatas"))
@@ -67,6 +69,14 @@ def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
     return [DONNEES + d.fichier for d in destructions], list(controler_destructions(destructions, ouverte.tailles))
 
 
+def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: set[str]) -> list[str]:
+    """What the lists of the package say against one another; one that can't be read is said elsewhere."""
+    try:
+        return [*controler_publies(ouverte, extrait, constat.sommes, detruits), *controler_index(ouverte)]
+    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
+        return []
+
+
 def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[int, list[str], set[str]]:
     """How many numbers the extract has, and what is wrong with it or missing by what it says; and the SHA-256 of the
     scans of signed originals, which are as they were received.
@@ -77,6 +87,8 @@ def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[i
     try:
         fautes += controler_chaine(extrait)
         fautes += controler_contenu(extrait, constat.sommes, set(detruits), remplacants(ouverte))
+        fautes += controler_gardes(extrait, constat.sommes)
+        fautes += _concordance(ouverte, extrait, constat, set(detruits))
     except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
         fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
     return len(extrait.numeros), fautes, {e.sha256 for e in extrait.editions if est_signe(e.fichier)}

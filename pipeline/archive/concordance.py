@@ -1,0 +1,63 @@
+"""Do the lists of a package agree with one another? So that whoever makes the checksums again has to lie everywhere."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from pipeline.archive.index import INDEX, PAGE, lire_index
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.signes import place, scan_de, scans
+from pipeline.archive.source import Source, lire_texte
+from pipeline.publication import EMPREINTES, lire_empreintes
+from pipeline.registre.anciennes import lieu
+from pipeline.registre.editions import DUPLICATA
+from pipeline.registre.extrait import Extrait
+from pipeline.registre.publies import est_signe
+
+_DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
+
+
+def controler_index(source: Source) -> Iterator[str]:
+    """The list of files names them all. Raises one of ILLISIBLE, KeyError, TypeError."""
+    connus = {DONNEES + piece.nom for piece, _ in lire_index(source)}
+    presents = {nom for nom in source.tailles if nom.startswith(DONNEES)} - {DONNEES + INDEX, DONNEES + PAGE}
+    yield from (f"{nom} : n’est pas dans {INDEX}, a été ajouté" for nom in sorted(presents - connus))
+    yield from (f"{nom} : est dans {INDEX}, et manque" for nom in sorted(connus - presents))
+
+
+def controler_gardes(extrait: Extrait, sommes: Mapping[str, str]) -> Iterator[str]:
+    """What is said to be a former edition, or a duplicate, is one of the register's. `sommes`: SHA-256 by file."""
+    restent = {nom for nom in sommes if nom.startswith((_EDITIONS, _DUPLICATAS))}
+    for edition in extrait.editions:
+        duplicata = edition.genre == DUPLICATA
+        nom = (
+            f"{_DUPLICATAS}{PurePosixPath(edition.fichier).name}"
+            if duplicata
+            else _EDITIONS + "/".join(PurePosixPath(lieu(edition)).parts[2:])
+        )
+        if nom in restent and sommes[nom] == edition.sha256:
+            restent.discard(nom)
+    yield from (f"{nom} : ce n’est pas l’édition que dit le registre" for nom in sorted(restent))
+
+
+def controler_publies(
+    source: Source, extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str]
+) -> Iterator[str]:
+    """Every other file of the publication is the one that its list says, which the register seals.
+
+    `detruits`: the files that need not be there, since their time was over. Raises ValueError, one of ILLISIBLE.
+    """
+    if _DOCUMENTS + EMPREINTES not in sommes:
+        return  # said already
+    signes = scans(edition for edition in extrait.editions if not edition.retiree)
+    attendus = {_DOCUMENTS + EMPREINTES: ""}
+    for nom, somme in lire_empreintes(lire_texte(source, _DOCUMENTS + EMPREINTES)).items():
+        scan = scan_de(nom, signes)
+        if not est_signe(f"/{nom}"):  # a scan is where its document would be, and checked with it
+            attendus[place(_DOCUMENTS + nom, scan) if scan else _DOCUMENTS + nom] = "" if scan else somme
+    for nom, somme in sorted(attendus.items()):
+        if nom in sommes and somme not in ("", sommes[nom]):
+            yield f"{nom} : n’est pas le fichier publié, d’après {_DOCUMENTS}{EMPREINTES}"
+        elif nom not in sommes and nom not in detruits:
+            yield f"{nom} : manque, alors qu’il a été publié"
+    inconnus = {nom for nom in sommes if nom.startswith(_DOCUMENTS)} - attendus.keys()
+    yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
