@@ -23,6 +23,7 @@ from pipeline.corrections import deposer
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger, SessionArretee, etudier
 from pipeline.modele import Etat
+from pipeline.registre.registre import exiger_entiere
 from pipeline.restitution import terminal
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def nouvelle(
     from pipeline.nouvelle import ListeRefusee, creer
     from pipeline.restitution.session.importation import colonnes_en_texte, liste_en_texte
 
+    exiger_entiere(chemins.sorties, session)
     try:
         faite = creer(chemins, session, (*certifications[:-1], " ".join((*certifications[-1:], *suite))), depuis)
     except ListeRefusee as refus:
@@ -157,6 +159,7 @@ def grilles(chemins: Chemins, session: str) -> None:
     from pipeline.grilles import preparer
     from pipeline.restitution.grilles.compte_rendu import preparation_en_texte
 
+    exiger_entiere(chemins.sorties, session)
     with _a_corriger(chemins, session):
         faites = preparer(chemins, session, barre)
     dire(preparation_en_texte(faites))
@@ -203,6 +206,7 @@ def _deposer(chemins: Chemins, session: str, anomalies: Sequence[Anomalie], dire
 @click.pass_obj
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans produire de document : anomalies et décisions à l’écran."""
+    exiger_entiere(chemins.sorties, session)
     from pipeline.signatures.reception import verifier_signes
 
     with _a_corriger(chemins, session):
@@ -225,6 +229,7 @@ def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
 @click.pass_obj
 def expliquer(chemins: Chemins, session: str, candidat: str) -> None:
     """Expliquer la décision d’un candidat, règle par règle."""
+    exiger_entiere(chemins.sorties, session)
     etude = etudier(chemins, session)
     decision = next((d for d in etude.decisions if d.candidat.id == candidat), None)
     if decision is not None:

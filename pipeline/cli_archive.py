@@ -100,7 +100,7 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
         signaler(f"  et {reste} autre{'s' if reste > 1 else ''}")
     if not verdict.fautes:
         dire(f"✓ {verdict.fichiers} fichiers : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
-        dire(f"✓ {verdict.numeros} numéros : leurs parchemins sont là, l’extrait du registre est intact.")
+        dire(f"✓ {verdict.numeros} numéros : {_parchemins(verdict.detruits)}, l’extrait du registre est intact.")
     _dire_echues(verdict.echues, jour)
     if verdict.fautes:
         nombre = f"{len(verdict.fautes)} constat{'s' if len(verdict.fautes) > 1 else ''}"
@@ -108,6 +108,13 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
             f"cette archive n’est pas celle qui a été faite, ou n’est pas complète ({nombre})",
             "garder cet exemplaire tel qu’il est, et contrôler une autre copie",
         )
+
+
+def _parchemins(detruits: int) -> str:
+    """What became of the certificates of a package that something was destroyed of."""
+    if not detruits:
+        return "leurs parchemins sont là"
+    return f"leurs parchemins sont là, sauf parmi les {detruits} fichiers détruits que nomme destructions.csv"
 
 
 def _dire_echues(echues: "Sequence[Echue]", jour: date) -> None:

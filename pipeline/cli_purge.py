@@ -38,21 +38,30 @@ if TYPE_CHECKING:
 @click.pass_obj
 def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle: Path | None) -> None:
     """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
-    from pipeline.purge.purger import Ordre, purger, sessions_publiees
+    from pipeline.purge.purger import Ordre, purger, refuser_avance, sessions_publiees
 
+    ordre = Ordre(date.today(), " ".join(par.split())) if executer else None
+    if ordre:
+        refuser_avance(au, ordre.le)
     codes = sessions_publiees(chemins, seule)
     constats = list(purger(chemins, codes, au, None, cle))
     refus = _dire(constats, au)
     nombre = sum(len(c.inventaire.detruits()) for c in constats if c.inventaire)
     suspens = any(c.en_suspens for c in constats)
-    if not executer or not (nombre or suspens):
-        _conclure(nombre or suspens, au)
+    if ordre is None or not (nombre or suspens):
+        _conclure(bool(nombre or suspens or refus), f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
     elif _confirme(nombre, au):
-        for constat in purger(chemins, codes, au, Ordre(date.today(), " ".join(par.split())), cle):
-            refus = constat.refus or refus
+        sains = [constat.session for constat in constats if not constat.refus]
+        for constat in purger(chemins, sains, au, ordre, cle):
+            refus = refus or constat.refus
             _dire_fait(constat)
     if refus:
         raise refus
+
+
+def _suite(seule: str, cle: Path | None) -> str:
+    """What the same command has to say again, so that it does what was shown and nothing else."""
+    return (f' OPTIONS="--session {seule}"' if seule else "") + (f" CLE={cle}" if cle else "")
 
 
 def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
@@ -63,7 +72,7 @@ def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
             premier = premier or constat.refus
             signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
         elif constat.en_suspens:
-            dire(f"Session {constat.session} : une destruction a été interrompue ; --executer la finira.")
+            dire(f"Session {constat.session} : une destruction est inachevée, ou ce qu’elle a détruit est revenu.")
         elif constat.inventaire:
             _dire_inventaire(constat.inventaire, au)
     return premier
@@ -77,6 +86,8 @@ def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
         return
     for ferme in inventaire.fermes:
         dire(f"{titre} : l’archive « {ferme.name} » est chiffrée ; CLE=fichier-de-la-clé dit ce qu’elle contient.")
+    for inconnu in inventaire.inconnus:
+        dire(f"{titre} : « {nom_sur(str(inconnu))} » n’est pas une archive que l’on puisse relire ; de qui est-elle ?")
     if inventaire.vide:
         dire(f"{titre} : au {date_courte(au)}, aucune durée de conservation n’est passée.")
         return
@@ -97,10 +108,10 @@ def _raison(detruit: "Detruit") -> tuple[date, str, str]:
     return detruit.fin, detruit.classe, detruit.article
 
 
-def _conclure(quelque_chose: bool | int, jour: date) -> None:
+def _conclure(quelque_chose: bool, commande: str) -> None:
     if quelque_chose:
         dire("Rien n’a été détruit. Une session dont on détruit ne peut plus être relancée, corrigée ni archivée.")
-        dire(f"Pour détruire ce qui est nommé ci-dessus : make purge AU={jour.isoformat()} EXECUTER=oui")
+        dire(f"Pour détruire ce qui est nommé ci-dessus, le jour venu : {commande}")
     else:
         dire("Rien à détruire.")
 
@@ -109,8 +120,6 @@ def _confirme(nombre: int, jour: date) -> bool:
     """Whoever is in front of a screen types the date again; a script has said it already."""
     if not sys.stdin.isatty():
         return True
-    if jour > date.today():
-        dire(f"Attention : le {date_courte(jour)} n’est pas encore arrivé ; ces durées ne sont pas toutes passées.")
     dire(f"{nombre} fichiers vont être détruits pour toujours." if nombre else "La destruction va être achevée.")
     tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
     if tape.strip() != jour.isoformat():

@@ -151,7 +151,8 @@ def destructions(chemins: Chemins, session: str, vers: Path | None, remplacer: b
     with _ouvert(chemins) as ouvert:
         purges = ouvert.purges(session or None) if ouvert else []
     for purge in purges:
-        dire(f"Session {purge.session} : {len(purge.detruits)} fichiers détruits le {date_courte(purge.le)}")
+        qui = f", au nom de {purge.par}" if purge.par else ""
+        dire(f"Session {purge.session} : {len(purge.detruits)} fichiers détruits le {date_courte(purge.le)}{qui}")
     if not purges:
         dire("Rien n’a été détruit.")
     elif vers and ecrire:
@@ -190,7 +191,13 @@ def annuler(chemins: Chemins, numero: str, motif: str) -> None:
 
     with Registre(chemins.sorties / "registre.db") as registre:
         registre.annuler(numero, motif)
-    dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session concernée.")
+        session = registre.session_de(numero)
+        purgee = bool(registre.purges(session))
+    if purgee:
+        dire(f"Le numéro {numero} est annulé. La session {session} a été purgée : ni sa publication ni son archive ne")
+        dire("changent, et elles le disent encore émis. Le registre fait foi ; garder une note avec l’archive.")
+        return
+    dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session {session}.")
 
 
 @click.command(cls=Commande)

@@ -261,6 +261,7 @@ def test_l_archive_videe_de_tout_se_controle_encore(chemins: Chemins) -> None:
     ("avant", "apres", "faute"),
     [
         (b"2026-06-14;2026-06-15", b"2026-06-14;2026-06-14", "détruit avant la fin"),
+        (b"2026-06-15;2070-01-01", b"2026-06-15;2026-06-14", "détruit avant la fin"),
         (b"documents/fiches/C006", b"documents/fiches/C003", "présent, alors que destructions.csv le dit détruit"),
         (b"documents/fiches/C006", b"documents/fiches/C999", "C006-LEFEVRE-fiche.pdf : manque"),
         (b"2026-06-15", b"un jour", "illisible"),
@@ -315,6 +316,58 @@ def test_une_archive_chiffree_est_refaite_avec_sa_cle_et_arrete_tout_sans(chemin
         )
         assert not [n for n in contenu(flux) if "/grilles/" in n]
     assert problemes(chemins) == []
+
+
+@pytest.mark.parametrize("nom", ["vieux/2024, jury d'Àrc.zip", "2024-06-2024-06-14.zip"])
+def test_une_archive_est_reconnue_quel_que_soit_son_nom(nom: str, chemins: Chemins) -> None:
+    (avant,) = archives(chemins)
+    ailleurs = avant.parent / nom
+    ailleurs.parent.mkdir(exist_ok=True)
+    avant.rename(ailleurs)
+    purge = juger(chemins, LENDEMAIN, ORDRE).purge
+    assert purge and [p.avant for p in purge.paquets] == [f"archives/{nom}"]
+    assert purge.paquets[0].apres == f"archives/{avant.stem}-purge-2070-01-01.zip"
+    assert not ailleurs.exists() and (chemins.sorties / purge.paquets[0].apres).is_file()
+
+
+@pytest.mark.parametrize("nom", ["tronquee.zip", "sac/bagit.txt", "chiffre.zip.age", "note.txt"])
+def test_ce_qui_ne_se_relit_pas_parmi_les_archives_arrete_tout(nom: str, chemins: Chemins) -> None:
+    inconnu = chemins.sorties / "archives" / nom
+    inconnu.parent.mkdir(exist_ok=True)
+    inconnu.write_bytes(archives(chemins)[0].read_bytes()[:5000])
+    avant = fichiers(chemins)
+    assert inventaire(chemins, LENDEMAIN).inconnus == (inconnu,)
+    with pytest.raises(ErreurFatale, match="que l’on puisse relire"):
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert fichiers(chemins) == avant
+
+
+def test_un_nom_d_archive_ne_sert_qu_une_fois(chemins: Chemins) -> None:
+    noms = []
+    for fin in FINS.values():
+        purge = juger(chemins, fin + timedelta(days=1), ORDRE).purge
+        assert purge
+        noms += [refait.apres for refait in purge.paquets]
+    assert len(set(noms)) == len(FINS)
+
+
+def test_rien_n_est_detruit_avant_l_heure(chemins: Chemins) -> None:
+    avant = fichiers(chemins)
+    with pytest.raises(ErreurFatale, match="n’est pas encore arrivé") as refus:
+        juger(chemins, LENDEMAIN, Ordre(JURY, ""))
+    assert (refus.value.code, fichiers(chemins)) == (CodeSortie.USAGE, avant)
+
+
+@pytest.mark.parametrize("motif", ["sorties/essai/fiches/C006*.pdf", "sorties/essai/fiches.pdf"])
+def test_un_document_publie_qui_revient_est_detruit_de_nouveau(motif: str, chemins: Chemins) -> None:
+    au = FINS["appreciations-echec"] + timedelta(days=1)
+    (publie,) = chemins.sorties.parent.glob(motif)
+    octets = publie.read_bytes()
+    assert juger(chemins, au, ORDRE).purge
+    publie.write_bytes(octets)
+    assert juger(chemins, au).en_suspens
+    assert juger(chemins, au, ORDRE).achevee
+    assert not publie.exists() and problemes(chemins) == []
 
 
 def test_un_document_change_arrete_la_session_sans_rien_detruire(chemins: Chemins) -> None:
@@ -469,6 +522,7 @@ def test_la_commande_montre_puis_detruit_et_rend_la_liste(commande: list[str], t
     [
         (["--au", "hier"], "hier"),
         ([], "--au"),
+        (["--au", "2999-01-01", "--executer"], "n’est pas encore arrivé"),
         (["--au", "2030-01-01", "--session", "2031-01"], "la session 2031-01 n’est pas publiée"),
     ],
 )

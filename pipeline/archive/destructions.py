@@ -61,5 +61,5 @@ def controler_destructions(destructions: Iterable[Destruction], presents: Collec
     for d in destructions:
         if DONNEES + d.fichier in presents:
             yield f"{DONNEES}{d.fichier} : présent, alors que {DESTRUCTIONS} le dit détruit"
-        if d.au <= d.fin:
+        if not d.fin < d.au <= d.le:
             yield f"{DONNEES}{d.fichier} : détruit avant la fin de sa durée de conservation"

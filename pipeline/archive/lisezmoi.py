@@ -41,7 +41,8 @@ def dire_detruits(lisezmoi: bytes, nombre: int, le: date) -> bytes:
     """The text of a package, with what was destroyed of it since."""
     phrase = (
         f"Le {date_longue(le)}, des fichiers dont la durée de conservation était passée ont été détruits : {nombre}."
-        " Leur liste, avec leurs sommes et l’article, est dans destructions.csv ; le registre garde la même."
+        " Leur liste, avec leurs sommes et l’article, est dans destructions.csv ; le registre garde la même. Tout ce"
+        " qui précède dit l’archive telle qu’elle a été faite, avant cela."
     )
     titre = "" if _DETRUITS in lisezmoi.decode() else f"\n\n{_DETRUITS}\n"
     return lisezmoi + typographier(f"{titre}\n{phrase}\n").encode()

@@ -41,7 +41,7 @@ def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: d
     """
     pret = _pret(chemins.sorties, inventaire.session)
     with erreurs_disque(pret):
-        purge, sommes = _preparer(pret, chemins.sorties, inventaire, le, au, par)
+        purge, sommes = _preparer(pret, chemins.sorties, inventaire, le, au, par, registre.purges(inventaire.session))
     liste = f"{inventaire.session}/{EMPREINTES}"
     garder(chemins.sorties, [e for e in registre.editions(inventaire.session) if e.genre == LISTE_PUBLIEE])
     registre.purger(purge, Document(EMPREINTES, LISTE_PUBLIEE, "", "", liste, sha256(sommes).hexdigest()))
@@ -86,8 +86,13 @@ def _oublier(pret: Path) -> None:
         synchroniser(pret.parent)
 
 
-def _preparer(pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: date, par: str) -> tuple[Purge, bytes]:
-    """Everything that will take the place of what goes; answers what the register will say, and the new list."""
+def _preparer(
+    pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: date, par: str, avant: Iterable[Purge]
+) -> tuple[Purge, bytes]:
+    """Everything that will take the place of what goes; answers what the register will say, and the new list.
+
+    `avant`: the session's former destructions.
+    """
     _oublier(pret)
     pret.mkdir(mode=0o700)
     partis = {e.fichier for e in inventaire.echus if e.lieu == SORTIES}
@@ -98,7 +103,9 @@ def _preparer(pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: d
     ecrire_prive(pret, f"{_PUBLICATION}/{RESTE}", garde)
     ecrire_prive(pret, f"{_PUBLICATION}/{EMPREINTES}", liste)
     (pret / DOSSIER).mkdir(mode=0o700)
-    a_refaire = racines(inventaire.paquets, le)
+    presents = (chemin.name for chemin in (sorties / DOSSIER).rglob("*.zip*"))
+    connus = [*presents, *(nom for purge in avant for p in purge.paquets for nom in (p.avant, p.apres))]
+    a_refaire = racines(inventaire.paquets, le, connus)
     refaits = tuple(_refaire(paquet, pret / DOSSIER / f"{racine}.zip", le, au, par) for paquet, racine in a_refaire)
     purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits)
     synchroniser_tout(pret)

@@ -16,6 +16,7 @@ from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.purge.faits import RESTE, Faits, fonds_de
 from pipeline.purge.paquets import Paquet, paquets
+from pipeline.purge.recensement import recenser
 from pipeline.registre.purges import ENTREES, SORTIES, Detruit
 from pipeline.regles.documents import NATURES
 
@@ -28,7 +29,8 @@ class Inventaire:
     """What is over in one session. `attentes`: why nothing of it is, whatever the dates (French).
 
     `echus`: files under `entrees/` or `sorties/`; `paquets`: those that hold something over; `concernes`: the
-    candidates of whom something stays that is dated by their outcome; `fermes`: packages that no key opens;
+    candidates of whom something stays that is dated by their outcome; `fermes`: packages that no key opens; `inconnus`:
+    files among packages that may be anybody's;
     `sans_paquet`: nothing was ever archived here.
     """
 
@@ -39,6 +41,7 @@ class Inventaire:
     paquets: tuple[Paquet, ...] = ()
     concernes: frozenset[str] = field(default_factory=frozenset)
     fermes: tuple[Path, ...] = ()
+    inconnus: tuple[Path, ...] = ()
     sans_paquet: bool = False
 
     @property
@@ -80,6 +83,7 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
         paquets=tuple(paquet for paquet in presents if paquet.echus),
         concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
         fermes=tuple(paquet.chemin for paquet in presents if paquet.ferme),
+        inconnus=tuple(trouve.chemin for trouve in recenser(chemins.sorties, cle) if not trouve.session),
         sans_paquet=not presents,
     )
 

@@ -1,14 +1,12 @@
 """The packages of a session: what they hold that is over, and the same ones without it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipeline.archive.chiffrement import en_clair, est_chiffree
-from pipeline.archive.depot import DOSSIER
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
@@ -18,57 +16,53 @@ from pipeline.archive.source import Source, lire_texte, source
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
 from pipeline.octets import empreinte_fichier
+from pipeline.purge.recensement import Trouve, recenser
 from pipeline.registre.purges import Detruit
 
 _MAX = 5
-_JOUR = r"\d{4}-\d\d-\d\d"
 
 
 @dataclass(frozen=True)
 class Paquet:
-    """A package, its SHA-256, and what it holds that is over. `cle`: the secret key that opens it, if it is encrypted.
+    """A package, its name under `sorties/`, its SHA-256, what a package of its session is called, what is over in it.
 
-    `ferme`: it is encrypted, and there is no key to see what it holds.
+    `cle`: the secret key that opens it, if it is encrypted; `ferme`: it is, and there is no key to see what it holds.
     """
 
     chemin: Path
+    nom: str
     somme: str
+    racine: str
     echus: tuple[Detruit, ...] = ()
     cle: Path | None = None
     ferme: bool = False
 
-    @property
-    def nom(self) -> str:
-        """Under `sorties/`."""
-        return f"{DOSSIER}/{self.chemin.name}"
-
 
 def paquets(sorties: Path, code: str, au: date, cle: Path | None = None) -> list[Paquet]:
-    """The packages of a session. `cle`: the file of the secret key of those that are encrypted.
+    """The packages of a session, wherever they are in their folder and whatever they are called now.
 
-    Raises DocumentInvalide when one of them is not sound, UsageInvalide when something is over in a SEDA transfer, or
-    when the key is not the right one.
+    `cle`: the file of the secret key of those that are encrypted. Raises DocumentInvalide when one of them is not
+    sound, UsageInvalide when something is over in a SEDA transfer, or when the key is not the right one.
     """
-    forme = re.compile(rf"{re.escape(code)}-{_JOUR}(?P<seda>-seda-[\d.]+)?(-\d+)?(-purge-{_JOUR}(-\d+)?)?\.zip(\.age)?")
-    fichiers = [c for c in sorted((sorties / DOSSIER).glob(f"{code}-*")) if c.is_file() and not c.is_symlink()]
-    reconnus = [(chemin, trouve) for chemin in fichiers if (trouve := forme.fullmatch(chemin.name))]
-    ouverts = (_ouvrir(chemin, bool(trouve["seda"]), au, cle) for chemin, trouve in reconnus)
+    ouverts = (_ouvrir(trouve, sorties, au, cle) for trouve in recenser(sorties, cle) if trouve.session == code)
     return [paquet for paquet in ouverts if paquet]
 
 
-def _ouvrir(chemin: Path, seda: bool, au: date, cle: Path | None) -> Paquet | None:
+def _ouvrir(trouve: Trouve, sorties: Path, au: date, cle: Path | None) -> Paquet | None:
     """A package as it is; nothing for a transfer that holds nothing over, which is not made again."""
-    chiffree = est_chiffree(chemin)
+    chemin, chiffree = trouve.chemin, est_chiffree(trouve.chemin)
+    nom = chemin.relative_to(sorties).as_posix()
+    paquet = Paquet(chemin, nom, empreinte_fichier(chemin), trouve.racine, cle=cle if chiffree else None)
     if chiffree and cle is None:
-        return Paquet(chemin, empreinte_fichier(chemin), ferme=True)
+        return replace(paquet, ferme=True)
     with en_clair(chemin, cle) as flux:
         verdict = verifier_archive(chemin, au, flux)
-        _refuser(chemin, verdict.fautes, seda and bool(verdict.echues))
-        if seda:
+        _refuser(chemin, verdict.fautes, trouve.seda and bool(verdict.echues))
+        if trouve.seda:
             return None
         with source(chemin, flux) as ouverte:
-            echus = [_detruit(chemin, *ligne) for ligne in lire_index(ouverte) if ligne[0].terme.passe(au)]
-    return Paquet(chemin, empreinte_fichier(chemin), tuple(echus), cle if chiffree else None)
+            echus = [_detruit(nom, *ligne) for ligne in lire_index(ouverte) if ligne[0].terme.passe(au)]
+    return replace(paquet, echus=tuple(echus))
 
 
 def _refuser(chemin: Path, fautes: Sequence[str], transfert_echu: bool) -> None:
@@ -85,20 +79,22 @@ def _refuser(chemin: Path, fautes: Sequence[str], transfert_echu: bool) -> None:
         )
 
 
-def _detruit(chemin: Path, piece: Piece, mesure: Mesure) -> Detruit:
+def _detruit(paquet: str, piece: Piece, mesure: Mesure) -> Detruit:
     terme = piece.terme
     assert terme.fin
-    return Detruit(f"{DOSSIER}/{chemin.name}", piece.nom, mesure.sha512, terme.classe, terme.article, terme.fin)
+    return Detruit(paquet, piece.nom, mesure.sha512, terme.classe, terme.article, terme.fin)
 
 
-def racines(paquets: Iterable[Paquet], le: date) -> Iterator[tuple[Paquet, str]]:
-    """Each package, with the name, which none has, of the one that replaces it: « 2024-06-…-purge-2044-06-15 »."""
-    pris: set[str] = set()
+def racines(paquets: Iterable[Paquet], le: date, connus: Iterable[str]) -> Iterator[tuple[Paquet, str]]:
+    """Each package, with the name of the one that replaces it: « 2024-06-…-purge-2044-06-15 », then -2, -3…
+
+    `connus`: the names of packages, present or gone: none is ever given twice.
+    """
+    pris = {PurePosixPath(nom).name.partition(".zip")[0] for nom in connus}
     for paquet in paquets:
-        avant = re.sub(rf"(-purge-{_JOUR}.*)?\.zip(\.age)?", "", paquet.chemin.name)
-        racine = premiere = f"{avant}-purge-{le.isoformat()}"
+        racine = premiere = f"{paquet.racine}-purge-{le.isoformat()}"
         rang = 1
-        while racine in pris or list(paquet.chemin.parent.glob(f"{racine}.zip*")):
+        while racine in pris:
             rang += 1
             racine = f"{premiere}-{rang}"
         pris.add(racine)

@@ -14,15 +14,17 @@ from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire, interrompue
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.registre import Registre, registre_commence
+from pipeline.registre.fichiers import controler_destructions
 from pipeline.registre.publies import sceaux
-from pipeline.registre.purges import Purge
+from pipeline.registre.purges import ENTREES, SORTIES, Purge
+from pipeline.texte import date_courte
 
 
 @dataclass(frozen=True)
 class Constat:
     """What was found of a session: its inventory, or why there is none. `purge`: what was destroyed of it.
 
-    `en_suspens`: a destruction was interrupted, and is still to be completed; `achevee`: it just was.
+    `en_suspens`: a destruction was interrupted, or what it took is there again; `achevee`: that was just mended.
     """
 
     session: str
@@ -50,6 +52,15 @@ def sessions_publiees(chemins: Chemins, seule: str = "") -> list[str]:
     return dossiers
 
 
+def refuser_avance(au: date, le: date) -> None:
+    """Raises UsageInvalide: nothing is destroyed before its time is over."""
+    if au > le:
+        raise UsageInvalide(
+            f"le {date_courte(au)} n’est pas encore arrivé : on ne détruit que ce dont la durée est passée",
+            f"donner une date jusqu’à aujourd’hui ({le.isoformat()}) ; pour seulement voir, toute date convient",
+        )
+
+
 def purger(
     chemins: Chemins, codes: list[str], au: date, ordre: Ordre | None, cle: Path | None = None
 ) -> Iterator[Constat]:
@@ -57,6 +68,8 @@ def purger(
 
     `cle`: the file of the secret key of the packages that are encrypted.
     """
+    if ordre:
+        refuser_avance(au, ordre.le)
     for code in codes:
         try:
             with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
@@ -69,7 +82,8 @@ def _purger(
     chemins: Chemins, code: str, au: date, ordre: Ordre | None, cle: Path | None, registre: Registre
 ) -> Constat:
     if ordre is None:
-        if interrompue(chemins.sorties, code):
+        revenus = controler_destructions(registre.purges(code), {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
+        if interrompue(chemins.sorties, code) or revenus:
             return Constat(code, en_suspens=True)
         return Constat(code, inventorier(chemins, code, au, cle))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
@@ -82,6 +96,12 @@ def _purger(
         raise UsageInvalide(
             f"« {inventaire.fermes[0].name} » est chiffrée : on ne sait pas ce qu’elle contient, rien n’est détruit",
             "donner le fichier de sa clé secrète : make purge … CLE=fichier-de-la-clé",
+        )
+    if inventaire.inconnus:
+        raise UsageInvalide(
+            f"« {inventaire.inconnus[0]} » n’est pas une archive que l’on puisse relire : elle est peut-être de cette"
+            " session, et rien n’est détruit",
+            "la remplacer par une bonne copie, ou la mettre ailleurs que dans le dossier des archives",
         )
     purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
     return Constat(code, inventaire, purge=purge, achevee=achevee)

@@ -36,7 +36,7 @@ from pipeline.registre.fiches import Fiche, fiches
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscriptions
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
-from pipeline.registre.purges import SORTIES, Purge, faits, purges
+from pipeline.registre.purges import SORTIES, Purge, faits, purges, refuser_purgee
 from pipeline.registre.rectifications import rectifications
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
 from pipeline.registre.releve import relever
@@ -152,6 +152,11 @@ class Registre:
             )
         return connue, frozenset(candidats_ecartes(journal))
 
+    def session_de(self, numero: str) -> str:
+        """The session of a number. Raises UsageInvalide when it is not in the register."""
+        with self._lecture() as connexion:
+            return _trouver(connexion, numero).session
+
     def dupliquer(self, numero: str, motif: str, empreinte: str, fichier: str) -> None:
         """Record a duplicate of an issued number: why, the SHA-256 of its PDF, its file under `sorties/`."""
         with self._transaction() as connexion:
@@ -265,6 +270,14 @@ def acquis_et_numeros(chemin: Path) -> tuple[list[AcquisConnu], list[Inscription
         journal = base.evenements(connexion)
         inscrites = inscriptions(journal)
         return acquis_connus(journal, inscrites), inscrites
+
+
+def exiger_entiere(sorties: Path, session: str) -> None:
+    """Raises RegistreRefuse when files of a session were destroyed, their time being over; nothing is made."""
+    connexion = base.consulter(adresse := localiser(sorties / "registre.db"))
+    if connexion is not None:
+        with connexion, en_francais(adresse), transaction(connexion, lecture=True):
+            refuser_purgee(purges(base.evenements(connexion, session=session)))
 
 
 def registre_commence(chemin: Path) -> bool:

@@ -12,8 +12,8 @@ from pipeline.restitution.registre import table_csv
 from pipeline.restitution.tableur import POLICE, a_imprimer, ecrire, enregistrer, entetes, largeurs
 
 _COLONNES = {
-    "Session": 12, "Détruit le": 12, "Dossier ou archive": 26, "Fichier": 60, "Classe": 20, "Article": 26,
-    "À conserver jusqu’au": 14, "Somme (SHA-256 ; SHA-512 dans une archive)": 44,
+    "Session": 12, "Détruit le": 12, "Au nom de": 22, "Dossier ou archive": 26, "Fichier": 60,
+    "Classe": 20, "Article": 26, "À conserver jusqu’au": 14, "Somme (SHA-256 ; SHA-512 dans une archive)": 44,
 }  # fmt: skip
 """Heading → width, in characters."""
 _LIGNE = 15
@@ -47,7 +47,7 @@ def en_csv(purges: Sequence[Purge]) -> bytes:
 def _rangs(purges: Sequence[Purge]) -> Iterator[list[str | date]]:
     for purge in purges:
         for d in purge.detruits:
-            yield [purge.session, purge.le, d.lieu, d.fichier, d.classe, d.article, d.fin, d.somme]
+            yield [purge.session, purge.le, purge.par, d.lieu, d.fichier, d.classe, d.article, d.fin, d.somme]
 
 
 def _hauteur(valeurs: Sequence[str | date]) -> int:

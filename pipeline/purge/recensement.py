@@ -1,0 +1,55 @@
+"""Whose is each file of the folder of packages, whatever its name: by what it says of itself when it can be read."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.chiffrement import en_clair
+from pipeline.archive.depot import DOSSIER
+from pipeline.archive.liste_chiffree import SUFFIXE as LISTES
+from pipeline.archive.sac import FICHE
+from pipeline.archive.seda import BORDEREAU
+from pipeline.archive.source import ILLISIBLE, Source, lire_texte, source
+from pipeline.erreurs import DocumentInvalide, UsageInvalide
+
+_JOUR = r"\d{4}-\d\d-\d\d"
+_SAC = re.compile(rf"^External-Identifier: (?P<racine>(?P<session>.+)-{_JOUR})$", re.MULTILINE)
+_MESSAGE = re.compile(rf"<MessageIdentifier>(?P<racine>(?P<session>.+)-{_JOUR})-[0-9a-f]+</MessageIdentifier>")
+_NOM = re.compile(rf"(?P<racine>(?P<session>.+?)-{_JOUR})(?P<seda>-seda-[\d.]+)?(-\d+)?(-purge-.*)?\.zip\.age")
+
+
+@dataclass(frozen=True)
+class Trouve:
+    """A file; `session` is empty when nobody can tell. `racine`: what a package of that session is called."""
+
+    chemin: Path
+    session: str = ""
+    racine: str = ""
+    seda: bool = False
+
+
+def recenser(sorties: Path, cle: Path | None) -> Iterator[Trouve]:
+    """Everything in the folder of packages and below, but what is being written and the lists of encrypted ones."""
+    for chemin in sorted((sorties / DOSSIER).rglob("*")):
+        visible = not any(partie.startswith(".") for partie in chemin.relative_to(sorties).parts)
+        if visible and chemin.suffix != LISTES and (chemin.is_symlink() or not chemin.is_dir()):
+            yield _reconnaitre(chemin, cle)
+
+
+def _reconnaitre(chemin: Path, cle: Path | None) -> Trouve:
+    if chemin.is_symlink() or not chemin.is_file():
+        return Trouve(chemin)
+    try:
+        with en_clair(chemin, cle) as flux, source(chemin, flux) as ouverte:
+            return _lire(chemin, ouverte)
+    except (UsageInvalide, DocumentInvalide, KeyError, *ILLISIBLE):
+        nom = _NOM.fullmatch(chemin.name)  # encrypted, and there is no key for it: only its name is known
+        return Trouve(chemin, nom["session"], nom["racine"], bool(nom["seda"])) if nom else Trouve(chemin)
+
+
+def _lire(chemin: Path, ouverte: Source) -> Trouve:
+    seda = FICHE not in ouverte.tailles and BORDEREAU in ouverte.tailles
+    texte = lire_texte(ouverte, BORDEREAU if seda else FICHE).decode()
+    dit = (_MESSAGE if seda else _SAC).search(texte)
+    return Trouve(chemin, dit["session"], dit["racine"], seda) if dit else Trouve(chemin)
