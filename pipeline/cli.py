@@ -206,12 +206,14 @@ def _deposer(chemins: Chemins, session: str, anomalies: Sequence[Anomalie], dire
 @click.pass_obj
 def verifier(chemins: Chemins, session: str, ecartes: tuple[str, ...]) -> None:
     """Tout vérifier sans produire de document : anomalies et décisions à l’écran."""
-    exiger_entiere(chemins.sorties, session)
+    from pipeline.documents.selection import attentes
     from pipeline.signatures.reception import verifier_signes
 
+    exiger_entiere(chemins.sorties, session)
     with _a_corriger(chemins, session):
         etude = etudier(chemins, session, ecartes)
-        etude = replace(etude, anomalies=(*etude.anomalies, *verifier_signes(chemins, session).anomalies))
+        recus = verifier_signes(chemins, session, attentes(etude.reglement.dispositif, etude.session.etat))
+        etude = replace(etude, anomalies=(*etude.anomalies, *recus.anomalies))
         dire(terminal.decisions_en_texte(etude))
         if etude.en_attente:
             dire("Sans décision : " + ", ".join(f"{c.nom_complet} ({c.id})" for c in etude.en_attente))

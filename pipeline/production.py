@@ -51,10 +51,10 @@ class Production:
 
 def produire(etude: Etude, atelier: Atelier) -> tuple[Etude, Production]:
     """Every document, then the envelopes that hold some of them; and the study, with what is wrong in the scans."""
-    matiere, chemins, code = atelier.matiere, atelier.chemins, etude.session.code
+    matiere, chemins = atelier.matiere, atelier.chemins
     lots = prevoir(matiere, chemins.gabarits)
     rendus, sources, repris = _mettre_en_page(lots, atelier)
-    recus = recevoir(chemins, code, lots, rendus, atelier.registre.editions(code))
+    recus = recevoir(chemins, matiere, lots, rendus, atelier.registre)
     envois = prevoir_envois(matiere, lots, rendus, recus.signes, chemins.gabarits)
     bordereaux = tuple(envoi.lot for envoi in envois)
     listes, sources_listes, reprises = _mettre_en_page(bordereaux, atelier)

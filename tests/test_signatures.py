@@ -1,7 +1,8 @@
 """Scans of signed documents: what is taken, what is refused and why, and to which edition each is bound for ever."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from pipeline.catalogue import CATALOGUE, Gravite
 from pipeline.catalogue.signatures import SIGNATURES
 from pipeline.registre.editions import Edition
 from pipeline.signatures.depots import Depot, deposes
+from pipeline.signatures.edition import premiere_vue
 from pipeline.signatures.examen import TAILLE_MAX
-from pipeline.signatures.rattachement import Rattachement, premiere_vue, rattacher
+from pipeline.signatures.rattachement import Connu, Rattachement, rattacher
 from tests.numerisations import (
     A3,
     A4,
@@ -29,13 +31,14 @@ from tests.numerisations import (
 UNE = pages(A4)
 DEUX = pages(A4, PAYSAGE)
 DOCUMENTS = {"PV-A-pv": document("PV-A-pv", UNE), "PV-B-pv": document("PV-B-pv", DEUX)}
+ATTENDUS = {"courrier": "en attente de la validation"}
 EN_VIGUEUR = tuple(editions(("essai/pv/PV-A-pv.pdf", UNE), ("essai/pv/PV-B-pv.pdf", DEUX)))
 
 
 def recevoir(
     *depots: Depot, connues: Sequence[Edition] = EN_VIGUEUR, vus: Mapping[str, int] | None = None
 ) -> Rattachement:
-    return rattacher(depots, DOCUMENTS, connues, vus or {})
+    return rattacher(depots, DOCUMENTS, Connu(connues, vus or {}, attendus=ATTENDUS))
 
 
 # --- what is taken ---------------------------------------------------------------------------------------------------
@@ -102,6 +105,23 @@ FAUTES = [
         ("2 fichiers",),
     ),
     Faute(
+        "même contenu sous deux noms",
+        "L25",
+        lambda: [depot(f"{nom}.pdf", numeriser(UNE)) for nom in DOCUMENTS],
+        ("le même contenu que « signes/PV-",),
+    ),
+    Faute(
+        "document publié, tel quel", "L33", _un("PV-A-pv.pdf", lambda: UNE), ("c’est le document publié « PV-A-pv »",)
+    ),
+    Faute("publié, sous un autre nom", "L33", _un("scan.pdf", lambda: DEUX), ("« PV-B-pv », sans signature",)),
+    Faute("bordereau", "L24", _un("01-bordereau.pdf", lambda: numeriser(UNE)), ("un bordereau n’est pas repris",)),
+    Faute(
+        "document attendu",
+        "L24",
+        _un("C001-LE_GOFF-courrier-2.pdf", lambda: numeriser(UNE)),
+        ("pas encore publié", "retirer ce fichier", "en attente de la validation"),
+    ),
+    Faute(
         "PDF coupé", "L26", _un("PV-A-pv.pdf", lambda: b"%PDF-1.7\n1 0 obj"), ("un PDF abîmé", "numériser de nouveau")
     ),
     Faute("PDF sans page", "L26", _un("PV-A-pv.pdf", pages), ("numériser de nouveau",)),
@@ -127,13 +147,18 @@ FAUTES = [
         "plus vieux que le document",
         "L31",
         _un("PV-A-pv.pdf", lambda: numeriser(UNE), modifie=1.6e9),
-        ("plus ancien que la première édition",),
+        (
+            "daté du 13/09/2020 à",
+            "plus ancien que la première édition de ce document, du 20/06/2024 à",
+            "horloge",
+            "l’imprimer en PDF",
+        ),
     ),
     Faute(
         "document refait",
         "L32",
         _un("PV-A-pv.pdf", lambda: numeriser(UNE)),
-        ("l’édition 2, du 20/06/2024", "comparer"),
+        ("l’édition 2, du 20/06/2024", "comparer", "sinon, retirer ce fichier"),
         tuple(editions(("essai/pv/PV-A-pv.pdf", DEUX), ("essai/pv/PV-A-pv.pdf", UNE))),
         jointe=True,
     ),
@@ -177,8 +202,14 @@ def test_ce_qui_ne_peut_pas_etre_une_numerisation_est_nomme(tmp_path: Path) -> N
     ]
 
 
+def test_un_dossier_est_dit_tel_quel_que_soit_son_nom(tmp_path: Path) -> None:
+    (tmp_path / "signes" / "juin").mkdir(parents=True)
+    _, (faute,) = deposes(tmp_path)
+    assert (faute.code, faute.trouve) == ("L26", "un dossier")
+
+
 def test_avant_toute_publication_rien_n_est_a_signer() -> None:
-    (anomalie,) = rattacher([depot("PV-A-pv.pdf", numeriser(UNE))], {}, [], {}).anomalies
+    (anomalie,) = rattacher([depot("PV-A-pv.pdf", numeriser(UNE))], {}, Connu([], {})).anomalies
     assert (anomalie.code, anomalie.trouve) == ("L24", "aucun document n’est encore publié")
 
 
@@ -207,7 +238,7 @@ def signes(
 ) -> Rattachement:
     """One scan dropped beside the PV as it is now."""
     documents = {"PV-A-pv": document("PV-A-pv", pdf), "PV-C-pv": document("PV-C-pv", V1)}
-    return rattacher([depot(nom, scan)], documents, connues, vus)
+    return rattacher([depot(nom, scan)], documents, Connu(connues, vus))
 
 
 def test_une_signature_ne_passe_jamais_sous_des_decisions_changees() -> None:
@@ -250,6 +281,30 @@ def test_revenu_a_ce_qui_etait_signe_le_document_retrouve_sa_signature() -> None
     vus = signes(V1, PREMIERE, editions((FICHIER, V1)), {}).vus
     retour = editions((FICHIER, V1), (FICHIER, V2), (FICHIER, V1))
     assert signes(V1, PREMIERE, retour, vus).signes["PV-A-pv"].edition == 1
+
+
+SCAN = numeriser(UNE)
+
+
+@pytest.mark.parametrize("session", ["essai", "2023-06"])
+@pytest.mark.parametrize("vus", [{}, {sha256(SCAN).hexdigest(): 2}], ids=["oubliée", "en mémoire"])
+def test_la_signature_d_un_document_n_en_signe_jamais_un_autre(session: str, vus: Mapping[str, int]) -> None:
+    """The scan signed the PV of A, left the folder, and comes back under the name of C, which has as many pages."""
+    documents = {"PV-C-pv": document("PV-C-pv", V1)}
+    connues = editions(("essai/pv/PV-C-pv.pdf", V1), (FICHIER, V1))
+    autre = replace(editions((f"{session}/signes/PV-A-pv.pdf", SCAN))[0], session=session, retiree=1)
+    recu = rattacher([depot("PV-C-pv.pdf", SCAN)], documents, Connu(connues, vus, [autre]))
+    assert not recu.signes
+    assert [a.trouve for a in recu.anomalies] == [
+        f"ce fichier est déjà l’original signé de « PV-A-pv », session {session}"
+    ]
+
+
+def test_l_original_d_un_document_le_signe_encore_a_son_retour() -> None:
+    connues = editions((FICHIER, V1), ("essai/signes/PV-A-pv.pdf", SCAN))
+    assert rattacher(
+        [depot("PV-A-pv.pdf", SCAN)], {"PV-A-pv": document("PV-A-pv", V1)}, Connu(connues, {}, connues)
+    ).signes
 
 
 def test_un_document_publie_pour_la_premiere_fois_n_est_pas_encore_signe() -> None:

@@ -335,7 +335,7 @@ def test_verifier_dit_les_memes_anomalies_sans_rien_ecrire(chemins: Chemins) -> 
     scan.rename(scan.with_name("PV-CQPM-2021-0301-pv.pdf"))
     signer(chemins, LETTRE).write_bytes(b"%PDF")
     avant = somme(chemins.sorties / CODE / "empreintes.sha256")
-    vues = [(a.code, a.repere.classeur) for a in verifier_signes(chemins, CODE).anomalies]
+    vues = [(a.code, a.repere.classeur) for a in verifier_signes(chemins, CODE, {}).anomalies]
     assert sorted(vues) == [("L24", "signes/PV-CQPM-2021-0301-pv.pdf"), ("L26", "signes/essai-lettre-gtp.pdf")]
     assert somme(chemins.sorties / CODE / "empreintes.sha256") == avant
     assert sorted(dites(relancer(chemins))) == sorted(vues)

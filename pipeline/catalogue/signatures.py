@@ -10,8 +10,8 @@ SIGNATURES: dict[str, Definition] = {
     ),
     "L25": avertissement(
         "Document signé non joint : deux fichiers",
-        "un seul fichier pour « {document} »",
-        "ne garder que celui qui porte toutes les signatures, et retirer l’autre de ce dossier",
+        "un seul fichier par document, un seul document par fichier",
+        "{remede}",
     ),
     "L26": avertissement(
         "Document signé non joint : illisible",
@@ -41,12 +41,17 @@ SIGNATURES: dict[str, Definition] = {
     "L31": avertissement(
         "Document signé non joint : autre édition",
         "un original signé de l’édition en vigueur de « {document} »",
-        "imprimer et faire signer le document publié, puis le numériser ; si l’original signé est bien celui-là, le"
-        " numériser de nouveau et remplacer ce fichier",
+        "{remede}",
     ),
     "L32": avertissement(
         "Document signé à comparer",
         "un original qui signe {edition}, de « {document} »",
-        "comparer ce fichier au document publié : les décisions, puis les signatures ; rien si c’est bien le même",
+        "comparer ce fichier au document publié : les décisions, puis les signatures ; rien si c’est bien le même ;"
+        " sinon, retirer ce fichier, faire signer le document publié et le numériser",
+    ),
+    "L33": avertissement(
+        "Document signé non joint : sans signature",
+        "l’original signé du document, numérisé",
+        "imprimer ce document, le faire signer, le numériser, et remplacer ce fichier",
     ),
 }

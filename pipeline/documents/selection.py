@@ -23,10 +23,10 @@ from pipeline.documents.pieces import concernees, delivrees, piece_delivrance, p
 from pipeline.documents.word import COMMUN
 from pipeline.erreurs import GabaritInvalide
 from pipeline.modele import Delivrance, Etat
-from pipeline.regles import DocumentPrevu
+from pipeline.regles import Dispositif, DocumentPrevu
 from pipeline.texte import enumeration
 
-__all__ = ["COMMUN", "Lot", "Matiere", "attendus", "chercher_gabarit", "prevoir", "prevoir_duplicata"]
+__all__ = ["COMMUN", "Lot", "Matiere", "attendus", "attentes", "chercher_gabarit", "prevoir", "prevoir_duplicata"]
 
 _ATTENTES = {
     Etat.DELIBEREE: "la date de clôture de la délibération (rubrique « deliberation_close_le »)",
@@ -116,6 +116,11 @@ def attendus(matiere: Matiere) -> tuple[str, ...]:
         if libelles:
             phrases.append(typographier(f"{majuscule(enumeration(list(libelles)))} : en attente de {_ATTENTES[etat]}."))
     return tuple(phrases)
+
+
+def attentes(dispositif: Dispositif, etat: Etat) -> dict[str, str]:
+    """Kind of the documents that the session's state does not allow yet → « en attente de … »."""
+    return {d.genre: f"en attente de {_ATTENTES[d.etat]}" for d in dispositif.documents if not etat.atteint(d.etat)}
 
 
 def chercher_gabarit(gabarits: Path, dispositif: str, genre: str) -> Path:

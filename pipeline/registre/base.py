@@ -15,6 +15,7 @@ from pipeline.registre.inscriptions import Numero
 from pipeline.registre.moteur import connecter, creer_fichier, transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.version import mettre_a_jour, revision
+from pipeline.signatures import SIGNES
 
 _E, _N, _C, _D = tables.evenements.c, tables.numeros.c, tables.compteurs.c, tables.editions.c
 
@@ -97,6 +98,12 @@ def evenements(connexion: Connection, session: str | None = None, numero: str | 
 def editions(connexion: Connection, session: str | None = None) -> list[Edition]:
     """Every edition in order, or those of one session."""
     requete = TOUTES_LES_EDITIONS if session is None else TOUTES_LES_EDITIONS.where(_D.session == session)
+    return [Edition(*ligne) for ligne in connexion.execute(requete)]
+
+
+def signatures(connexion: Connection) -> list[Edition]:
+    """Every edition of the scan of a signed document, of any session, in order."""
+    requete = TOUTES_LES_EDITIONS.where(_D.fichier.contains(f"/{SIGNES}/"))
     return [Edition(*ligne) for ligne in connexion.execute(requete)]
 
 

@@ -198,6 +198,11 @@ class Registre:
         with self._lecture() as connexion:
             return base.editions(connexion, session)
 
+    def signatures(self) -> list[Edition]:
+        """Every scan of a signed document that was ever published, in order."""
+        with self._lecture() as connexion:
+            return base.signatures(connexion)
+
     def rectifications(self, session: str) -> Mapping[str, date]:
         """The session's numbers whose certificate corrects a published edition, with the day of that edition."""
         with self._lecture() as connexion:

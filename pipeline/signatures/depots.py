@@ -1,9 +1,10 @@
 """What was dropped in `entrees/<SESSION>/signes/`: one file per signed document, which carries its name."""
 
 import os
+import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
@@ -12,11 +13,14 @@ from pathlib import Path
 from pipeline.anomalies import Anomalie, signaler
 from pipeline.lecture.ouverture.fichiers import nom_sur, visibles
 from pipeline.modele import Repere
-from pipeline.signatures import SIGNES
-from pipeline.signatures.examen import EXTENSIONS, RENUMERISER, TAILLE_MAX
+from pipeline.signatures import EXTENSIONS, SIGNES
+from pipeline.signatures.examen import RENUMERISER, TAILLE_MAX
 from pipeline.texte import cle, sans_accents
 
 _CONVERTIR = "l’enregistrer en PDF, ou le retirer de ce dossier"
+_VIDER = "déposer ses fichiers directement dans « signes », et le retirer"
+_GARDER = "ne garder que celui qui porte toutes les signatures, et retirer l’autre de ce dossier"
+_BORDEREAU = re.compile(r"(.*-)?bordereau")
 _PROPOSES = 3
 _RESSEMBLANCE = 0.5
 
@@ -63,6 +67,8 @@ def deposes(dossier: Path) -> tuple[list[Depot], list[Anomalie]]:
 def _lire(chemin: Path) -> Depot | Anomalie:
     repere = Repere(f"{SIGNES}/{nom_sur(chemin.name)}")
     extension = sans_accents(chemin.suffix).lower()
+    if chemin.is_dir() and not chemin.is_symlink():
+        return _illisible(repere, "un dossier", _VIDER)
     if extension not in EXTENSIONS:
         return _illisible(repere, f"un fichier « {nom_sur(chemin.suffix) or 'sans extension'} »", _CONVERTIR)
     try:
@@ -70,7 +76,7 @@ def _lire(chemin: Path) -> Depot | Anomalie:
         with os.fdopen(poignee, "rb") as flux:
             etat = os.fstat(poignee)
             if not stat.S_ISREG(etat.st_mode):
-                return _illisible(repere, "un dossier ou un fichier spécial", _CONVERTIR)
+                return _illisible(repere, "un fichier spécial du système", _CONVERTIR)
             contenu = flux.read(TAILLE_MAX + 1)
     except OSError:
         return _illisible(repere, "un raccourci, ou un fichier dont la lecture est refusée", RENUMERISER)
@@ -83,25 +89,47 @@ def _illisible(repere: Repere, trouve: str, remede: str) -> Anomalie:
     return signaler("L26", repere, trouve, remede=remede)
 
 
-def apparier(depots: Iterable[Depot], documents: Iterable[str]) -> tuple[dict[str, Depot], list[Anomalie]]:
-    """Document → its only scan; and what is said of those that no document has, or that are several for one."""
+def apparier(
+    depots: Iterable[Depot], documents: Iterable[str], attendus: Mapping[str, str]
+) -> tuple[dict[str, Depot], list[Anomalie]]:
+    """Document → its only scan; and what is said of those that no document has, or that are several for one.
+
+    `attendus`: kind of document → what it still waits for.
+    """
     connus = {cle(nom): nom for nom in documents}
     nommes = [(connus.get(cle(depot.document), ""), depot) for depot in depots]
     fois = Counter(nom for nom, _ in nommes)
     seuls = {nom: depot for nom, depot in nommes if nom and fois[nom] == 1}
-    return seuls, list(_refus(nommes, fois, list(connus.values())))
+    return seuls, list(_refus(nommes, fois, list(connus.values()), attendus))
 
 
-def _refus(nommes: list[tuple[str, Depot]], fois: Counter[str], connus: list[str]) -> Iterator[Anomalie]:
+def _refus(
+    nommes: Sequence[tuple[str, Depot]], fois: Counter[str], connus: Sequence[str], attendus: Mapping[str, str]
+) -> Iterator[Anomalie]:
     for nom, depot in nommes:
         if not nom:
-            yield _inconnu(depot, connus)
+            yield _attendu(depot, attendus) or _inconnu(depot, connus)
         elif fois[nom] > 1:
-            yield signaler("L25", depot.repere, f"{fois[nom]} fichiers pour le même document", document=nom)
+            yield signaler("L25", depot.repere, f"{fois[nom]} fichiers pour « {nom} »", remede=_GARDER)
 
 
-def _inconnu(depot: Depot, connus: list[str]) -> Anomalie:
+def _attendu(depot: Depot, attendus: Mapping[str, str]) -> Anomalie | None:
+    """When its name is that of a kind of document that the session's state does not allow yet."""
+    nom = re.sub(r"-\d+$", "", depot.document.casefold())
+    genres = [genre for genre in attendus if nom.endswith(f"-{genre}")]
+    if not genres:
+        return None
+    attente = attendus[max(genres, key=len)]
+    trouve = f"« {nom_sur(depot.document)} », un document qui n’est pas encore publié"
+    remede = f"retirer ce fichier ; ce document est {attente} : l’imprimer alors, le faire signer et le numériser"
+    return signaler("L24", depot.repere, trouve, exemple="…-pv", remede=remede)
+
+
+def _inconnu(depot: Depot, connus: Sequence[str]) -> Anomalie:
     """With the names that it is likely to stand for."""
+    if _BORDEREAU.fullmatch(depot.document.casefold()):
+        remede = "retirer ce fichier : un bordereau n’est pas repris, il part signé avec son envoi"
+        return signaler("L24", depot.repere, "un bordereau", exemple="…-pv", remede=remede)
     if not connus:
         remede = "rien pour l’instant : publier d’abord les documents (make session), les faire signer, puis relancer"
         return signaler("L24", depot.repere, "aucun document n’est encore publié", exemple="…-pv", remede=remede)

@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from pipeline.lecture.ouverture.bornes import Illisible
 from pipeline.lecture.ouverture.isolement import isoler
+from pipeline.signatures import IMAGES
 
 TAILLE_MAX = 40 << 20
 """Bytes of a scan."""
@@ -20,9 +21,6 @@ _PIXELS_MAX = 150_000_000
 """An A4 page in 1,200 dots per inch; beyond, it is no scan of a page."""
 _PLEINE_PAGE = 0.5
 """The part of a page that a picture covers when it is the scan of that page."""
-
-IMAGES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
-EXTENSIONS = (".pdf", *IMAGES)
 
 RENUMERISER = "numériser de nouveau l’original, en PDF, et remplacer ce fichier"
 
