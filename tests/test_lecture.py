@@ -227,6 +227,14 @@ def test_rien_n_est_ignore_en_silence(tmp_path: Path) -> None:
     assert not any(a.bloquante for a in anomalies)
 
 
+@pytest.mark.parametrize("lieu", ["PV-A-pv.pdf", "PV-A-pv.JPG", "grilles/PV-A-pv.tif"])
+def test_une_numerisation_deposee_a_cote_de_signes_y_est_envoyee(lieu: str, tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    (chemins.entrees / "essai" / lieu).write_bytes(b"x")
+    (dite,) = [a for a in etudier(chemins, "essai").anomalies if a.repere.classeur == lieu]
+    assert dite.code == "L04" and "le déplacer dans « signes »" in dite.a_faire
+
+
 def test_sans_classeur_de_session(tmp_path: Path) -> None:
     chemins = deposer(tmp_path)
     (chemins.entrees / "essai" / "session.xlsx").unlink()

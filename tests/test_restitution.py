@@ -94,6 +94,7 @@ def test_ce_qui_a_ete_trouve_partout_ne_se_dit_qu_une_fois() -> None:
         ([("session.xlsx", "Jury", "A9")], "et 1 autre cellule\n"),
         ([("session.xlsx", "Jury", ""), ("a.xlsx", "Jury", "")], "et 2 autres feuilles\n"),
         ([("a.xlsx", "", ""), ("b.xlsx", "", "")], "et 2 autres classeurs\n"),
+        ([("signes/a.pdf", "", ""), ("signes/b.jpg", "", "")], "et 2 autres fichiers\n"),
         ([("a.xlsx", "", ""), ("b.xlsx", "Jury", "A1")], "et 2 autres endroits\n"),
     ],
 )

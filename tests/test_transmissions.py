@@ -1,9 +1,9 @@
 """Envelopes ready to send: what each holds, in order, for each dispositif; what dropping signed scans does."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from pipeline.octets import zip_stable
 from pipeline.referentiel import charger as charger_dispositif
 from pipeline.referentiel import dispositifs
 from pipeline.registre import Registre
-from pipeline.restitution.envois import a_faire
+from pipeline.restitution.envois import a_faire, a_faire_au_tableau, liens
 from pipeline.signatures.rattachement import Signe
 from pipeline.signatures.reception import verifier_signes
 from tests.dispositifs import retoucher
@@ -145,9 +145,17 @@ def test_l_original_signe_prend_la_place_du_document() -> None:
 def test_ce_qui_reste_a_signer_est_dit_avec_son_nom_et_sa_date() -> None:
     (gtp,) = envois("metallurgie", CQPM, signe="2024-06-lettre-gtp")
     assert a_faire(gtp, "2024-06") == (
-        "Transmission au GTP « Certifications » avant le 14/08/2024 : 2 pièces à signer : déposer le PDF signé dans"
-        " entrees/2024-06/signes/ sous les noms 2024-06-emargement-jury.pdf, PV-CQPM-2021-0301-RI-pv.pdf"
+        "Transmission au GTP « Certifications », au plus tard le 14/08/2024 : 2 pièces à signer : déposer le PDF signé"
+        " dans entrees/2024-06/signes/ sous les noms 2024-06-emargement-jury.pdf, PV-CQPM-2021-0301-RI-pv.pdf"
     )
+
+
+def test_au_dela_de_cinq_noms_l_ecran_renvoie_au_tableau_de_bord_qui_les_a_tous() -> None:
+    (gtp,) = envois("metallurgie", CQPM)
+    gtp = replace(gtp, copies=tuple(replace(gtp.copies[-1], document=f"PV-{rang}-pv") for rang in range(30)))
+    assert a_faire(gtp, "2024-06").endswith("PV-3-pv.pdf, PV-4-pv.pdf… et 25 autres : voir le tableau de bord")
+    assert a_faire_au_tableau(gtp, "2024-06").endswith("chacun sous le nom dit ci-dessous")
+    assert [libelle.rpartition(" ")[2] for _, libelle in liens(gtp)[1:]] == [f"PV-{r}-pv.pdf)" for r in range(30)]
 
 
 # --- published for good ----------------------------------------------------------------------------------------------
@@ -183,6 +191,10 @@ Nom et qualité : ………………………………………
 Session essai – bordereau de transmission Page 1/1
 """
 
+A_JOINDRE = (
+    "Extrait du procès-verbal de la commission régionale informée du jury, ou les courriers échangés avec son"
+    " secrétariat"
+)
 LETTRE = "transmissions/essai-lettre-gtp.pdf"
 EMARGEMENT = "avant-jury/essai-emargement-jury.pdf"
 PV = "pv/PV-CQPM-2021-0301-RI-pv.pdf"
@@ -303,6 +315,19 @@ def test_une_decision_changee_apres_la_signature_la_fait_tomber(chemins: Chemins
     assert bilan.envois[0].copies[2].signee and dites(bilan) == [("L32", f"signes/{scan.name}")]
 
 
+def test_l_original_d_un_document_retire_puis_renomme_n_en_signe_aucun_autre(chemins: Chemins) -> None:
+    scan = signer(chemins, PV)
+    relancer(chemins)
+    contenu = scan.read_bytes()
+    scan.unlink()
+    relancer(chemins)
+    autre = scan.with_name("essai-lettre-gtp.pdf")
+    autre.write_bytes(contenu)
+    bilan = relancer(chemins)
+    assert dites(bilan) == [("L31", "signes/essai-lettre-gtp.pdf")]
+    assert not any(copie.signee for copie in bilan.envois[0].copies)
+
+
 def test_decision_et_numerisation_changees_ensemble(chemins: Chemins) -> None:
     scan = signer(chemins, PV)
     changer_le_pv(chemins)
@@ -372,5 +397,11 @@ def test_les_documents_de_l_envoi_sont_prets_des_qu_ils_sont_tous_signes(chemins
     for document in (LETTRE, EMARGEMENT, PV):
         signer(chemins, document)
     (gtp,) = relancer(chemins).envois
-    assert re.search("prête à envoyer, une fois jointes les pièces à ajouter", a_faire(gtp, CODE))
+    assert a_faire(gtp, CODE) == (
+        "Transmission au GTP « Certifications », au plus tard le 14/08/2024 : prête à envoyer, dans"
+        f" « transmissions/gtp », une fois joint : {A_JOINDRE}"
+    )
+    page = (chemins.sorties / CODE / "index.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert f"une fois joint : {A_JOINDRE}" in page.replace("\u202f", " ")
+    assert '<a href="signes/PV-CQPM-2021-0301-RI-pv.pdf">' in page
     assert gtp.prevue.etat is Etat.DELIBEREE

@@ -12,10 +12,11 @@ from pipeline.lecture.ouverture.bornes import FORMATS, HorsLimites, Illisible
 from pipeline.lecture.ouverture.classeur import Classeur, ouvrir
 from pipeline.lecture.ouverture.fichiers import lire_octets, nom_sur, ouverts, visibles
 from pipeline.modele import Repere
-from pipeline.signatures import SIGNES
+from pipeline.signatures import EXTENSIONS, SIGNES
 from pipeline.texte import cle
 
 _RETIRER = "le déplacer hors du dossier de la session"
+_SIGNE = f"s’il s’agit d’un document signé et numérisé, le déplacer dans « {SIGNES} » ; sinon, {_RETIRER}"
 _ENREGISTRER = "s’il s’agit d’une grille, l’enregistrer au format .xlsx ; sinon, " + _RETIRER
 _CONVERTIBLES = (
     ".xlsb", ".xlt", ".xltx", ".xltm", ".csv", ".tsv", ".txt", ".ots", ".fods", ".numbers", ".xml", ".html",
@@ -111,6 +112,8 @@ def _refus(depot: Depot) -> Anomalie | None:
 def _que_faire(extension: str) -> str:
     if extension in _CONVERTIBLES:
         return _ENREGISTRER
+    if extension in EXTENSIONS:
+        return _SIGNE
     return "le décompresser, et déposer les classeurs qu’il contient" if extension in _ARCHIVES else _RETIRER
 
 
@@ -174,7 +177,8 @@ def _a_cote(chemin: Path) -> Iterator[Anomalie]:
     elif not chemin.is_dir() and chemin.suffix.lower() in FORMATS and (copie := _copie(Depot(chemin, nom))):
         yield copie
     elif not chemin.is_dir():
-        remede = f"le déplacer dans « grilles » si c’est une grille ; sinon, {_RETIRER}"
+        grille = f"le déplacer dans « grilles » si c’est une grille ; sinon, {_RETIRER}"
+        remede = _SIGNE if chemin.suffix.lower() in EXTENSIONS else grille
         yield non_lu(nom, f"« {nom} », hors du dossier « grilles »", remede)
     elif cle(nom) in _DOSSIERS and nom not in _DOSSIERS:
         yield non_lu(nom, f"un dossier « {nom} »", f"le renommer en « {cle(nom)} »")

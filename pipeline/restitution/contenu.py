@@ -10,7 +10,7 @@ from pipeline.documents.gabarit import variables
 from pipeline.documents.inscriptions import groupes, numeros_anonymes, ordre
 from pipeline.documents.lots import Piece, Rendu
 from pipeline.documents.selection import Lot, Matiere, attendus
-from pipeline.documents.transmissions import fichiers_des_envois
+from pipeline.documents.transmissions import SIGNEE, fichiers_des_envois
 from pipeline.echeances import echeances
 from pipeline.etude import Chemins, Etude
 from pipeline.lecture.dossier import dossier_session
@@ -20,10 +20,11 @@ from pipeline.production import Production
 from pipeline.restitution.calendrier import echeancier
 from pipeline.restitution.corrections.classeur import classeur_anomalies
 from pipeline.restitution.donnees import decisions_json
-from pipeline.restitution.envois import a_faire, liens
+from pipeline.restitution.envois import a_faire_au_tableau, liens
 from pipeline.restitution.grille_deliberation import anonymat, grille_deliberation
 from pipeline.restitution.tableau_de_bord import Liens, Publie, tableau_de_bord
 from pipeline.restitution.terminal import anomalies_en_texte, compte_issues
+from pipeline.signatures.rattachement import Signe
 from pipeline.texte import typographier
 
 LIBELLES = {
@@ -68,12 +69,12 @@ def fichiers(etude: Etude, matiere: Matiere, production: Production, chemins: Ch
     publie = Publie(
         avant=[(fusion.nom, fusion.libelle) for fusion in fusions if fusion.avant],
         apres=[(fusion.nom, fusion.libelle) for fusion in fusions if not fusion.avant],
-        seance=_liens_seance(lots),
-        candidats=_liens_candidats(lots),
+        seance=_liens_seance(lots, production.signes),
+        candidats=_liens_candidats(lots, production.signes),
         anonymes=anonymes,
         termes=termes,
         attendus=attendus(matiere),
-        envois=[(a_faire(envoi, session.code), liens(envoi)) for envoi in production.envois],
+        envois=[(a_faire_au_tableau(envoi, session.code), liens(envoi)) for envoi in production.envois],
     )
     cle = {"anonymat.xlsx": zip_stable(anonymat(_anonymat(anonymes, matiere)), session.date_jury)} if anonymes else {}
     calendrier = {"echeancier.ics": echeancier(session, code, termes)} if any(terme.jour for terme in termes) else {}
@@ -154,23 +155,30 @@ def _anonymat(anonymes: Mapping[str, str], matiere: Matiere) -> list[dict[str, o
     ]
 
 
-def _liens_seance(lots: tuple[Lot, ...]) -> list[tuple[str, Liens]]:
+def _liens_seance(lots: tuple[Lot, ...], signes: Mapping[str, Signe]) -> list[tuple[str, Liens]]:
     """By kind, the documents that are about no candidate in particular."""
     liens: list[tuple[str, Liens]] = []
     for lot in lots:
-        seuls = [(lot.destinations[p.nom], p.titre) for p in lot.travail.pieces if p.nom not in lot.candidats]
-        if seuls:
+        pieces = [p for p in lot.travail.pieces if p.nom not in lot.candidats]
+        if seuls := [lien for p in pieces for lien in _liens(lot, p.nom, p.titre, signes)]:
             liens.append((majuscule(lot.prevu.libelle), seuls))
     return liens
 
 
-def _liens_candidats(lots: tuple[Lot, ...]) -> dict[str, Liens]:
+def _liens(lot: Lot, nom: str, libelle: str, signes: Mapping[str, Signe]) -> Iterator[tuple[str, str]]:
+    """A document, then its signed original when there is one."""
+    yield lot.destinations[nom], libelle
+    if signe := signes.get(nom):
+        yield signe.fichier, f"{libelle} ({SIGNEE})"
+
+
+def _liens_candidats(lots: tuple[Lot, ...], signes: Mapping[str, Signe]) -> dict[str, Liens]:
     """Candidate id → the documents about them."""
     liens: dict[str, list[tuple[str, str]]] = {}
     for lot in lots:
         for piece in lot.travail.pieces:
             if candidat := lot.candidats.get(piece.nom):
-                liens.setdefault(candidat, []).append((lot.destinations[piece.nom], _libelle(lot, piece)))
+                liens.setdefault(candidat, []).extend(_liens(lot, piece.nom, _libelle(lot, piece), signes))
     return dict(liens)
 
 

@@ -12,6 +12,7 @@ from pipeline.etude import Etude
 from pipeline.modele import Decision, Etape, Etat, Issue, Repere, ResultatCompetence
 from pipeline.modele.cellules import REGISTRE
 from pipeline.restitution.libelles import ISSUES, ORIGINES, comptes, decision_jury, note_dite, resultat
+from pipeline.signatures import SIGNES
 from pipeline.texte import typographier, valeur_dite
 
 LIEUX_MAX = 3
@@ -77,10 +78,16 @@ def _dit(trouve: str) -> str:
 
 def _autres(reperes: Sequence[Repere]) -> str:
     """« 9 autres cellules »; sheets, workbooks or a mixture of them are called so."""
-    sortes = {"cellule" if r.cellule else "feuille" if r.feuille else "classeur" for r in reperes}
+    sortes = {_sorte(r) for r in reperes}
     sorte = sortes.pop() if len(sortes) == 1 else "endroit"
     pluriel = "s" if len(reperes) > 1 else ""
     return f"{len(reperes)} autre{pluriel} {sorte}{pluriel}"
+
+
+def _sorte(repere: Repere) -> str:
+    if repere.cellule or repere.feuille:
+        return "cellule" if repere.cellule else "feuille"
+    return "fichier" if repere.classeur.startswith(f"{SIGNES}/") else "classeur"
 
 
 def lieu(repere: Repere) -> str:
