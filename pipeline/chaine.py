@@ -18,7 +18,7 @@ from pipeline.octets import empreinte_fichier
 from pipeline.production import Atelier, Production, Suivi, produire
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
 from pipeline.registre import Registre
-from pipeline.registre.anciennes import garder
+from pipeline.registre.anciennes import garder, oublier_les_restes
 from pipeline.registre.demandes import (
     demandes,
     exclusions_prononcees,
@@ -64,6 +64,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         achever(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
+        oublier_les_restes(chemins.sorties, code)
         refuser_purgee(registre.purges(code))
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if _a_jour(chemins, code, empreinte, registre):

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.archive.echues import Echue
+    from pipeline.archive.verifier import Verdict
 
-_MAX = 50
-"""Findings told one by one; the others are counted."""
 _FICHIERS_MAX = 5
 """Files named of a class whose time is over; the others are counted."""
 
@@ -93,14 +92,13 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
         verdict = juger(chemin, jour, flux)
     if flux is not None:
         dire("✓ Archive chiffrée : la clé l’ouvre, elle est entière.")
-    for faute in verdict.fautes[:_MAX]:
+    if verdict.dit:
+        dire(nom_sur(verdict.dit))
+    for faute in verdict.fautes:
         signaler(f"✗ {nom_sur(faute)}")
-    reste = len(verdict.fautes) - _MAX
-    if reste > 0:
-        signaler(f"  et {reste} autre{'s' if reste > 1 else ''}")
     if not verdict.fautes:
         dire(f"✓ {verdict.fichiers} fichiers : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
-        dire(f"✓ {verdict.numeros} numéros : {_parchemins(verdict.detruits)}, l’extrait du registre est intact.")
+        dire(f"✓ {verdict.numeros} numéros : {_parchemins(verdict)}, l’extrait du registre est intact.")
     _dire_echues(verdict.echues, jour)
     if verdict.fautes:
         nombre = f"{len(verdict.fautes)} constat{'s' if len(verdict.fautes) > 1 else ''}"
@@ -110,11 +108,12 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
         )
 
 
-def _parchemins(detruits: int) -> str:
-    """What became of the certificates of a package that something was destroyed of."""
-    if not detruits:
+def _parchemins(verdict: "Verdict") -> str:
+    """What became of the certificates of a package: those that were destroyed are named."""
+    partis = [nom.rpartition("/")[2] for nom in verdict.detruits if "/parchemins/" in nom]
+    if not partis:
         return "leurs parchemins sont là"
-    return f"leurs parchemins sont là, sauf parmi les {detruits} fichiers détruits que nomme destructions.csv"
+    return f"leurs parchemins sont là, sauf ceux que destructions.csv dit détruits ({nom_sur(', '.join(partis))})"
 
 
 def _dire_echues(echues: "Sequence[Echue]", jour: date) -> None:

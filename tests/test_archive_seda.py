@@ -241,10 +241,10 @@ def test_une_session_incomplete_le_dit(tmp_path: Path) -> None:
 
 def test_une_destruction_ne_laisse_pas_un_transfert_garder_ce_qui_est_echu(metallurgie: Chemins, paquet: Path) -> None:
     """The last day of the shortest period is 2024-06-14; the day after, the transfer has to go first."""
-    sacs = {p.chemin for p in paquets(metallurgie.sorties, CODE, date(2024, 6, 14))}
+    sacs = {p.chemin for p in paquets(metallurgie.sorties, CODE, date(2024, 6, 14), lambda piece: piece.terme)}
     assert paquet not in sacs
     with pytest.raises(ErreurFatale, match=r"transfert SEDA « essai-.*-seda-2\.[23]\.zip »") as refus:
-        paquets(metallurgie.sorties, CODE, date(2024, 6, 15))
+        paquets(metallurgie.sorties, CODE, date(2024, 6, 15), lambda piece: piece.terme)
     assert (refus.value.code, "le supprimer" in refus.value.remede) == (CodeSortie.USAGE, True)
 
 

@@ -5,16 +5,27 @@ from collections.abc import Iterable
 from pipeline.archive.admission import Fonds
 from pipeline.archive.pieces import SANS_DUREE, Terme
 from pipeline.echeances import fin_de_conservation, jusqu_a
+from pipeline.regles import Conservation
 
 
 def classer(nature: str, candidat: str, fonds: Fonds) -> Terme:
     """Until when a file of that nature, about that candidate (or nobody), is kept after the session."""
-    dispositif, issue = fonds.reglement.dispositif, fonds.issues.get(candidat)
-    for c in dispositif.conservation:
+    issue = fonds.issues.get(candidat)
+    for c in fonds.reglement.dispositif.conservation:
         if nature in c.documents and (not c.issues or issue in c.issues):
-            dit = jusqu_a(c, fonds.session, dispositif)
-            return Terme(c.classe, c.article, dit, fin_de_conservation(c, fonds.session, dispositif))
+            return _terme(c, fonds)
     return SANS_DUREE
+
+
+def classe(code: str, fonds: Fonds) -> Terme:
+    """Until when the files of that class are kept; no period where the rule book has no such class."""
+    return next((_terme(c, fonds) for c in fonds.reglement.dispositif.conservation if c.classe == code), SANS_DUREE)
+
+
+def _terme(c: Conservation, fonds: Fonds) -> Terme:
+    session, dispositif = fonds.session, fonds.reglement.dispositif
+    fin = fin_de_conservation(c, session, dispositif)
+    return Terme(c.classe, c.article, jusqu_a(c, session, dispositif), fin)
 
 
 def premier_terme(termes: Iterable[Terme]) -> Terme:

@@ -14,11 +14,21 @@ from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
 _DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
+_DECISIONS = f"{DONNEES}decisions/decisions.json"
 
 
-def controler_index(source: Source) -> Iterator[str]:
-    """The list of files names them all. Raises one of ILLISIBLE, KeyError, TypeError."""
-    connus = {DONNEES + piece.nom for piece, _ in lire_index(source)}
+def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str]:
+    """The list of files names them all, as they are. `sommes`: SHA-512 by file, as the other list says.
+
+    Raises one of ILLISIBLE, KeyError, TypeError.
+    """
+    connus = set()
+    for piece, mesure in lire_index(source):
+        nom = DONNEES + piece.nom
+        connus.add(nom)
+        dite = sommes.get(nom, bytes.fromhex(mesure.sha512))
+        if (dite.hex(), source.tailles.get(nom, mesure.octets)) != (mesure.sha512, mesure.octets):
+            yield f"{nom} : n’est pas le fichier que décrit {INDEX}"
     presents = {nom for nom in source.tailles if nom.startswith(DONNEES)} - {DONNEES + INDEX, DONNEES + PAGE}
     yield from (f"{nom} : n’est pas dans {INDEX}, a été ajouté" for nom in sorted(presents - connus))
     yield from (f"{nom} : est dans {INDEX}, et manque" for nom in sorted(connus - presents))
@@ -50,7 +60,10 @@ def controler_publies(
         return  # said already
     signes = scans(edition for edition in extrait.editions if not edition.retiree)
     attendus = {_DOCUMENTS + EMPREINTES: ""}
-    for nom, somme in lire_empreintes(lire_texte(source, _DOCUMENTS + EMPREINTES)).items():
+    publies = lire_empreintes(lire_texte(source, _DOCUMENTS + EMPREINTES))
+    if _DECISIONS in sommes and sommes[_DECISIONS] != publies.get("decisions.json"):
+        yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
+    for nom, somme in publies.items():
         scan = scan_de(nom, signes)
         if not est_signe(f"/{nom}"):  # a scan is where its document would be, and checked with it
             attendus[place(_DOCUMENTS + nom, scan) if scan else _DOCUMENTS + nom] = "" if scan else somme

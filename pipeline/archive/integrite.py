@@ -15,12 +15,13 @@ _RECOUVREMENT = 200
 
 
 class Constat:
-    """What reading everything found. `sommes`: SHA-256 of each file read whole; `fautes` in French, file by file."""
+    """What reading everything found. `sommes`: SHA-256 of each file read whole; `attendues`: SHA-512, as lists say."""
 
     def __init__(self) -> None:
         self.fautes: list[str] = []
         self.sommes: dict[str, str] = {}
         self.sans_marque: list[str] = []
+        self.attendues: dict[str, bytes] = {}
 
     def dire(self, nom: str, faute: str) -> None:
         self.fautes.append(f"{nom} : {faute}")
@@ -30,16 +31,16 @@ def controler_integrite(source: Source) -> Constat:
     """Every list of checksums against every file: altered, missing, added."""
     constat = Constat()
     constat.fautes += source.fautes
-    attendues: dict[str, bytes] = {}
+    attendues = constat.attendues
     for liste in (SCEAU, MANIFESTE):
         attendues |= dict(_liste(source, liste, constat))
     for nom in sorted(source.tailles):
         trouvee = relire(source, nom, constat)
         if nom == SCEAU:
             continue  # nothing vouches for it: what it says of the others is told of it too
-        if nom not in attendues:
+        if nom not in attendues and _liste_de(nom) in source.tailles:
             _ecart(constat, nom, "a été ajouté à l’archive")
-        elif trouvee and trouvee != attendues[nom]:
+        elif nom in attendues and trouvee and trouvee != attendues[nom]:
             _ecart(constat, nom, f"n’est plus le fichier archivé, d’après {_liste_de(nom)}")
     for nom in sorted({DECLARATION, FICHE, MANIFESTE, SCEAU, *attendues} - set(source.tailles)):
         _ecart(constat, nom, "manque")

@@ -6,13 +6,14 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Protocol, Self
 
 from pipeline.archive.sac import DECLARATION, DONNEES, MANIFESTE
 from pipeline.archive.seda import BORDEREAU
-from pipeline.erreurs import UsageInvalide
+from pipeline.erreurs import DocumentInvalide, UsageInvalide
 
 FICHIERS_MAX = 1_000_000
 DECLARE_MAX = 1 << 40
@@ -55,11 +56,22 @@ def source(chemin: Path, flux: IO[bytes] | None = None) -> "Source":
     try:
         ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin, flux)
     except ILLISIBLE as erreur:
-        raise UsageInvalide(f"« {chemin} » n’est pas une archive lisible", _REMEDE) from erreur
+        raise _illisible(chemin) from erreur
     if not {DECLARATION, MANIFESTE, BORDEREAU} & set(ouverte.tailles):
         with ouverte:
             raise UsageInvalide(f"« {chemin} » n’est pas l’archive d’une session", _REMEDE)
     return ouverte
+
+
+def _illisible(chemin: Path) -> UsageInvalide | DocumentInvalide:
+    """A zip that was cut or damaged is no error of whoever gives it."""
+    with suppress(OSError), chemin.open("rb") as flux:
+        if flux.read(4) == b"PK\x03\x04":
+            return DocumentInvalide(
+                f"« {chemin} » est abîmé, ou la copie n’est pas complète : son contenu ne peut pas être lu",
+                "garder cet exemplaire tel qu’il est, et contrôler une autre copie",
+            )
+    return UsageInvalide(f"« {chemin} » n’est pas une archive lisible", _REMEDE)
 
 
 def lire_texte(source_: Source, nom: str) -> bytes:

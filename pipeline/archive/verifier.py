@@ -11,12 +11,12 @@ from pipeline.archive.concordance import controler_gardes, controler_index, cont
 from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
 from pipeline.archive.integrite import Constat, controler_integrite
-from pipeline.archive.sac import DECLARATION, DONNEES
+from pipeline.archive.sac import DECLARATION, DONNEES, FICHE
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.controle import controler_transfert
 from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
-from pipeline.archive.source import ILLISIBLE, Source, source
+from pipeline.archive.source import ILLISIBLE, Source, lire_texte, source
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
@@ -27,13 +27,17 @@ _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: everything wrong (French), how many files and numbers there are, what is over, what went."""
+    """What was found: everything wrong (French), how many files and numbers there are, what is over, what went.
+
+    `dit`: what the package says that it is.
+    """
 
     fautes: tuple[str, ...]
     fichiers: int
     numeros: int
     echues: tuple[Echue, ...]
-    detruits: int
+    detruits: tuple[str, ...]
+    dit: str
 
 
 def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> Verdict:
@@ -57,7 +61,16 @@ def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in recus]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
-    return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), len(detruits))
+    return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), tuple(detruits), _dit(ouverte))
+
+
+def _dit(ouverte: Source) -> str:
+    """What a bag says of itself, for whoever has to know whose it is; nothing when it can't be read."""
+    try:
+        lignes = lire_texte(ouverte, FICHE).decode().splitlines()
+    except (KeyError, *ILLISIBLE):
+        return ""
+    return dict(ligne.partition(": ")[::2] for ligne in lignes).get("External-Description", "")
 
 
 def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
@@ -72,7 +85,10 @@ def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
 def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: set[str]) -> list[str]:
     """What the lists of the package say against one another; one that can't be read is said elsewhere."""
     try:
-        return [*controler_publies(ouverte, extrait, constat.sommes, detruits), *controler_index(ouverte)]
+        return [
+            *controler_publies(ouverte, extrait, constat.sommes, detruits),
+            *controler_index(ouverte, constat.attendues),
+        ]
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
         return []
 

@@ -6,8 +6,8 @@ destruction first completes this one: the list is then, word for word, what the 
 """
 
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -40,7 +40,7 @@ def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: d
     Raises ErreurFatale (disk), RegistreRefuse, DocumentInvalide: nothing is then destroyed.
     """
     pret = _pret(chemins.sorties, inventaire.session)
-    with erreurs_disque(pret):
+    with erreurs_disque(pret), _rien_ne_reste(pret):
         purge, sommes = _preparer(pret, chemins.sorties, inventaire, le, au, par, registre.purges(inventaire.session))
     liste = f"{inventaire.session}/{EMPREINTES}"
     garder(chemins.sorties, [e for e in registre.editions(inventaire.session) if e.genre == LISTE_PUBLIEE])
@@ -78,6 +78,17 @@ def _lire(chemin: Path) -> str:
         return chemin.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
+
+
+@contextmanager
+def _rien_ne_reste(pret: Path) -> Iterator[None]:
+    """What was made ready goes when not everything could be."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # the next destruction removes it
+            _oublier(pret)
+        raise
 
 
 def _oublier(pret: Path) -> None:
@@ -121,7 +132,7 @@ def _refaire(paquet: Paquet, vers: Path, le: date, au: date, par: str) -> Paquet
         vers.chmod(PRIVE)
         refaire(paquet, vers.stem, le, au, par, flux)
     verdict = verifier_archive(vers, au)
-    if verdict.fautes or verdict.echues:
+    if verdict.fautes:
         raise DocumentInvalide(
             f"l’archive « {paquet.chemin.name} » ne peut pas être refaite : {' ; '.join(verdict.fautes[:5])}",
             "rien n’a été détruit ; relancer la même commande, et si cela se répète, faire vérifier le disque",

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipeline.archive.admission import Fonds
-from pipeline.archive.classement import classer
+from pipeline.archive.classement import classe, classer
 from pipeline.archive.lisezmoi import attendus
-from pipeline.archive.pieces import Piece
+from pipeline.archive.pieces import Piece, Terme
 from pipeline.archive.recolte import anterieures, entrees, hors_archive, identites, publication
 from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
@@ -75,7 +76,7 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
     uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
     echues = {source: piece for source, piece in uniques.items() if piece.terme.fin and au > piece.terme.fin}
     par_issue = {c.classe for c in fonds.reglement.dispositif.conservation if c.issues}
-    presents = paquets(chemins.sorties, code, au, cle)
+    presents = paquets(chemins.sorties, code, au, partial(_dater, fonds), cle)
     return Inventaire(
         faits=faits,
         publies=dict(fonds.publies),
@@ -86,6 +87,16 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
         inconnus=tuple(trouve.chemin for trouve in recenser(chemins.sorties, cle) if not trouve.session),
         sans_paquet=not presents,
     )
+
+
+def _dater(fonds: Fonds, piece: Piece) -> Terme:
+    """Until when a file of a package is kept: by its kind or, where several are joined in it or nothing is known any
+    more of its candidate, by the class that the package says.
+    """
+    connu = not piece.candidat or piece.candidat in fonds.issues
+    if piece.nature != "reunion" and connu:
+        return classer(piece.nature, piece.candidat, fonds)
+    return classe(piece.terme.classe, fonds)
 
 
 def _a_corriger(fonds: Fonds, dossier: Path) -> Iterator[Piece]:

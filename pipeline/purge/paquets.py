@@ -1,6 +1,6 @@
 """The packages of a session: what they hold that is over, and the same ones without it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
-from pipeline.archive.pieces import Mesure, Piece, mesurer
+from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
 from pipeline.archive.sac import DONNEES, FICHE, Sac, ecrire
 from pipeline.archive.source import Source, lire_texte, source
 from pipeline.archive.verifier import verifier_archive
@@ -38,17 +38,21 @@ class Paquet:
     ferme: bool = False
 
 
-def paquets(sorties: Path, code: str, au: date, cle: Path | None = None) -> list[Paquet]:
+Dater = Callable[[Piece], Terme]
+"""Until when a file of a package is kept, by the rules as they are: its own list may be old, or lie."""
+
+
+def paquets(sorties: Path, code: str, au: date, dater: Dater, cle: Path | None = None) -> list[Paquet]:
     """The packages of a session, wherever they are in their folder and whatever they are called now.
 
     `cle`: the file of the secret key of those that are encrypted. Raises DocumentInvalide when one of them is not
     sound, UsageInvalide when something is over in a SEDA transfer, or when the key is not the right one.
     """
-    ouverts = (_ouvrir(trouve, sorties, au, cle) for trouve in recenser(sorties, cle) if trouve.session == code)
+    ouverts = (_ouvrir(trouve, sorties, au, dater, cle) for trouve in recenser(sorties, cle) if trouve.session == code)
     return [paquet for paquet in ouverts if paquet]
 
 
-def _ouvrir(trouve: Trouve, sorties: Path, au: date, cle: Path | None) -> Paquet | None:
+def _ouvrir(trouve: Trouve, sorties: Path, au: date, dater: Dater, cle: Path | None) -> Paquet | None:
     """A package as it is; nothing for a transfer that holds nothing over, which is not made again."""
     chemin, chiffree = trouve.chemin, est_chiffree(trouve.chemin)
     nom = chemin.relative_to(sorties).as_posix()
@@ -61,7 +65,8 @@ def _ouvrir(trouve: Trouve, sorties: Path, au: date, cle: Path | None) -> Paquet
         if trouve.seda:
             return None
         with source(chemin, flux) as ouverte:
-            echus = [_detruit(nom, *ligne) for ligne in lire_index(ouverte) if ligne[0].terme.passe(au)]
+            dates = ((piece.nom, mesure, dater(piece)) for piece, mesure in lire_index(ouverte))
+            echus = [_detruit(nom, *ligne) for ligne in dates if ligne[-1].passe(au)]
     return replace(paquet, echus=tuple(echus))
 
 
@@ -79,10 +84,9 @@ def _refuser(chemin: Path, fautes: Sequence[str], transfert_echu: bool) -> None:
         )
 
 
-def _detruit(paquet: str, piece: Piece, mesure: Mesure) -> Detruit:
-    terme = piece.terme
+def _detruit(paquet: str, nom: str, mesure: Mesure, terme: Terme) -> Detruit:
     assert terme.fin
-    return Detruit(paquet, piece.nom, mesure.sha512, terme.classe, terme.article, terme.fin)
+    return Detruit(paquet, nom, mesure.sha512, terme.classe, terme.article, terme.fin)
 
 
 def racines(paquets: Iterable[Paquet], le: date, connus: Iterable[str]) -> Iterator[tuple[Paquet, str]]:

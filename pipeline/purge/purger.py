@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.archive.depot import oublier_les_restes
-from pipeline.bascule import verrou
+from pipeline.archive.depot import oublier_les_restes as oublier_les_paquets
+from pipeline.bascule import EDITIONS, verrou
 from pipeline.erreurs import ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import EMPREINTES
@@ -14,6 +14,7 @@ from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire, interrompue
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.registre import Registre, registre_commence
+from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
 from pipeline.registre.fichiers import controler_destructions
 from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import ENTREES, SORTIES, Purge
@@ -83,11 +84,13 @@ def _purger(
 ) -> Constat:
     if ordre is None:
         revenus = controler_destructions(registre.purges(code), {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
-        if interrompue(chemins.sorties, code) or revenus:
+        laisses = list((chemins.sorties / EDITIONS / code).rglob(".*.en-cours"))
+        if interrompue(chemins.sorties, code) or revenus or laisses:
             return Constat(code, en_suspens=True)
         return Constat(code, inventorier(chemins, code, au, cle))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
-    oublier_les_restes(chemins.sorties, code)
+    oublier_les_paquets(chemins.sorties, code)
+    oublier_les_editions(chemins.sorties, code)
     achevee = achever(chemins, code, registre)
     inventaire = inventorier(chemins, code, au, cle)
     if inventaire.attentes or inventaire.vide:

@@ -33,6 +33,13 @@ def garder(sorties: Path, editions: Iterable[Edition]) -> None:
                 synchroniser(dossier)
 
 
+def oublier_les_restes(sorties: Path, session: str) -> None:
+    """Remove what a run killed while it kept an edition has left: the edition itself is still published."""
+    with erreurs_disque():
+        for reste in (sorties / EDITIONS / session).rglob(".*.en-cours"):
+            reste.unlink()
+
+
 def _garder(sorties: Path, edition: Edition) -> Path:
     publie, garde = sorties / edition.fichier, sorties / lieu(edition)
     if empreinte_fichier(publie) == edition.sha256 != empreinte_fichier(garde):
