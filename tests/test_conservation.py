@@ -170,6 +170,7 @@ def mentions(sac: Sac) -> list[Mention]:
         Mention("session.xlsx", sac.feuille, rang, c[ID], c[NOM], c[PRENOM])
         for rang, c in enumerate(sac.candidats, 1)
         if c[ID] != "id"
+        and c[NOM] != "nom_naissance"  # headings, even without the first one
         and not "".join((c[ID], c[NOM], c[PRENOM])).startswith(SOMMES)
         and any((c[ID], c[NOM], c[PRENOM]))
     ]
