@@ -22,6 +22,7 @@ from pipeline.chaine import executer
 from pipeline.documents.francais import typographier
 from pipeline.documents.lots import rendre
 from pipeline.documents.selection import prevoir
+from pipeline.documents.transmissions import BORDEREAU
 from pipeline.documents.verification import figure, reduire, textes
 from pipeline.duplicata import etablir
 from pipeline.etude import Chemins
@@ -190,9 +191,10 @@ def test_chaque_fichier_dit_ce_qu_il_est_en_francais(publies: Publies) -> None:
 
 @juge
 def test_le_titre_dit_quoi_et_pour_qui(publies: Publies) -> None:
-    for genre, fichiers in publies.par_genre.items():
-        prevu = PREVUS[genre]
-        for fichier in fichiers:
+    bordereaux = [f for (_, genre), fichiers in publies.par_genre.items() if genre == BORDEREAU for f in fichiers]
+    assert bordereaux and all(_titre(fichier).startswith("Bordereau de transmission") for fichier in bordereaux)
+    for genre, prevu in PREVUS.items():
+        for fichier in publies.par_genre.get(genre, ()):
             titre = _titre(fichier)
             qui, *quoi = titre.split(" — ") if prevu.par in PERSONNELS else [titre, titre]
             assert typographier(prevu.libelle).casefold() in " ".join(quoi).casefold()
