@@ -1,6 +1,5 @@
 """The commands on the register: read it, check it, take it out. What they find is told, and mapped to an exit code."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -26,8 +25,6 @@ T = TypeVar("T")
 
 _MAX = 50
 """Findings told one by one; the others are counted."""
-_LARGEUR_NOM = 40
-"""Characters of a holder's name, on a line of the list; the export has it whole."""
 _PERSONNELLES = "Ce fichier contient des données personnelles : ne le laisser qu’à qui doit le lire."
 _VIDE = "Aucun numéro n’a encore été attribué : il n’y a pas de registre."
 
@@ -46,13 +43,14 @@ def registre() -> None:
 def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titulaire: str) -> None:
     """Montrer les numéros, leur titulaire et leur état."""
     from pipeline.registre.fiches import Criteres
+    from pipeline.restitution.numeros import compte, tableau
 
     criteres = Criteres(session, annee, famille, titulaire)
     toutes = _fiches(chemins)
     retenues = [fiche for fiche in toutes if criteres.retient(fiche)]
     if retenues:
-        afficher(_tableau(retenues))
-    dire(_compte(retenues) if toutes else _VIDE)
+        afficher(tableau(retenues))
+    dire(compte(retenues) if toutes else _VIDE)
 
 
 @registre.command()
@@ -125,6 +123,7 @@ def editions(chemins: Chemins, numero: str, session: str, candidat: str) -> None
 @click.pass_obj
 def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
     """Écrire le registre dans un tableau, pour le lire ou le remettre."""
+    from pipeline.restitution.numeros import compte
     from pipeline.restitution.registre import en_classeur, en_csv
 
     du_jour = partial(en_classeur, le=date.today())
@@ -132,7 +131,7 @@ def exporter(chemins: Chemins, vers: Path, remplacer: bool) -> None:
     ecrire = _format(formats, vers, remplacer)
     fiches = _fiches(chemins)
     _ecrire(vers, ecrire(fiches))
-    dire(f"{_compte(fiches)}\nRegistre exporté dans « {vers} ».")
+    dire(f"{compte(fiches)}\nRegistre exporté dans « {vers} ».")
     dire(_PERSONNELLES)
 
 
@@ -229,34 +228,6 @@ def _ouvert(chemins: Chemins) -> "Iterator[Registre | None]":
         return
     with Registre(chemin) as ouvert:
         yield ouvert
-
-
-def _tableau(fiches: "Sequence[Fiche]") -> str:
-    """Columns as wide as what they hold."""
-    from pipeline.registre.fiches import STATUTS
-
-    lignes = [("NUMÉRO", "ÉTAT", "TITULAIRE", "NÉ(E) LE", "TITRE", "SESSION", "DÉCISION", "ÉD.")]
-    for fiche in fiches:
-        i = fiche.inscription
-        naissance = date_courte(i.titulaire.date_naissance) if i.titulaire.date_naissance else "—"
-        qui = " ".join(str(i.titulaire).split())
-        qui = qui if len(qui) <= _LARGEUR_NOM else f"{qui[: _LARGEUR_NOM - 1]}…"
-        decision, edition = date_courte(i.date_decision), str(fiche.rang_edition)
-        lignes.append((i.numero, STATUTS[i.statut], qui, naissance, i.objet, i.session, decision, edition))
-    largeurs = [max(map(len, colonne)) for colonne in zip(*lignes, strict=True)]
-    alignees = ([texte.ljust(n) for texte, n in zip(ligne, largeurs, strict=True)] for ligne in lignes)
-    return "\n".join("  ".join(ligne).rstrip() for ligne in alignees)
-
-
-def _compte(fiches: "Sequence[Fiche]") -> str:
-    """« 12 numéros : 10 émis, 2 annulés »."""
-    from pipeline.registre.fiches import STATUTS
-
-    comptes = Counter(fiche.inscription.statut for fiche in fiches)
-    details = [f"{n} {STATUTS[s]}{'s' if n > 1 and s.value != 'emis' else ''}" for s, n in sorted(comptes.items())]
-    if not details:
-        return "Aucun numéro ne correspond."
-    return f"{len(fiches)} numéro{'s' if len(fiches) > 1 else ''} : {', '.join(details)}."
 
 
 def _refuser(problemes: Sequence[str], remede: str) -> None:
