@@ -192,15 +192,18 @@ def test_une_session_incomplete_s_archive_et_le_dit(tmp_path: Path) -> None:
 
 def test_une_piece_d_identite_n_est_jamais_archivee(chemins: Chemins) -> None:
     dossier = chemins.entrees / CODE
-    (dossier / "Pièces d’identité").mkdir()
-    for nom in ("CNI Vauclair.pdf", "Pièces d’identité/01.jpg", "passeport_01.png"):
+    (dossier / "Pièces d’identités").mkdir()
+    (dossier / "signes").mkdir()
+    (dossier / "signes" / "PASSEPORT-Lea-fiche-de-decision.pdf").write_bytes(b"le nom d'une candidate")
+    for nom in ("CNI Vauclair.pdf", "Pièces d’identités/01.jpg", "Passport_01.png", "carteidentite.pdf"):
         (dossier / nom).write_bytes(b"identite")
     (dossier / "compte rendu 100 %.txt").write_bytes(b"note")
     executer(chemins, CODE, (), 1, barre)
     fait = archiver(chemins, CODE)
     assert b"identite" not in contenu(fait.chemin).values()
-    assert len([ligne for ligne in fait.laisses if "pièce d’identité" in ligne]) == 3
+    assert len([ligne for ligne in fait.laisses if "pièce d’identité" in ligne]) == 4
     membres = contenu(fait.chemin)
+    assert "data/entrees/signes/PASSEPORT-Lea-fiche-de-decision.pdf" in membres
     assert membres["data/entrees/compte rendu 100 _.txt"] == b"note"
     assert "compte rendu 100 %.txt" in membres["data/index.csv"].decode()
     assert "CNI Vauclair.pdf" in membres["data/LISEZMOI.txt"].decode()

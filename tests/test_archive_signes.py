@@ -1,6 +1,7 @@
 """Signed originals in a package: in the place of their documents, with both hashes; what betrays an alteration."""
 
 import csv
+import shutil
 import zipfile
 from datetime import date
 from hashlib import sha256
@@ -8,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bench.seance import CODE, petite
 from pipeline.affichage import barre
@@ -46,6 +48,10 @@ def paquet(chemins: Chemins) -> Path:
 
 @pytest.fixture(scope="module")
 def index(paquet: Path) -> dict[str, dict[str, str]]:
+    return lire_liste(paquet)
+
+
+def lire_liste(paquet: Path) -> dict[str, dict[str, str]]:
     texte = contenu(paquet)["data/index.csv"].decode("utf-8-sig")
     return {rang["Fichier"]: rang for rang in csv.DictReader(StringIO(texte), delimiter=";")}
 
@@ -147,6 +153,23 @@ def test_un_fichier_ajoute_partout_sauf_a_l_index_est_trouve(paquet: Path, tmp_p
     dites = fautes(resceller(avec, tmp_path / "p.zip", lambda _, octets: octets))
     assert f"{ajoute} : n’est pas de ceux qui ont été publiés" in dites
     assert f"{ajoute} : n’est pas dans index.csv, a été ajouté" in dites
+
+
+def test_un_original_remplace_a_partout_la_duree_de_son_document(chemins: Chemins, tmp_path: Path) -> None:
+    """The procès-verbal changed after it was signed: its scan is an earlier edition, and still where it was dropped."""
+    autres = Chemins(tmp_path / "entrees", tmp_path / "sorties", chemins.gabarits)
+    shutil.copytree(chemins.entrees, autres.entrees)
+    shutil.copytree(chemins.sorties, autres.sorties)
+    classeur = load_workbook(autres.entrees / CODE / "session.xlsx")
+    classeur["Jury"]["B2"] = "Maëlle"
+    classeur.save(autres.entrees / CODE / "session.xlsx")
+    executer(autres, CODE, (), 1, barre)
+    paquet = archiver(autres, CODE).chemin
+    lieux = {f"editions/signes/{Path(PV).stem}", f"entrees/signes/{Path(PV).stem}"}
+    classes = {
+        nom: rang["Classe de conservation"] for nom, rang in lire_liste(paquet).items() if nom.startswith(tuple(lieux))
+    }
+    assert (len(classes), set(classes.values()), fautes(paquet)) == (2, {"attributions"}, ()), classes
 
 
 def test_un_paquet_d_avant_se_controle_toujours() -> None:

@@ -9,7 +9,7 @@ from pipeline.archive.signes import place, scan_de, scans
 from pipeline.archive.source import Source, lire_texte
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.registre.anciennes import lieu
-from pipeline.registre.editions import DUPLICATA
+from pipeline.registre.editions import DUPLICATA, en_vigueur
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
@@ -58,7 +58,7 @@ def controler_publies(
     """
     if _DOCUMENTS + EMPREINTES not in sommes:
         return  # said already
-    signes = scans(edition for edition in extrait.editions if not edition.retiree)
+    signes = scans(en_vigueur(extrait.editions).values())
     attendus = {_DOCUMENTS + EMPREINTES: ""}
     publies = lire_empreintes(lire_texte(source, _DOCUMENTS + EMPREINTES))
     if _DECISIONS in sommes and sommes[_DECISIONS] != publies.get("decisions.json"):

@@ -32,7 +32,9 @@ _PROPRES = {
 }
 """What the files of a publication are that are not documents; the others only serve to follow the session."""
 
-_IDENTITE = re.compile(r"\b(identite|cni|cnis|passeports?|titres? de sejour|cartes? de sejour|permis de conduire)\b")
+_IDENTITE = re.compile(
+    r"\b((pieces?|cartes?)?identites?|cnis?|passe?ports?|titres? de sejour|cartes? de sejour|permis de conduire)\b"
+)
 """How a copy of an identity document is named, once accents and case are gone."""
 
 
@@ -61,7 +63,6 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     liste = editions[f"{code}/{EMPREINTES}"]
     yield Piece(
         f"documents/{EMPREINTES}", sorties / code / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
-        terme=classer("suivi", "", fonds),
     )  # fmt: skip
     if "decisions.json" not in fonds.publies:
         return  # destroyed since: its time was over
@@ -149,6 +150,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
     pieces: list[Piece] = []
     laisses: list[str] = []
     joints = {e.sha256 for e in _documents(fonds) if est_signe(e.fichier)}
+    remplaces = {e.sha256: e for e in fonds.extrait.editions if est_signe(e.fichier) and not e.retiree}
     for chemin in sorted(dossier.rglob("*")):
         relatif = chemin.relative_to(dossier)
         if any(partie.startswith((".", "~$")) for partie in relatif.parts) or (
@@ -160,13 +162,24 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
             laisses.append(f"« {dit} » : un raccourci ou un fichier spécial, qui n’est pas suivi")
         elif _est_identite(relatif):
             laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
-        elif relatif.parts[0] != SIGNES or empreinte_fichier(chemin) not in joints:
-            nature = _nature(relatif)
+        elif (somme := _somme_de_scan(relatif, chemin)) not in joints:
             nom = _nom_sur("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
             origine = dit if nom != f"entrees/{dit}" else ""
-            terme = classer(nature, "", fonds)
-            pieces.append(Piece(nom, chemin, nature, NATURES[nature], origine=origine, terme=terme))
+            pieces.append(replace(_recu(relatif, nom, chemin, remplaces.get(somme), fonds), origine=origine))
     return pieces, laisses
+
+
+def _somme_de_scan(relatif: Path, chemin: Path) -> str:
+    """What a scan is known by in the register; nothing for the other inputs."""
+    return empreinte_fichier(chemin) if relatif.parts[0] == SIGNES else ""
+
+
+def _recu(relatif: Path, nom: str, chemin: Path, remplace: Edition | None, fonds: Fonds) -> Piece:
+    """An input as received; `remplace`: the edition of the scan that it is, of a document that changed since."""
+    if remplace:
+        return _document(remplace, nom, chemin, fonds, ", original signé numérisé, remplacé")
+    nature = _nature(relatif)
+    return Piece(nom, chemin, nature, NATURES[nature], terme=classer(nature, "", fonds))
 
 
 def identites(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
@@ -179,15 +192,15 @@ def identites(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
 
 
 def _nature(relatif: Path) -> str:
-    lisible = relatif.suffix.lower() in FORMATS
-    if lisible and len(relatif.parts) == 1 and relatif.stem.casefold() == "session":
+    if len(relatif.parts) == 1 and relatif.stem.casefold() == "session" and relatif.suffix.lower() in FORMATS:
         return "session"
-    return "grilles" if lisible and relatif.parts[0] == "grilles" and len(relatif.parts) == 2 else "entrees"
+    return "grilles" if relatif.parts[0] == "grilles" and len(relatif.parts) > 1 else "entrees"
 
 
 def _est_identite(relatif: Path) -> bool:
-    """By its name or its folders; a workbook that the session is read from never is one."""
-    return _nature(relatif) == "entrees" and bool(_IDENTITE.search(cle(relatif.as_posix())))
+    """By its name or its folders; a workbook that the session is read from never is one, nor a signed document."""
+    lu = _nature(relatif) != "entrees" and relatif.suffix.lower() in FORMATS
+    return not lu and relatif.parts[0] != SIGNES and bool(_IDENTITE.search(cle(relatif.as_posix())))
 
 
 def _nom_sur(nom: str, pris: set[str]) -> str:
@@ -215,4 +228,4 @@ def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
             trouves.append(propre / nom if (propre / nom).is_file() else commun / nom)
     for chemin in sorted(c for c in trouves if c.is_file()):
         nom = _nom_sur(f"regles/{chemin.relative_to(chemins.gabarits).as_posix()}", set())
-        yield Piece(nom, chemin, "regles", NATURES["regles"], terme=classer("regles", "", fonds))
+        yield Piece(nom, chemin, "regles", NATURES["regles"])
