@@ -35,6 +35,8 @@ def gabarits(tmp_path: Path) -> Path:
         ('issues = ["non_admis"]', "", "« appreciations-partiel » et de la classe"),
         ('issues = ["non_admis"]', 'issues = ["recale"]', "valeur inconnue « recale »"),
         ('documents = ["identite"]', 'documents = ["identite"]\nissues = ["admis"]', "« issues » ne vaut que"),
+        ('documents = ["identite"]', 'documents = ["registre"]', "« identite » : « registre » n’a pas de durée"),
+        ('documents = ["identite"]', 'documents = ["suivi"]', "« identite » : « suivi » n’a pas de durée"),
         ('classe = "identite"', 'classe = "evaluation"', "deux classes ont le code « evaluation »"),
         ('classe = "identite"', 'classe = "Identité"', "« classe » en minuscules"),
         ('classe = "identite"', "", "clé obligatoire absente « classe »"),

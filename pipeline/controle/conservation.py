@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.modele import Issue
 from pipeline.regles import Conservation, Dispositif
-from pipeline.regles.documents import NATURES
+from pipeline.regles.documents import NATURES, TOUJOURS_GARDES
 
 
 def fautes_conservation(d: Dispositif) -> Iterator[str]:
@@ -27,7 +27,9 @@ def _fautes(c: Conservation, d: Dispositif) -> Iterator[str]:
         yield "il faut l’article du texte qui la fixe"
     genres = {prevu.genre: prevu for prevu in d.documents}
     for genre in c.documents:
-        if genre not in genres and genre not in NATURES:
+        if genre in TOUJOURS_GARDES:
+            yield f"« {genre} » n’a pas de durée : l’archive ne se lit ni ne se contrôle sans lui"
+        elif genre not in genres and genre not in NATURES:
             yield f"genre de document inconnu « {genre} »"
         elif c.issues and (genre not in genres or genres[genre].par not in ("candidat", "delivrance")):
             yield f"« issues » ne vaut que pour les documents d’un candidat, et « {genre} » n’en est pas un"

@@ -76,13 +76,16 @@ NATURES = {
 }
 """What a file is, code → in words, when it is none of the documents that a dispositif foresees (their `genre`)."""
 
+TOUJOURS_GARDES = ("suivi", "registre", "regles")
+"""What says what was published and by which rules: no period ever destroys it, in a folder or in a package."""
+
 
 class Conservation(Struct, frozen=True, forbid_unknown_fields=True):
     """How long something is kept: `duree` (« 20 ans ») from a date or, where there is no period, until `terme`.
 
-    `documents`: the kinds of files that this holds for (`genre`, or one of NATURES), for candidates with one of these
-    `issues` (empty: all). `depuis`: the date that the period runs from, the jury's when nothing is said; with `terme`,
-    the day when that comes to an end.
+    `documents`: the kinds of files that this holds for (`genre`, or one of NATURES, TOUJOURS_GARDES apart), for
+    candidates with one of these `issues` (empty: all). `depuis`: the date that the period runs from, the jury's when
+    nothing is said; with `terme`, the day when that comes to an end.
     """
 
     classe: str
