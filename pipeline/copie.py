@@ -21,7 +21,7 @@ from pipeline.registre.purges import SORTIES, Purge
 from pipeline.regles.documents import PARCHEMINS
 from pipeline.texte import date_courte
 
-_CITE = re.compile(r'"([^"!]+\.(?:xlsx|xlsm|xls|ods))!')
+_CITE = re.compile(r'"([^"!]+\.(?:xlsx|xlsm|xls|ods))!', re.IGNORECASE)
 """How decisions name the workbook that a fact was read in."""
 
 

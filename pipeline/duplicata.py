@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.bascule import mis_de_cote
+from pipeline.bascule import mis_de_cote, verrou
 from pipeline.copie import copie_gardee, entrees_parties
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.atelier import mourir_avec_le_parent
@@ -37,7 +37,7 @@ def etablir(chemins: Chemins, numero: str, motif: str, jour: date) -> Path:
     """
     if not motif.strip():
         raise UsageInvalide("Un duplicata doit être motivé.", 'Ajoutez le motif : --motif "…"')
-    with Registre(chemins.sorties / "registre.db") as registre:
+    with Registre(chemins.sorties / "registre.db") as registre, verrou(chemins.sorties, registre.session_de(numero)):
         original, ecartes = registre.original(numero)
         if registre.purges(original.session) or entrees_parties(chemins, original):
             nom, pdf = _de_la_copie(original, registre, chemins, jour)

@@ -5,6 +5,7 @@ Once the inputs of its session are gone, it is made from the copy that was kept.
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,17 @@ def detruire(chemins: Chemins, au: date) -> None:
 def parchemin(chemins: Chemins, numero: str = NUMERO) -> Path:
     (fichier,) = (chemins.sorties / "essai" / "parchemins").glob(f"{numero}*.pdf")
     return fichier
+
+
+def test_deux_duplicatas_a_la_fois_ont_chacun_leur_fichier(delivree: Chemins) -> None:
+    detruire(delivree, APRES_20_ANS)
+    with ThreadPoolExecutor(2) as deux:
+        fichiers = list(deux.map(lambda motif: etablir(delivree, NUMERO, motif, JOUR), ("perte", "vol")))
+    assert sorted(f.stem[-1] for f in fichiers) == ["1", "2"]
+    with Registre(delivree.sorties / "registre.db") as registre:
+        editions, purges = registre.editions(), registre.purges()
+        duplicatas = registre.duplicatas()
+    assert controler_fichiers(editions, duplicatas, delivree.sorties, detruits=detruits(purges))[0] == []
 
 
 @pytest.mark.parametrize("au", [APRES_LE_JURY, APRES_20_ANS], ids=["grilles détruites", "décisions détruites"])
