@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Depot:
     contenu: bytes
     modifie: float
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return sha256(self.contenu).hexdigest()
 

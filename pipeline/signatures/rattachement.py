@@ -8,6 +8,7 @@ Nor does a file that the register has as the signature of a document ever sign a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 
 from pipeline.anomalies import Anomalie, signaler
@@ -29,7 +30,7 @@ class Document:
     fichier: str
     pdf: bytes
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return sha256(self.pdf).hexdigest()
 
@@ -43,7 +44,7 @@ class Signe:
     pages: int
     edition: int
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return sha256(self.contenu).hexdigest()
 
