@@ -58,6 +58,28 @@ def publiee(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     yield sorties / request.param
 
 
+@pytest.fixture(scope="module")
+def petite(tmp_path_factory: pytest.TempPathFactory) -> Chemins:
+    """A small session as an untroubled run publishes it."""
+    chemins = deposer(tmp_path_factory.mktemp("petite"))
+    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    return chemins
+
+
+@pytest.fixture
+def temoin(petite: Chemins) -> dict[str, str]:
+    """What it holds."""
+    return contenu(petite.sorties / "essai")
+
+
+@pytest.fixture
+def copiee(petite: Chemins, tmp_path: Path) -> Chemins:
+    """The same, to be troubled."""
+    shutil.copytree(petite.entrees, tmp_path / "entrees")
+    shutil.copytree(petite.sorties, tmp_path / "sorties")
+    return Chemins(tmp_path / "entrees", tmp_path / "sorties", petite.gabarits)
+
+
 def donnees(publiee: Path) -> list[dict[str, object]]:
     return json.loads((publiee / "decisions.json").read_bytes())["candidats"]  # type: ignore[no-any-return]
 
@@ -147,57 +169,53 @@ def test_les_memes_entrees_donnent_les_memes_octets(publiee: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("fichier", ["pv.pdf", "documents.json", "parchemins/*1-*.pdf", "pv/*.docx"])
-def test_un_fichier_abime_est_refait(publiee: Path, fichier: str) -> None:
+def test_un_fichier_abime_est_refait(copiee: Chemins, temoin: dict[str, str], fichier: str) -> None:
     """As it was, to the byte: it is the same edition."""
-    avant = contenu(publiee)
+    publiee = copiee.sorties / "essai"
     next(publiee.glob(fichier)).write_bytes(b"abime")
-    assert lancer(publiee.parent, "session", publiee.name).returncode == CodeSortie.FAIT
-    assert contenu(publiee) == avant
+    assert lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees).returncode == CodeSortie.FAIT
+    assert contenu(publiee) == temoin
 
 
-def test_une_anomalie_laisse_la_publication_intacte(tmp_path: Path) -> None:
-    chemins = deposer(tmp_path)
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
-    avant = contenu(chemins.sorties / "essai")
-    shutil.rmtree(chemins.entrees)
+def test_une_anomalie_laisse_la_publication_intacte(copiee: Chemins, tmp_path: Path) -> None:
+    avant = contenu(copiee.sorties / "essai")
+    shutil.rmtree(copiee.entrees)
     deposer(tmp_path, changer(SESSION, "Candidats", "1990-03-02", "30/02/1990"))
-    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
     assert resultat.returncode == CodeSortie.ANOMALIES
     assert "session.xlsx · feuille « Candidats » · cellule E2" in resultat.stderr.replace("\u00a0", " ")
-    apres = contenu(chemins.sorties / "essai")
+    apres = contenu(copiee.sorties / "essai")
     assert {nom: apres[nom] for nom in avant} == avant
     assert apres.keys() - avant.keys() == {"a-corriger/anomalies.xlsx", "a-corriger/session-a-corriger.xlsx"}
-    shutil.rmtree(chemins.entrees)
+    shutil.rmtree(copiee.entrees)
     deposer(tmp_path)
-    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
     assert "rien à faire" in resultat.stdout.replace("\u00a0", " ")
-    assert contenu(chemins.sorties / "essai") == avant
+    assert contenu(copiee.sorties / "essai") == avant
 
 
-def test_une_identite_corrigee_ne_refait_que_ses_documents(tmp_path: Path) -> None:
+def test_une_identite_corrigee_ne_refait_que_ses_documents(copiee: Chemins, tmp_path: Path) -> None:
     """Their own documents, those that name everybody, the merged ones; every edition replaced is kept."""
-    chemins = deposer(tmp_path)
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
-    publiee = chemins.sorties / "essai"
+    publiee = copiee.sorties / "essai"
     avant = contenu(publiee)
-    shutil.rmtree(chemins.entrees)
+    shutil.rmtree(copiee.entrees)
     deposer(tmp_path, changer(SESSION, "Candidats", "Maëlys", "Maëlie"))
-    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
     assert resultat.returncode == CodeSortie.FAIT, resultat.stderr
     assert re.search(r"(\d+) documents .*, dont (\d+) inchangés", resultat.stdout)
     apres = contenu(publiee)
     assert apres.keys() == avant.keys()
     refaits = {nom for nom in apres if "/" in nom and apres[nom] != avant[nom]}
     assert refaits == {nom for nom in apres if "/" in nom and _du_candidat_ou_de_tous(nom)}
-    with Registre(chemins.sorties / "registre.db") as registre:
+    with Registre(copiee.sorties / "registre.db") as registre:
         editions = registre.editions()
         emis = {i.numero for i in registre.lister() if i.candidat == "01"}
-    gardees = contenu(chemins.sorties / "editions").values()
+    gardees = contenu(copiee.sorties / "editions").values()
     editees = {nom for nom in refaits if not re.fullmatch(r"transmissions/gtp/0[2-9]-.*", nom)}
     assert sorted(gardees) == sorted(avant[nom] for nom in (*editees, "empreintes.sha256"))
     assert emis and emis == {n for c in donnees(publiee) if c["id"] == "01" for n in c["parchemins"]}  # type: ignore[attr-defined]
     assert {e.rang for e in editions if e.numero in emis} == {1, 2}
-    assert controler_fichiers(editions, (), chemins.sorties) == ([], [])
+    assert controler_fichiers(editions, (), copiee.sorties) == ([], [])
 
 
 def _du_candidat_ou_de_tous(nom: str) -> bool:
@@ -207,21 +225,19 @@ def _du_candidat_ou_de_tous(nom: str) -> bool:
     return "DARC-NGUYEN" in nom or bool(re.search("CQPM.*-(pv|emargement-candidats)|-pv-CQPM|01-bordereau", nom))
 
 
-def test_une_decision_changee_apres_delivrance_est_refusee(tmp_path: Path) -> None:
-    chemins = deposer(tmp_path)
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
-    avant = contenu(chemins.sorties / "essai")
-    shutil.rmtree(chemins.entrees)
+def test_une_decision_changee_apres_delivrance_est_refusee(copiee: Chemins, tmp_path: Path) -> None:
+    avant = contenu(copiee.sorties / "essai")
+    shutil.rmtree(copiee.entrees)
     deposer(tmp_path, changer(SESSION, "Candidats", "présent", "abandon"))
-    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
     assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
-    assert contenu(chemins.sorties / "essai") == avant
-    with Registre(chemins.sorties / "registre.db") as registre:
+    assert contenu(copiee.sorties / "essai") == avant
+    with Registre(copiee.sorties / "registre.db") as registre:
         numeros = [i.numero for i in registre.lister() if i.candidat == "01"]
     for numero in numeros:
-        annulation = lancer(chemins.sorties, "annuler", numero, "--motif", "abandon signalé après le jury")
+        annulation = lancer(copiee.sorties, "annuler", numero, "--motif", "abandon signalé après le jury")
         assert annulation.returncode == CodeSortie.FAIT, annulation.stderr
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
+    assert lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees).returncode == CodeSortie.FAIT
 
 
 def test_en_preparation_rien_de_ce_qui_suit_le_jury(tmp_path: Path) -> None:
@@ -234,14 +250,6 @@ def test_en_preparation_rien_de_ce_qui_suit_le_jury(tmp_path: Path) -> None:
     assert "deliberation_close_le" in (publiee / "index.html").read_text(encoding="utf-8")
     with Registre(chemins.sorties / "registre.db") as registre:
         assert registre.lister() == []
-
-
-@pytest.fixture(scope="module")
-def temoin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What an untroubled run of the small session publishes."""
-    chemins = deposer(tmp_path_factory.mktemp("temoin"))
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
-    return contenu(chemins.sorties / "essai")
 
 
 def demarrer(chemins: Chemins) -> subprocess.Popen[bytes]:
@@ -294,12 +302,10 @@ def test_tuer_le_programme_n_en_laisse_rien(tmp_path: Path) -> None:
     assert ouvriers and not any(Path("/proc", str(pid)).exists() for pid in ouvriers)
 
 
-def test_un_registre_perdu_n_est_pas_recommence(tmp_path: Path) -> None:
-    chemins = deposer(tmp_path)
-    assert lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees).returncode == CodeSortie.FAIT
-    for fichier in chemins.sorties.glob("registre.db*"):
+def test_un_registre_perdu_n_est_pas_recommence(copiee: Chemins) -> None:
+    for fichier in copiee.sorties.glob("registre.db*"):
         fichier.unlink()
-    resultat = lancer(chemins.sorties, "session", "essai", entrees=chemins.entrees)
+    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
     assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
     assert "sauvegarde" in resultat.stderr
 
