@@ -1,35 +1,19 @@
-"""Editions: each version of each published document, by its SHA-256, with why it was made again. Pure.
+"""Editions: each version of each published document, by its SHA-256. Pure; `motifs` says why one was made again.
 
 Lines are chained to one another, and the event that announces some of them seals the last one. A document that is no
 longer published gets a line of its own, `retiree`, at the rank of the edition that goes.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from pipeline.registre.evenements import ORIGINE, Evenement, Nature, candidats_ecartes, canonique, jour
-from pipeline.texte import date_courte
+from pipeline.registre.evenements import ORIGINE, Evenement, Nature, canonique
+from pipeline.registre.motifs import Histoire, motif_remplacement, motif_retrait, raconter
 
 DUPLICATA = "duplicata"
 """The kind of a duplicate, which no publication replaces."""
-
-_JOUR = re.compile(r"\d{4}-\d\d-\d\d")
-_CHAMPS = {
-    "nom": "nom",
-    "prenom": "prénom",
-    "date_naissance": "date de naissance",
-    "lieu_naissance": "lieu de naissance",
-    "nom_usage": "nom d’usage",
-    "accord": "accord",
-    "entreprise": "entreprise",
-    "intitule": "intitulé",
-    "referentiel": "référentiel",
-    "date_decision": "date de décision",
-}
 
 
 @dataclass(frozen=True)
@@ -82,15 +66,6 @@ class Fin:
     instant: str
 
 
-@dataclass(frozen=True)
-class _Histoire:
-    """What a session's events say of the reasons: corrections by number and by candidate, ends by number."""
-
-    rectifications: Mapping[str, Sequence[Evenement]]
-    fins: Mapping[str | None, str]
-    ecartes: Collection[str]
-
-
 def en_vigueur(editions: Iterable[Edition]) -> dict[tuple[str, str], Edition]:
     """Session and document → its present edition; nothing for what was withdrawn."""
     dernieres = {(e.session, e.document): e for e in editions}
@@ -111,7 +86,7 @@ def a_inscrire(
 
     `journal`: the session's events, which say why. Raises ValueError when two documents are the same one.
     """
-    histoire = _relire(journal)
+    histoire = raconter(journal)
     dernieres = {e.document: e for e in connues}
     voulus = {d.document: d for d in documents}
     if len(voulus) != len(documents):
@@ -122,7 +97,7 @@ def a_inscrire(
         if not _identique(d, dernieres.get(d.document))
     ]
     lignes += [
-        replace(derniere, retiree=1, motif=_motif_retrait(derniere, histoire))
+        replace(derniere, retiree=1, motif=motif_retrait(derniere, histoire))
         for nom, derniere in dernieres.items()
         if nom not in voulus and not derniere.retiree and derniere.genre != DUPLICATA
     ]
@@ -197,55 +172,14 @@ def _annonce(rang: int, sceaux: Sequence[tuple[int, Mapping[str, Any]]]) -> str:
     return f", événement {evenement}" if evenement else ""
 
 
-def _relire(journal: Sequence[Evenement]) -> _Histoire:
-    rectifications: dict[str, list[Evenement]] = {}
-    for e in journal:
-        if e.nature == Nature.RECTIFICATION:
-            for sujet in (e.numero or "", e.candidat):
-                rectifications.setdefault(sujet, []).append(e)
-    fins = {e.numero: e.faits.get("motif", "") for e in journal if e.nature in (Nature.ANNULE, Nature.ABANDON)}
-    return _Histoire(rectifications, fins, candidats_ecartes(journal))
-
-
 def _identique(document: Document, derniere: Edition | None) -> bool:
     if derniere is None or derniere.retiree:
         return False
     return (derniere.sha256, derniere.fichier) == (document.sha256, document.fichier)
 
 
-def _edition(session: str, document: Document, derniere: Edition | None, histoire: _Histoire) -> Edition:
+def _edition(session: str, document: Document, derniere: Edition | None, histoire: Histoire) -> Edition:
     ligne = premiere(session, document)
     if derniere is None:
         return ligne
-    return replace(ligne, rang=derniere.rang + 1, motif=_motif(derniere, histoire))
-
-
-def _motif(derniere: Edition, histoire: _Histoire) -> str:
-    """Why a document is made again: it comes back, the identity was corrected since, or something else changed."""
-    le = date_courte(jour(derniere.instant))
-    if derniere.retiree:
-        return f"publié de nouveau après son retrait du {le}"
-    changes = [
-        f"{_CHAMPS.get(champ, champ)} {_dite(e.faits['avant'][champ])} devient {_dite(valeur)}"
-        for e in histoire.rectifications.get(derniere.numero or derniere.candidat, ())
-        if e.id > derniere.evenement
-        for champ, valeur in e.faits["apres"].items()
-    ]
-    if changes:
-        return f"rectifie l’édition du {le} : {', '.join(dict.fromkeys(changes))}"
-    return f"remplace l’édition du {le} : contenu ou présentation modifiés"
-
-
-def _dite(valeur: str) -> str:
-    """A value as it is said to a person: a day as it is typed, nothing by its name."""
-    if _JOUR.fullmatch(valeur):
-        return f"« {date_courte(date.fromisoformat(valeur))} »"
-    return f"« {valeur} »" if valeur else "rien"
-
-
-def _motif_retrait(derniere: Edition, histoire: _Histoire) -> str:
-    if derniere.numero in histoire.fins:
-        return f"numéro annulé : {histoire.fins[derniere.numero]}"
-    if derniere.candidat in histoire.ecartes:
-        return "candidat écarté de la session"
-    return "n’est plus produit par la session"
+    return replace(ligne, rang=derniere.rang + 1, motif=motif_remplacement(derniere, histoire))
