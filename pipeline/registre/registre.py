@@ -1,14 +1,15 @@
-"""The register's operations. Each one is a transaction, alone or `d_un_coup`: it happens wholly or not at all."""
+"""What changes the register; `lecture` has what only reads it.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+Each operation is a transaction, alone or `d_un_coup`: it happens wholly or not at all.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Self
 
 from sqlalchemy import Connection
 
-from pipeline.erreurs import RegistreRefuse, UsageInvalide
+from pipeline.erreurs import UsageInvalide
 from pipeline.modele import AcquisConnu
 from pipeline.registre import base
 from pipeline.registre.acquisitions import (
@@ -19,46 +20,31 @@ from pipeline.registre.acquisitions import (
 )
 from pipeline.registre.adresse import localiser
 from pipeline.registre.arbitrage import arbitrer
-from pipeline.registre.controle import controler
 from pipeline.registre.ecriture import annoncer, appliquer, noter_ecartes, numeroter, suivre
 from pipeline.registre.editions import (
     DUPLICATA,
     Document,
-    Edition,
     a_inscrire,
     a_retirer,
     enchainer,
     premiere,
 )
-from pipeline.registre.evenements import Nature, candidats_ecartes
+from pipeline.registre.evenements import Nature
 from pipeline.registre.exclusions import ExclusionPrononcee, a_noter, exclusions_actives
-from pipeline.registre.fiches import Fiche, fiches
 from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscriptions
+from pipeline.registre.lecture import Lecture, trouver
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.purges import SORTIES, Purge, faits, purges, refuser_purgee
-from pipeline.registre.rectifications import rectifications
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
-from pipeline.registre.releve import relever
-from pipeline.registre.structure import structure_intacte
 from pipeline.texte import date_courte
 
 
-class Registre:
+class Registre(Lecture):
     """Context manager over the register, created when absent. Failures of the database raise RegistreRefuse.
 
     It is the file `chemin`, unless the variable REGISTRE names a shared one: see `adresse`.
     """
-
-    def __init__(self, chemin: Path) -> None:
-        self._adresse = localiser(chemin)
-
-    def __enter__(self) -> Self:
-        self._connexion = base.ouvrir(self._adresse)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connexion.close()
 
     def attribuer(
         self, demandes: Sequence[Demande], session: str, ecartes: Collection[str] = ()
@@ -123,44 +109,22 @@ class Registre:
             for nature, acquisition in acquisitions_a_noter(actives, voulues, ecartes):
                 base.journaliser(connexion, nature, session, acquisition.candidat, None, acquisition.faits)
 
-    def exclusions(self) -> list[ExclusionPrononcee]:
-        """Every bar that stands, in the order in which they were pronounced, whether its time is over or not."""
-        with self._lecture() as connexion:
-            return list(exclusions_actives(base.evenements(connexion)).values())
-
     def annuler(self, numero: str, motif: str) -> None:
         """Put an issued number out of use, for ever. Raises UsageInvalide (unknown, no reason), RegistreRefuse."""
         if not motif.strip():
             raise UsageInvalide("Une annulation doit être motivée.", 'Ajoutez le motif : --motif "…"')
         with self._transaction() as connexion:
-            connue = _trouver(connexion, numero)
+            connue = trouver(connexion, numero)
             if connue.statut != Statut.EMIS:
                 raise annulation_refusee(connue)
             base.journaliser(
                 connexion, Nature.ANNULE, connue.session, connue.candidat, numero, {"motif": motif.strip()}
             )
 
-    def original(self, numero: str) -> tuple[Inscription, frozenset[str]]:
-        """An issued number, and the candidates set aside in its session. Raises UsageInvalide, RegistreRefuse."""
-        with self._lecture() as connexion:
-            connue = _trouver(connexion, numero)
-            journal = base.evenements(connexion, session=connue.session)
-        if connue.statut != Statut.EMIS:
-            raise RegistreRefuse(
-                f"{numero}, {connue.titulaire} : ce numéro n’est pas en vigueur, il n’a pas de duplicata.",
-                "Vérifiez le numéro sur le parchemin perdu.",
-            )
-        return connue, frozenset(candidats_ecartes(journal))
-
-    def session_de(self, numero: str) -> str:
-        """The session of a number. Raises UsageInvalide when it is not in the register."""
-        with self._lecture() as connexion:
-            return _trouver(connexion, numero).session
-
     def dupliquer(self, numero: str, motif: str, empreinte: str, fichier: str) -> None:
         """Record a duplicate of an issued number: why, the SHA-256 of its PDF, its file under `sorties/`."""
         with self._transaction() as connexion:
-            connue = _trouver(connexion, numero)
+            connue = trouver(connexion, numero)
             suivre(connexion, Nature.DUPLICATA, connue, {"motif": motif, "sha256": empreinte})
             nom = f"{numero} {DUPLICATA} {connue.duplicatas + 1}"
             document = Document(nom, DUPLICATA, connue.candidat, numero, fichier, empreinte)
@@ -188,67 +152,12 @@ class Registre:
             lignes = a_retirer(connues, purge.fichiers()[SORTIES], liste, motif)
             annoncer(connexion, purge.session, enchainer(lignes, base.fin_des_editions(connexion)))
 
-    def purges(self, session: str | None = None) -> list[Purge]:
-        """Every destruction, in order, or those of one session."""
-        with self._lecture() as connexion:
-            return purges(base.evenements(connexion, session=session))
-
-    def editions(self, session: str | None = None) -> list[Edition]:
-        """Every version of every document that was published, in order; or those of one session."""
-        with self._lecture() as connexion:
-            return base.editions(connexion, session)
-
-    def signatures(self) -> list[Edition]:
-        """Every scan of a signed document that was ever published, in order."""
-        with self._lecture() as connexion:
-            return base.signatures(connexion)
-
-    def rectifications(self, session: str) -> Mapping[str, date]:
-        """The session's numbers whose certificate corrects a published edition, with the day of that edition."""
-        with self._lecture() as connexion:
-            return rectifications(
-                base.evenements(connexion, session=session), base.editions(connexion, session=session)
-            )
-
-    def lister(self) -> list[Inscription]:
-        """Every number in its present state, by series and rank."""
-        with self._lecture() as connexion:
-            toutes = inscriptions(base.evenements(connexion))
-        return sorted(toutes, key=lambda i: (i.dispositif, i.famille, i.annee, i.rang))
-
-    def fiches(self) -> list[Fiche]:
-        """Every number with its dates and its edition, by series and rank."""
-        with self._lecture() as connexion:
-            return fiches(base.evenements(connexion), base.editions(connexion))
-
-    def duplicatas(self) -> frozenset[str]:
-        """The SHA-256 of every duplicate ever made."""
-        with self._lecture() as connexion:
-            return frozenset(e.faits["sha256"] for e in base.evenements(connexion) if e.nature == Nature.DUPLICATA)
-
-    def verifier(self) -> list[str]:
-        """What is wrong with the register (French), nothing when it is sound."""
-        with self._lecture() as connexion:
-            endommagee = [] if structure_intacte(connexion) else ["sa structure est endommagée ou a été modifiée."]
-            releve, illisibles = relever(connexion)
-        return [f"Registre {self.nom} : {constat}" for constat in endommagee + illisibles] + controler(releve)
-
-    @property
-    def nom(self) -> str:
-        """What messages call this register; no secret of its address."""
-        return self._adresse.nom
-
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         if self._connexion.in_transaction():  # a part of `d_un_coup`
             yield self._connexion
             return
         with en_francais(self._adresse), transaction(self._connexion):
-            yield self._connexion
-
-    @contextmanager
-    def _lecture(self) -> Iterator[Connection]:
-        with en_francais(self._adresse), transaction(self._connexion, lecture=True):
             yield self._connexion
 
 
@@ -291,13 +200,3 @@ def registre_commence(chemin: Path) -> bool:
     if connexion is not None:
         connexion.close()
     return connexion is not None
-
-
-def _trouver(connexion: Connection, numero: str) -> Inscription:
-    connues = inscriptions(base.evenements(connexion, numero=numero))
-    if not connues:
-        raise UsageInvalide(
-            f"Le numéro « {numero} » n’est pas au registre.",
-            "Vérifiez le numéro sur le parchemin ou dans le fichier decisions.json de la session.",
-        )
-    return connues[0]
