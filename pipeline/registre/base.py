@@ -1,6 +1,6 @@
 """What is asked of the register's database, and what is written in it, on either engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -85,13 +85,17 @@ def existe(adresse: Adresse) -> bool:
     return adresse.fichier is None or adresse.fichier.exists()
 
 
-def evenements(connexion: Connection, session: str | None = None, numero: str | None = None) -> list[Evenement]:
-    """The journal in order: whole, or of one session, or of one number."""
+def evenements(
+    connexion: Connection, session: str | None = None, numero: str | None = None, nature: Nature | None = None
+) -> list[Evenement]:
+    """The journal in order: whole, or of one session, or of one number, or of one kind."""
     requete = TOUS_LES_EVENEMENTS
     if session is not None:
         requete = requete.where(_E.session == session)
     if numero is not None:
         requete = requete.where(_E.numero == numero)
+    if nature is not None:
+        requete = requete.where(_E.nature == nature.value)
     return [Evenement(*ligne) for ligne in connexion.execute(requete)]
 
 
@@ -99,6 +103,12 @@ def editions(connexion: Connection, session: str | None = None) -> list[Edition]
     """Every edition in order, or those of one session."""
     requete = TOUTES_LES_EDITIONS if session is None else TOUTES_LES_EDITIONS.where(_D.session == session)
     return [Edition(*ligne) for ligne in connexion.execute(requete)]
+
+
+def parcourir(connexion: Connection, requete: Select[Any]) -> Iterator[Any]:
+    """The rows of a request, one after the other: a server too gives them little by little."""
+    with connexion.execute(requete, execution_options={"stream_results": True}) as lignes:
+        yield from lignes
 
 
 def signatures(connexion: Connection) -> list[Edition]:

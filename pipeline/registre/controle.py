@@ -1,7 +1,7 @@
 """Check the register: chain of events, numbering, life of each number. Pure; problems are said in French."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.registre.editions import Edition, controler_editions
@@ -26,26 +26,28 @@ _SANS_SUITE: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Releve:
-    """All that the register holds. `dernier`: id of the last event ever written."""
+    """All that the register holds, events and editions gone through several times. `dernier`: id of the last event
+    ever written.
+    """
 
-    journal: Sequence[Evenement]
+    journal: Iterable[Evenement]
     numeros: Sequence[Numero]
     compteurs: Mapping[Serie, int]
     dernier: int
-    editions: Sequence[Edition]
+    editions: Iterable[Edition]
 
 
 def controler(releve: Releve) -> list[str]:
     """Problems of the register, none when it is sound."""
     problemes = _chaine(releve.journal, releve.dernier)
     # What the journal tells is only worth reading when its chain holds.
-    recit: Sequence[Evenement] = [] if problemes else releve.journal
+    recit: Iterable[Evenement] = [] if problemes else releve.journal
     vies = [] if problemes else _vies(recit, releve.numeros)
     editions = controler_editions(releve.editions, recit, complet=not problemes)
     return problemes + vies + _numerotation(releve.numeros, releve.compteurs) + editions
 
 
-def _chaine(journal: Sequence[Evenement], dernier: int) -> list[str]:
+def _chaine(journal: Iterable[Evenement], dernier: int) -> list[str]:
     problemes = []
     precedent = ORIGINE
     for rang, evenement in enumerate(journal, start=1):
@@ -55,12 +57,13 @@ def _chaine(journal: Sequence[Evenement], dernier: int) -> list[str]:
         if evenement.empreinte != evenement.empreinte_calculee:
             problemes.append(f"Journal, événement {evenement.id} : son contenu a été modifié.")
         precedent = evenement.empreinte
-    if len(journal) != dernier:
-        problemes.append(f"Journal : {len(journal)} événements présents, {dernier} écrits.")
+    presents = sum(1 for _ in journal)
+    if presents != dernier:
+        problemes.append(f"Journal : {presents} événements présents, {dernier} écrits.")
     return problemes
 
 
-def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
+def _vies(journal: Iterable[Evenement], numeros: Sequence[Numero]) -> list[str]:
     """Each number must tell one possible life, from its reservation, and no certificate have two numbers in use."""
     problemes = []
     etats: dict[str, str] = {}
@@ -79,22 +82,17 @@ def _vies(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
     return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]
 
 
-def _reservations(journal: Sequence[Evenement], numeros: Sequence[Numero]) -> list[str]:
+def _reservations(journal: Iterable[Evenement], numeros: Iterable[Numero]) -> list[str]:
     """The table of numbers must say what the reservations in the journal said."""
-    reservations = {
-        e.numero: {**e.faits, "numero": e.numero, "session": e.session, "candidat": e.candidat}
-        for e in journal
-        if e.nature == Nature.RESERVE
-    }
-    sources = {e.numero: f", événement {e.id}" for e in journal if e.nature == Nature.RESERVE}
-    inscrits = {numero.numero: asdict(numero) for numero in numeros}
-    return [
-        f"{numero}{sources.get(numero, '')} : la table des numéros ne correspond pas au journal."
-        for numero in sorted(filter(None, reservations.keys() | inscrits.keys()))
-        if numero not in inscrits
-        or numero not in reservations
-        or not inscrits[numero].items() <= reservations[numero].items()
-    ]
+    restent = {numero.numero: numero for numero in numeros}
+    ecarts = {}
+    for e in journal:
+        if e.nature == Nature.RESERVE and e.numero:
+            inscrit, dit = restent.pop(e.numero, None), {"session": e.session, "candidat": e.candidat}
+            if inscrit is None or not asdict(inscrit).items() <= (e.faits | {"numero": e.numero} | dit).items():
+                ecarts[e.numero] = f", événement {e.id}"
+    ecarts |= dict.fromkeys(restent, "")
+    return [f"{n}{source} : la table des numéros ne correspond pas au journal." for n, source in sorted(ecarts.items())]
 
 
 def _numerotation(numeros: Sequence[Numero], compteurs: Mapping[Serie, int]) -> list[str]:

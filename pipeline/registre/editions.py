@@ -31,7 +31,7 @@ class Document:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One line: what was published, or withdrawn (`retiree`), announced by the event `evenement`; `instant` is UTC."""
 
@@ -134,10 +134,10 @@ def sceau(lignes: Sequence[Edition]) -> dict[str, object]:
     return {"premiere": lignes[0].id, "derniere": lignes[-1].id, "empreinte": lignes[-1].empreinte}
 
 
-def controler_editions(editions: Sequence[Edition], journal: Sequence[Evenement], complet: bool) -> list[str]:
+def controler_editions(editions: Iterable[Edition], journal: Iterable[Evenement], complet: bool) -> list[str]:
     """Problems of the editions, each with the event that announced it; none when they are sound.
 
-    `complet`: the journal is whole; else nothing is asked of it.
+    `complet`: the journal is whole; else nothing is asked of it. The editions are gone through several times.
     """
     sceaux = [(e.id, e.faits) for e in journal if e.nature == Nature.EDITIONS]
     problemes = []
@@ -153,17 +153,19 @@ def controler_editions(editions: Sequence[Edition], journal: Sequence[Evenement]
     return problemes + (_sceaux_rompus(editions, sceaux) if complet else [])
 
 
-def _sceaux_rompus(editions: Sequence[Edition], sceaux: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
-    scellees = {e.id: e.empreinte for e in editions}
+def _sceaux_rompus(editions: Iterable[Edition], sceaux: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+    dernieres = {faits["derniere"] for _, faits in sceaux}
+    presentes = sum(1 for _ in editions)
+    scellees = {e.id: e.empreinte for e in editions if e.id in dernieres}
     problemes = [
         f"Journal, événement {evenement} : les éditions {faits['premiere']} à {faits['derniere']}"
         " ne sont pas celles qu’il annonce."
         for evenement, faits in sceaux
         if scellees.get(faits["derniere"]) != faits["empreinte"]
     ]
-    annoncees = max((faits["derniere"] for _, faits in sceaux), default=0)
-    if len(editions) != annoncees:
-        problemes.append(f"Éditions : {len(editions)} lignes présentes, {annoncees} annoncées par le journal.")
+    annoncees = max(dernieres, default=0)
+    if presentes != annoncees:
+        problemes.append(f"Éditions : {presentes} lignes présentes, {annoncees} annoncées par le journal.")
     return problemes
 
 

@@ -94,19 +94,20 @@ class Lecture:
     def duplicatas(self) -> frozenset[str]:
         """The SHA-256 of every duplicate ever made."""
         with self._lecture() as connexion:
-            return frozenset(e.faits["sha256"] for e in base.evenements(connexion) if e.nature == Nature.DUPLICATA)
+            return frozenset(e.faits["sha256"] for e in base.evenements(connexion, nature=Nature.DUPLICATA))
 
     def purges(self, session: str | None = None) -> list[Purge]:
         """Every destruction, in order, or those of one session."""
         with self._lecture() as connexion:
-            return purges(base.evenements(connexion, session=session))
+            return purges(base.evenements(connexion, session=session, nature=Nature.PURGE))
 
     def verifier(self) -> list[str]:
         """What is wrong with the register (French), nothing when it is sound."""
         with self._lecture() as connexion:
             endommagee = [] if structure_intacte(connexion) else ["sa structure est endommagée ou a été modifiée."]
-            releve, illisibles = relever(connexion)
-        return [f"Registre {self.nom} : {constat}" for constat in endommagee + illisibles] + controler(releve)
+            with relever(connexion) as (releve, illisibles):
+                problemes = controler(releve)
+        return [f"Registre {self.nom} : {constat}" for constat in endommagee + illisibles] + problemes
 
     @property
     def nom(self) -> str:

@@ -191,7 +191,7 @@ def exiger_entiere(sorties: Path, session: str) -> None:
     connexion = base.consulter(adresse := localiser(sorties / "registre.db"))
     if connexion is not None:
         with connexion, en_francais(adresse), transaction(connexion, lecture=True):
-            refuser_purgee(purges(base.evenements(connexion, session=session)))
+            refuser_purgee(purges(base.evenements(connexion, session=session, nature=Nature.PURGE)))
 
 
 def registre_commence(chemin: Path) -> bool:
