@@ -1,6 +1,8 @@
 """The bytes of files: the same content gives the same ones, in Office files too; and their fingerprint."""
 
+import os
 import re
+from collections.abc import Iterator
 from datetime import date
 from hashlib import file_digest
 from io import BytesIO
@@ -40,3 +42,14 @@ def empreinte_fichier(chemin: Path) -> str:
             return file_digest(fichier, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def fichiers_sous(dossier: Path) -> Iterator[str]:
+    """The files of a folder and of those within, by their names relative to it: anything that is no plain folder.
+
+    Folders that are links are not followed. Unlike `Path.rglob`, it does not keep every name that it has given.
+    """
+    for lieu, dossiers, fichiers in os.walk(dossier):
+        relatif = Path(lieu).relative_to(dossier)
+        liens = (nom for nom in dossiers if (dossier / relatif / nom).is_symlink())
+        yield from ((relatif / nom).as_posix() for nom in (*liens, *fichiers))

@@ -26,7 +26,7 @@ from pipeline.bascule import (
     verrou,
 )
 from pipeline.erreurs import DocumentInvalide, ErreurFatale
-from pipeline.octets import empreinte_fichier
+from pipeline.octets import empreinte_fichier, fichiers_sous
 
 __all__ = [
     "EMPREINTES",
@@ -178,9 +178,7 @@ def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
     The checksum file apart, and what a stopped run left to correct since: the publication is as it was.
     """
     presentes = {
-        chemin.relative_to(dossier).as_posix(): empreinte_fichier(chemin)
-        for chemin in dossier.rglob("*")
-        if (chemin.is_symlink() or not chemin.is_dir()) and dossier / A_CORRIGER not in chemin.parents
+        nom: empreinte_fichier(dossier / nom) for nom in fichiers_sous(dossier) if not nom.startswith(f"{A_CORRIGER}/")
     }
     presentes.pop(EMPREINTES, None)
     return sorted(nom for nom, _ in presentes.items() ^ attendues.items())

@@ -37,7 +37,7 @@ def test_la_chaine_d_une_session_se_controle_seule(extrait: Extrait) -> None:
 
 
 def test_la_derniere_edition_fait_foi(extrait: Extrait) -> None:
-    nom = f"data/documents/{extrait.editions[0].fichier.partition('/')[2]}"
+    nom = f"data/documents/{next(iter(extrait.editions)).fichier.partition('/')[2]}"
     assert list(controler_contenu(extrait, {nom: "b" * 64}, ())) == []
     assert list(controler_contenu(extrait, {nom: "a" * 64}, ())) == [
         f"{nom} : ce n’est pas l’édition en vigueur du registre"
@@ -45,6 +45,14 @@ def test_la_derniere_edition_fait_foi(extrait: Extrait) -> None:
     assert list(controler_contenu(replace(extrait, editions=(), precedentes=()), {}, ())) == [
         f"{extrait.numeros[0].numero} : émis, mais son parchemin n’est pas dans l’archive"
     ]
+
+
+def test_ce_qui_est_edite_ensuite_n_en_est_pas(extrait: Extrait, chemin: Path) -> None:
+    avant = list(zip(extrait.editions, extrait.precedentes, strict=True))
+    with Registre(chemin) as registre:
+        registre.editer("2024-06", [document("BC-2024-00001", "c", "2024-06")])
+    assert list(zip(extrait.editions, extrait.precedentes, strict=True)) == avant
+    assert len(list(extraire(chemin, "2024-06").editions)) > len(avant)
 
 
 def test_un_maillon_d_une_autre_session_ne_peut_pas_etre_change(extrait: Extrait) -> None:

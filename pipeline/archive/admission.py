@@ -67,7 +67,8 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
     _refuser_les_reserves(extrait, code)
     verifier_a_jour(chemins, code, extrait)
     ouverture, _ = ouvrir_session(chemins.entrees, code)
-    if ouverture is None or not extrait.editions:
+    derniere = max((datetime.fromisoformat(edition.instant) for edition in extrait.editions), default=None)
+    if ouverture is None or derniere is None:
         raise _perimee(code)
     dispositif = next(d for d in dispositifs(chemins.gabarits) if cle(d) == cle(ouverture.session.dispositif))
     return Fonds(
@@ -77,7 +78,7 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
         publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
         issues=_issues(publiee / "decisions.json"),
         remarques=tuple(remarques),
-        le=max(datetime.fromisoformat(edition.instant) for edition in extrait.editions).date(),
+        le=derniere.date(),
     )
 
 

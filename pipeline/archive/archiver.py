@@ -1,7 +1,7 @@
 """`archive`: make the package of a published session, read it back whole, then give it its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -56,7 +56,6 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
         with erreurs_disque(dossier), provisoire(dossier, code) as (fichier, flux):
             ecrit = _ecrire(fonds, chemins, seda, flux)
             flux.flush()
-            fonds = replace(fonds, extrait=fonds.extrait.sans_editions())  # thousands of lines, which nobody needs now
             synchroniser(fichier)
             _relire(fichier, fonds.le)
             verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed

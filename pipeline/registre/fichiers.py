@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
-from pipeline.octets import empreinte_fichier
+from pipeline.octets import empreinte_fichier, fichiers_sous
 from pipeline.publication import lire_empreintes
 from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
@@ -127,8 +127,7 @@ def _duplicatas(editions: Iterable[Edition], connus: Collection[str], sorties: P
             yield f"{fichier} : ce duplicata n’est pas au registre."
 
 
-def _presents(sorties: Path, session: str) -> Iterator[str]:
-    for chemin in (sorties / session).rglob("*"):
-        relatif = chemin.relative_to(sorties)
-        if A_CORRIGER not in relatif.parts and (chemin.is_symlink() or not chemin.is_dir()):
-            yield relatif.as_posix()
+def _presents(sorties: Path, dossier: str) -> Iterator[str]:
+    for fichier in fichiers_sous(sorties / dossier):
+        if A_CORRIGER not in fichier.split("/"):
+            yield f"{dossier}/{fichier}"
