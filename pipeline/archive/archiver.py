@@ -1,8 +1,9 @@
 """`archive`: make the package of a published session, read it back whole, then give it its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -90,8 +91,13 @@ def _ecrire(fonds: Fonds, chemins: Chemins, seda: str, flux: IO[bytes]) -> _Ecri
 def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[list[Piece], list[str]]:
     """Everything but what the package says of itself; and what is left out."""
     recues, laisses = entrees(fonds, dossier_session(chemins.entrees, fonds.session.code))
-    publiees = [*publication(fonds, chemins.sorties), *anterieures(fonds, chemins.sorties)]
+    publiees = map(_legere, chain(publication(fonds, chemins.sorties), anterieures(fonds, chemins.sorties)))
     return [*publiees, *recues, *extrait_du_registre(fonds), *regles(fonds, chemins), versions()], laisses
+
+
+def _legere(piece: Piece) -> Piece:
+    """The same, of which there are thousands, with the text of its path."""
+    return replace(piece, source=str(piece.source)) if isinstance(piece.source, Path) else piece
 
 
 def _emballer(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Sac:

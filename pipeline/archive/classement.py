@@ -1,6 +1,8 @@
 """Which retention period each file falls under. A text that says nothing of it gives none: nothing is made up."""
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.pieces import SANS_DUREE, Terme
@@ -25,7 +27,13 @@ def classe(code: str, fonds: Fonds) -> Terme:
 def _terme(c: Conservation, fonds: Fonds) -> Terme:
     session, dispositif = fonds.session, fonds.reglement.dispositif
     fin = fin_de_conservation(c, session, dispositif)
-    return Terme(c.classe, c.article, jusqu_a(c, session, dispositif), fin)
+    return _unique(c.classe, c.article, jusqu_a(c, session, dispositif), fin)
+
+
+@cache
+def _unique(classe: str, article: str, dit: str, fin: date | None) -> Terme:
+    """One for all the files of a class, of which there are thousands."""
+    return Terme(classe, article, dit, fin)
 
 
 def premier_terme(termes: Iterable[Terme]) -> Terme:

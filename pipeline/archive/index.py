@@ -67,8 +67,8 @@ def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
 def index_html(mesurees: Mesurees, fiche: Mapping[str, str]) -> Piece:
     """The same as a page that opens from the disk, its links relative. `fiche`: what `bag-info.txt` says."""
     dossiers: dict[str, list[tuple[Piece, Mesure]]] = {}
-    for piece, mesure in _ranges(mesurees):
-        dossiers.setdefault(piece.nom.rpartition("/")[0].partition("/")[0], []).append((piece, mesure))
+    for mesuree in _ranges(mesurees):
+        dossiers.setdefault(mesuree[0].nom.rpartition("/")[0].partition("/")[0], []).append(mesuree)
     modele = environnement().get_template("index.html.j2")
 
     def ecrire() -> Iterator[bytes]:

@@ -15,7 +15,7 @@ MORCEAU = 1 << 20
 """Bytes read at once: no file is ever held whole."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terme:
     """Until when a file is kept. `dit`: in words; `fin`: last day, None without any; no `classe`: no text says."""
 
@@ -32,16 +32,17 @@ class Terme:
 SANS_DUREE = Terme("", "", "le texte ne fixe pas de durée", None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One file: `nom` under `data/`, where its bytes are, what it is (a `genre` or one of NATURES), whom it is about.
 
-    `source` may be what opens it. `sha256`: what the register or the publication says of it, where they do;
-    `origine`: its name before ours; `non_signe`: of a signed original, the SHA-256 of the document that it stands for.
+    `source`: a path (or its text, four times smaller), the bytes, or what opens them. `sha256`: what the register or
+    the publication says of it, where they do; `origine`: its name before ours; `non_signe`: of a signed original, the
+    SHA-256 of the document that it stands for.
     """
 
     nom: str
-    source: Path | bytes | Callable[[], IO[bytes]] = field(repr=False)
+    source: Path | str | bytes | Callable[[], IO[bytes]] = field(repr=False)
     nature: str
     libelle: str
     candidat: str = ""
@@ -52,7 +53,7 @@ class Piece:
     non_signe: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mesure:
     """What was found by reading a file whole."""
 
@@ -66,8 +67,8 @@ def ouvrir(piece: Piece) -> Iterator[IO[bytes]]:
     match piece.source:
         case bytes():
             flux: IO[bytes] = BytesIO(piece.source)
-        case Path():
-            flux = piece.source.open("rb")
+        case Path() | str():
+            flux = Path(piece.source).open("rb")  # noqa: SIM115 (closed below)
         case _:
             flux = piece.source()
     with flux:

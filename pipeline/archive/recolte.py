@@ -59,7 +59,7 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
             copie = _document(par_somme[somme], f"documents/{nom}", sorties / fichier, fonds, ", copie à envoyer")
             yield replace(copie, non_signe=non_signes.get(somme, ""))
         else:
-            yield _autre(nom, somme, sorties / fichier, fonds)
+            yield _autre(nom, somme, sorties / fichier, fonds, editions.values())
     liste = editions[f"{code}/{EMPREINTES}"]
     yield Piece(
         f"documents/{EMPREINTES}", sorties / code / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
@@ -92,12 +92,12 @@ def _signe(scan: Edition, nom: str, non_signe: str, sorties: Path, fonds: Fonds)
     return replace(piece, non_signe=non_signe)
 
 
-def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds) -> Piece:
+def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds, documents: Iterable[Edition]) -> Piece:
     """A file that is no document: several of them joined, or data about the session."""
     reunis = _reunis(nom, fonds)
     if reunis:
         genres = {prevu.genre for prevu in reunis}
-        termes = (classer(e.genre, e.candidat, fonds) for e in _documents(fonds) if e.genre in genres)
+        termes = (classer(e.genre, e.candidat, fonds) for e in documents if e.genre in genres)
         libelle = f"fichier réuni : {enumeration(list(dict.fromkeys(prevu.libelle for prevu in reunis)))}"
         return Piece(f"documents/{nom}", chemin, "reunion", libelle, sha256=somme, terme=premier_terme(termes))
     nature = _PROPRES.get(nom, "suivi")

@@ -6,9 +6,9 @@ Stored as they are, files can be taken out of the zip by any program, and damage
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from heapq import merge
 from operator import itemgetter
-from pathlib import PurePosixPath
 from stat import S_IFREG
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -60,7 +60,7 @@ def ecrire(sac: Sac, sortie: IO[bytes]) -> None:
     donnees = ((f"{DONNEES}{nom}", sac.contenu[nom]) for nom in sorted(sac.contenu))
     with ZipFile(sortie, "w", ZIP_STORED) as zip_:
         for nom, (piece, mesure) in merge(sorted(_etiquettes(sac).items()), donnees, key=itemgetter(0)):
-            ajouter(zip_, entree(str(PurePosixPath(sac.racine) / nom), sac.le, mesure.octets), piece)
+            ajouter(zip_, entree(f"{sac.racine}/{nom}", sac.le, mesure.octets), piece)
 
 
 def ajouter(zip_: ZipFile, membre: ZipInfo, piece: Piece) -> None:
@@ -72,8 +72,14 @@ def ajouter(zip_: ZipFile, membre: ZipInfo, piece: Piece) -> None:
 
 def entree(nom: str, le: date, octets: int) -> ZipInfo:
     """A private file of a package, as it will be in the zip."""
-    membre = ZipInfo(nom, (*le.timetuple()[:3], 0, 0, 0))
+    membre = ZipInfo(nom, _minuit(le))
     membre.create_system = _UNIX
     membre.external_attr = (S_IFREG | PRIVE) << 16
     membre.file_size = octets  # so that a huge one is written as such from the start
     return membre
+
+
+@cache
+def _minuit(le: date) -> tuple[int, int, int, int, int, int]:
+    """One for all the files of a package, of which there are thousands."""
+    return le.year, le.month, le.day, 0, 0, 0
