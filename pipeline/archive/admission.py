@@ -15,6 +15,7 @@ from pipeline.publication import EMPREINTES, deja_publiee, lire_empreintes
 from pipeline.referentiel import Reglement, charger, dispositifs
 from pipeline.registre import Registre, Statut, registre_commence
 from pipeline.registre.demandes import numeros_en_vigueur, verifier_registre
+from pipeline.registre.editions import DUPLICATA
 from pipeline.registre.evenements import candidats_ecartes
 from pipeline.registre.extrait import Extrait, extraire
 from pipeline.registre.fichiers import controler_fichiers
@@ -92,7 +93,8 @@ def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
         if not problemes:
             verifier_registre(registre.lister(), sorties, registre.nom)
             partis = detruits(registre.purges(code))
-            problemes, remarques = controler_fichiers(registre.editions(), registre.duplicatas(), sorties, code, partis)
+            editions = [*registre.editions(code), *registre.editions(genre=DUPLICATA)]
+            problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, partis)
     if problemes:
         reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
         constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])

@@ -99,9 +99,13 @@ def evenements(
     return [Evenement(*ligne) for ligne in connexion.execute(requete)]
 
 
-def editions(connexion: Connection, session: str | None = None) -> list[Edition]:
-    """Every edition in order, or those of one session."""
-    requete = TOUTES_LES_EDITIONS if session is None else TOUTES_LES_EDITIONS.where(_D.session == session)
+def editions(connexion: Connection, session: str | None = None, genre: str | None = None) -> list[Edition]:
+    """Every edition in order, or those of one session, or of one kind."""
+    requete = TOUTES_LES_EDITIONS
+    if session is not None:
+        requete = requete.where(_D.session == session)
+    if genre is not None:
+        requete = requete.where(_D.genre == genre)
     return [Edition(*ligne) for ligne in connexion.execute(requete)]
 
 

@@ -25,8 +25,8 @@ def controler_fichiers(
 ) -> tuple[list[str], list[str]]:
     """Problems, and remarks on what can't be checked. `duplicatas`: SHA-256 of every duplicate ever recorded.
 
-    `seule`: the only session whose files are looked at, duplicates apart. `detruits`: file → SHA-256, of what was
-    destroyed since its time was over.
+    `seule`: the only session whose files are looked at, duplicates apart: no other edition is needed then. `detruits`:
+    file → SHA-256, of what was destroyed since its time was over.
     """
     problemes: list[str] = []
     remarques: list[str] = []

@@ -74,10 +74,10 @@ class Lecture:
         with self._lecture() as connexion:
             return fiches(base.evenements(connexion), base.editions(connexion))
 
-    def editions(self, session: str | None = None) -> list[Edition]:
-        """Every version of every document that was published, in order; or those of one session."""
+    def editions(self, session: str | None = None, genre: str | None = None) -> list[Edition]:
+        """Every version of every document that was published, in order; or those of one session, or of one kind."""
         with self._lecture() as connexion:
-            return base.editions(connexion, session)
+            return base.editions(connexion, session, genre)
 
     def signatures(self) -> list[Edition]:
         """Every scan of a signed document that was ever published, in order."""
