@@ -1,13 +1,14 @@
-"""Office files without the clock."""
+"""Office files without the clock; the files of a folder."""
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import docx
 import openpyxl
 
-from pipeline.octets import zip_stable
+from pipeline.octets import fichiers_sous, zip_stable
 
 
 def archive(annee: int) -> bytes:
@@ -51,3 +52,14 @@ def test_a_text_document_takes_the_given_date() -> None:
     relu = docx.Document(BytesIO(zip_stable(sortie.getvalue(), date(2024, 6, 20))))
     assert relu.paragraphs[0].text == "Procès-verbal"
     assert relu.core_properties.created.date() == date(2024, 6, 20)
+
+
+def test_les_fichiers_d_un_dossier_sans_suivre_ses_liens(tmp_path: Path) -> None:
+    dossier = tmp_path / "2024-06"
+    (dossier / "pv" / "vide").mkdir(parents=True)
+    for nom in ("index.html", "pv/.cache", "pv/pv.pdf"):
+        (dossier / nom).write_bytes(b"")
+    (dossier / "pv" / "ailleurs").symlink_to(tmp_path)
+    (dossier / "casse").symlink_to(tmp_path / "absent")
+    assert sorted(fichiers_sous(dossier)) == ["casse", "index.html", "pv/.cache", "pv/ailleurs", "pv/pv.pdf"]
+    assert list(fichiers_sous(tmp_path / "absent")) == []
