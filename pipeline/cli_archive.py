@@ -99,6 +99,8 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
     if not verdict.fautes:
         dire(f"✓ {verdict.fichiers} fichiers : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
         dire(f"✓ {verdict.numeros} numéros : {_parchemins(verdict)}, l’extrait du registre est intact.")
+    for remarque in verdict.remarques:
+        dire(f"· {nom_sur(remarque)}")
     _dire_echues(verdict.echues, jour)
     if verdict.fautes:
         nombre = f"{len(verdict.fautes)} constat{'s' if len(verdict.fautes) > 1 else ''}"

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.archive import source
 from pipeline.archive.verifier import verifier_archive
-from pipeline.erreurs import CodeSortie, UsageInvalide
+from pipeline.erreurs import CodeSortie, DocumentInvalide, UsageInvalide
 from tests.archives import ECHANTILLON, contenu, deballer, fichiers, refaire, resceller, un_octet
 
 JOUR = date(2030, 1, 1)
@@ -230,12 +230,20 @@ def test_une_liste_demesuree_n_est_pas_lue_en_entier(tmp_path: Path, monkeypatch
     assert any("registre/evenements.jsonl : illisible" in faute for faute in fautes(ECHANTILLON))
 
 
-@pytest.mark.parametrize("octets", [b"", b"PK", b"du texte", ECHANTILLON.read_bytes()[:-100]])
+@pytest.mark.parametrize("octets", [b"", b"PK", b"du texte"])
 def test_ce_qui_n_est_pas_une_archive_est_refuse(octets: bytes, tmp_path: Path) -> None:
     (tmp_path / "p.zip").write_bytes(octets)
     for chemin in (tmp_path / "p.zip", tmp_path, tmp_path / "absent.zip"):
         with pytest.raises(UsageInvalide, match=r"n’est pas|n’existe pas"):
             verifier_archive(chemin, JOUR)
+
+
+@pytest.mark.parametrize("manque", [1, 22, 100, 10_000])
+def test_une_archive_coupee_est_dite_abimee(manque: int, tmp_path: Path) -> None:
+    """Even when the end of a workbook that it holds could be taken for its own."""
+    (tmp_path / "p.zip").write_bytes(ECHANTILLON.read_bytes()[:-manque])
+    with pytest.raises(DocumentInvalide, match="la copie n’est pas complète"):
+        verifier_archive(tmp_path / "p.zip", JOUR)
 
 
 @pytest.mark.parametrize("au", ["hier", "2024-13-01"])

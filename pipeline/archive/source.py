@@ -2,6 +2,7 @@
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -11,8 +12,9 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Protocol, Self
 
+from pipeline.archive.contenant import controler_contenant
 from pipeline.archive.sac import DECLARATION, DONNEES, MANIFESTE
-from pipeline.archive.seda import BORDEREAU
+from pipeline.archive.seda import BORDEREAU, CONTENU
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
 
 FICHIERS_MAX = 1_000_000
@@ -26,16 +28,22 @@ TEXTE_MAX = 256 << 20
 _METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others fail in ways of their own, and no office tool writes them."""
 
-ILLISIBLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+ILLISIBLE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 """What reading damaged bytes may raise."""
 
 _REMEDE = "donner une archive faite par « make archive », en .zip ou le dossier où elle a été décompressée"
 
 
 class Source(Protocol):
-    """Files by name, relative to the folder that holds `bagit.txt`. `fautes`: what is wrong with the container."""
+    """Files by name, relative to the folder that holds `bagit.txt`.
+
+    `fautes`: what is wrong with the container; `remarques`: what is no fault, and has to be said of it.
+    """
 
     fautes: list[str]
+    remarques: list[str]
 
     @property
     def tailles(self) -> Mapping[str, int]: ...
@@ -104,9 +112,12 @@ class ArchiveZip:
         taille = os.fstat(flux.fileno()).st_size if flux else chemin.stat().st_size
         if len(membres) > FICHIERS_MAX or declare > min(DECLARE_MAX, DILATATION_MAX * taille):
             self._zip.close()
+            if any(m.compress_type == zipfile.ZIP_STORED and m.file_size != m.compress_size for m in membres):
+                raise zipfile.BadZipFile("a size that the zip itself denies")
             raise UsageInvalide(f"« {chemin} » annonce un contenu démesuré : il n’a pas été ouvert", _REMEDE)
-        self.fautes = list(_fautes_de_forme(membres))
         racine = _racine([m.filename for m in membres])
+        forme = controler_contenant(self._zip, lambda nom: nom.removeprefix(racine))
+        self.fautes, self.remarques = [*_fautes_de_forme(membres), *forme.fautes], list(forme.remarques)
         self._membres = {m.filename.removeprefix(racine): m for m in membres if _ordinaire(m)}
         self.fautes += [
             f"« {m.filename} » : hors du dossier de l’archive" for m in membres if not m.filename.startswith(racine)
@@ -128,11 +139,12 @@ class ArchiveZip:
 
 
 def _racine(noms: list[str]) -> str:
-    """The folder where `bagit.txt` is or, when it is gone, the only one: « 2024-06-2024-07-12/ », or nothing."""
+    """The folder where `bagit.txt` is or, when it is gone, that of most files: « 2024-06-2024-07-12/ », or nothing."""
+    dossiers = Counter(f"{nom.partition('/')[0]}/" for nom in noms)
     declares = [nom.removesuffix(DECLARATION) for nom in noms if nom.endswith(DECLARATION)]
-    racines = {f"{nom.partition('/')[0]}/" for nom in noms}
-    possibles = [d for d in declares if d == "" or d in racines] or (list(racines) if len(racines) == 1 else [])
-    return possibles[0] if possibles and possibles[0] != DONNEES else ""
+    communs = [dossier for dossier, _ in dossiers.most_common(1) if dossier not in (DONNEES, CONTENU)]
+    possibles = [d for d in declares if not d or d in dossiers] + communs
+    return max(possibles, key=lambda d: dossiers[d] if d else len(noms), default="")
 
 
 def _ordinaire(membre: zipfile.ZipInfo) -> bool:
@@ -159,6 +171,7 @@ class DossierDeballe:
         self._racine = chemin if (chemin / DECLARATION).exists() else _seul_dossier(chemin)
         self.tailles: dict[str, int] = {}
         self.fautes: list[str] = []
+        self.remarques: list[str] = []
         for dossier, dossiers, fichiers in os.walk(self._racine):
             for nom in sorted([*fichiers, *(d for d in dossiers if (Path(dossier) / d).is_symlink())]):
                 entier = Path(dossier) / nom

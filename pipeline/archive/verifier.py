@@ -29,7 +29,7 @@ _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions"
 class Verdict:
     """What was found: everything wrong (French), how many files and numbers there are, what is over, what went.
 
-    `dit`: what the package says that it is.
+    `dit`: what the package says that it is; `remarques`: what is no fault, and has to be said (French).
     """
 
     fautes: tuple[str, ...]
@@ -38,6 +38,7 @@ class Verdict:
     echues: tuple[Echue, ...]
     detruits: tuple[str, ...]
     dit: str
+    remarques: tuple[str, ...]
 
 
 def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> Verdict:
@@ -61,7 +62,10 @@ def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in recus]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
-    return Verdict(tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), tuple(detruits), _dit(ouverte))
+    return Verdict(
+        tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), tuple(detruits), _dit(ouverte),
+        tuple(ouverte.remarques),
+    )  # fmt: skip
 
 
 def _dit(ouverte: Source) -> str:

@@ -33,7 +33,7 @@ class TransfertOuvert:
 
     def __init__(self, ouverte: Source) -> None:
         self._ouverte = ouverte
-        self.fautes = list(ouverte.fautes)
+        self.fautes, self.remarques = list(ouverte.fautes), list(ouverte.remarques)
         self.attendus: Mapping[str, Attendu] = {}
         try:
             self.message = lire_texte(ouverte, BORDEREAU)
