@@ -1,20 +1,19 @@
 """Do the lists of a package agree with one another? So that whoever makes the checksums again has to lie everywhere."""
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from pipeline.archive.index import INDEX, PAGE, lire_index
+from pipeline.archive.natures import COPIE_DECISIONS, garde
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.archive.source import Source, lire_texte
 from pipeline.publication import EMPREINTES, lire_empreintes
-from pipeline.registre.anciennes import lieu
-from pipeline.registre.editions import DUPLICATA, en_vigueur
+from pipeline.registre.editions import en_vigueur
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
 _DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
-_DECISIONS = f"{DONNEES}decisions/decisions.json"
+_DECISIONS = DONNEES + COPIE_DECISIONS
 
 
 def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str]:
@@ -38,12 +37,7 @@ def controler_gardes(extrait: Extrait, sommes: Mapping[str, str]) -> Iterator[st
     """What is said to be a former edition, or a duplicate, is one of the register's. `sommes`: SHA-256 by file."""
     restent = {nom for nom in sommes if nom.startswith((_EDITIONS, _DUPLICATAS))}
     for edition in extrait.editions:
-        duplicata = edition.genre == DUPLICATA
-        nom = (
-            f"{_DUPLICATAS}{PurePosixPath(edition.fichier).name}"
-            if duplicata
-            else _EDITIONS + "/".join(PurePosixPath(lieu(edition)).parts[2:])
-        )
+        nom = DONNEES + garde(edition)
         if nom in restent and sommes[nom] == edition.sha256:
             restent.discard(nom)
     yield from (f"{nom} : ce n’est pas l’édition que dit le registre" for nom in sorted(restent))

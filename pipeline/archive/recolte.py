@@ -7,41 +7,25 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer, premier_terme
+from pipeline.archive.natures import COPIE_DECISIONS, est_identite, garde, nature_publiee, nature_recue, reunis
 from pipeline.archive.pieces import Piece
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.documents.transmissions import BORDEREAU, DOSSIER
 from pipeline.documents.word import COMMUN
 from pipeline.etude import Chemins
-from pipeline.lecture.ouverture.bornes import FORMATS
 from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.publies import est_signe
-from pipeline.regles.documents import NATURES, DocumentPrevu
+from pipeline.regles.documents import NATURES
 from pipeline.signatures import SIGNES
-from pipeline.texte import cle, enumeration, sans_accents
-
-_PROPRES = {
-    "decisions.json": "decisions",
-    "deliberation.xlsx": "decisions",
-    "index.html": "decisions",
-    "journal.txt": "decisions",
-    "anonymat.xlsx": "anonymat",
-}
-"""What the files of a publication are that are not documents; the others only serve to follow the session."""
-
-_IDENTITE = re.compile(
-    r"\b((pieces?|cartes?)?identites?|cnis?|passe?ports?|titres? de sejour|cartes? de sejour|permis de conduire)\b"
-)
-"""How a copy of an identity document is named, once accents and case are gone."""
+from pipeline.texte import enumeration, sans_accents
 
 
 def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
-    """The whole publication as it is, signed originals in the place of their documents; and
-    `decisions/decisions.json` for whoever looks for the decisions only.
-    """
+    """The whole publication as it is, signed originals in the place of their documents; and COPIE_DECISIONS."""
     code = fonds.session.code
     editions = {e.fichier: e for e in _documents(fonds)}
     signes = scans(editions.values())
@@ -67,7 +51,7 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     if "decisions.json" not in fonds.publies:
         return  # destroyed since: its time was over
     yield Piece(
-        "decisions/decisions.json", sorties / code / "decisions.json", "decisions", NATURES["decisions"],
+        COPIE_DECISIONS, sorties / code / "decisions.json", "decisions", NATURES["decisions"],
         sha256=fonds.publies["decisions.json"], terme=classer("decisions", "", fonds),
     )  # fmt: skip
 
@@ -94,25 +78,19 @@ def _signe(scan: Edition, nom: str, non_signe: str, sorties: Path, fonds: Fonds)
 
 def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds, documents: Iterable[Edition]) -> Piece:
     """A file that is no document: several of them joined, or data about the session."""
-    reunis = _reunis(nom, fonds)
-    if reunis:
-        genres = {prevu.genre for prevu in reunis}
+    prevus = reunis(nom, fonds.reglement.dispositif)
+    if prevus:
+        genres = {prevu.genre for prevu in prevus}
         termes = (classer(e.genre, e.candidat, fonds) for e in documents if e.genre in genres)
-        libelle = f"fichier réuni : {enumeration(list(dict.fromkeys(prevu.libelle for prevu in reunis)))}"
+        libelle = f"fichier réuni : {enumeration(list(dict.fromkeys(prevu.libelle for prevu in prevus)))}"
         return Piece(f"documents/{nom}", chemin, "reunion", libelle, sha256=somme, terme=premier_terme(termes))
-    nature = _PROPRES.get(nom, "suivi")
+    nature = nature_publiee(nom)
     terme = classer(nature, "", fonds)
     return Piece(f"documents/{nom}", chemin, nature, NATURES[nature], sha256=somme, terme=terme)
 
 
 def _documents(fonds: Fonds) -> Iterable[Edition]:
     return en_vigueur(fonds.extrait.editions).values()
-
-
-def _reunis(nom: str, fonds: Fonds) -> list[DocumentPrevu]:
-    """The kinds of documents that a file joins, by its name."""
-    prevus = fonds.reglement.dispositif.documents
-    return [prevu for prevu in prevus if f"{prevu.fusion or prevu.dossier}.pdf" == nom]
 
 
 def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision: str = "") -> Piece:
@@ -134,11 +112,8 @@ def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The editions that later ones replaced, and the duplicates, as far as they are still here."""
     vues: set[str] = set()
     for edition in fonds.extrait.editions:
-        duplicata = edition.genre == DUPLICATA
+        duplicata, nom = edition.genre == DUPLICATA, garde(edition)
         chemin = sorties / (edition.fichier if duplicata else lieu(edition))
-        nom = (
-            f"duplicatas/{chemin.name}" if duplicata else f"editions/{'/'.join(PurePosixPath(lieu(edition)).parts[2:])}"
-        )
         if chemin.is_file() and nom not in vues:
             vues.add(nom)
             precision = "" if duplicata else f", édition {edition.rang}, remplacée"
@@ -160,7 +135,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
         dit = "/".join(nom_sur(partie) for partie in relatif.parts)
         if chemin.is_symlink() or not chemin.is_file():
             laisses.append(f"« {dit} » : un raccourci ou un fichier spécial, qui n’est pas suivi")
-        elif _est_identite(relatif):
+        elif est_identite(relatif):
             laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
         elif (somme := _somme_de_scan(relatif, chemin)) not in joints:
             nom = _nom_sur("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
@@ -178,7 +153,7 @@ def _recu(relatif: Path, nom: str, chemin: Path, remplace: Edition | None, fonds
     """An input as received; `remplace`: the edition of the scan that it is, of a document that changed since."""
     if remplace:
         return _document(remplace, nom, chemin, fonds, ", original signé numérisé, remplacé")
-    nature = _nature(relatif)
+    nature = nature_recue(relatif)
     return Piece(nom, chemin, nature, NATURES[nature], terme=classer(nature, "", fonds))
 
 
@@ -187,20 +162,8 @@ def identites(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
     terme = classer("identite", "", fonds)
     for chemin in sorted(dossier.rglob("*")):
         relatif = chemin.relative_to(dossier)
-        if chemin.is_file() and not chemin.is_symlink() and _est_identite(relatif):
+        if chemin.is_file() and not chemin.is_symlink() and est_identite(relatif):
             yield Piece(f"entrees/{relatif.as_posix()}", chemin, "identite", NATURES["identite"], terme=terme)
-
-
-def _nature(relatif: Path) -> str:
-    if len(relatif.parts) == 1 and relatif.stem.casefold() == "session" and relatif.suffix.lower() in FORMATS:
-        return "session"
-    return "grilles" if relatif.parts[0] == "grilles" and len(relatif.parts) > 1 else "entrees"
-
-
-def _est_identite(relatif: Path) -> bool:
-    """By its name or its folders; a workbook that the session is read from never is one, nor a signed document."""
-    lu = _nature(relatif) != "entrees" and relatif.suffix.lower() in FORMATS
-    return not lu and relatif.parts[0] != SIGNES and bool(_IDENTITE.search(cle(relatif.as_posix())))
 
 
 def _nom_sur(nom: str, pris: set[str]) -> str:

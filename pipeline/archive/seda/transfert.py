@@ -12,6 +12,7 @@ from lxml import etree
 from pipeline.archive.admission import Fonds
 from pipeline.archive.index import index_csv
 from pipeline.archive.lisezmoi import attendus
+from pipeline.archive.natures import COPIE_DECISIONS
 from pipeline.archive.pieces import Piece, mesurer
 from pipeline.archive.sac import ajouter, entree
 from pipeline.archive.seda import BORDEREAU, FIN_IDENTIFIANT, SCEAU_VIDE
@@ -22,8 +23,6 @@ from pipeline.archive.seda.plume import Plume
 from pipeline.archive.seda.unites import Arbre, resume
 
 _DECISIONS = "documents/decisions.json"
-_COPIE = "decisions/decisions.json"
-"""The same bytes twice in a bag, for whoever opens it by hand: once is enough here."""
 
 A_DESIGNER = "service-a-designer"
 """The receiving service's identifier, until the centre writes the one that it was given."""
@@ -40,8 +39,11 @@ class Transfert:
 
 
 def preparer_transfert(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str], version: str) -> Transfert:
-    """Each file is read once here, and must be the one that was published. `laisses`: what was left out (French)."""
-    mesurees = {piece.nom: (piece, mesurer(piece)) for piece in pieces if piece.nom != _COPIE}
+    """Each file is read once here, and must be the one that was published. `laisses`: what was left out (French).
+
+    The decisions are there once only: a bag has them twice for whoever opens it by hand.
+    """
+    mesurees = {piece.nom: (piece, mesurer(piece)) for piece in pieces if piece.nom != COPIE_DECISIONS}
     liste = index_csv(mesurees)
     objets = numeroter([*mesurees.values(), (liste, mesurer(liste))])
     message = _message(Plume(version), fonds, objets, [*laisses, *fonds.remarques])

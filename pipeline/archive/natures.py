@@ -1,0 +1,58 @@
+"""What the files of a session are by their names, and where they are in a package: to make one, and to judge one."""
+
+import re
+from pathlib import PurePath, PurePosixPath
+
+from pipeline.lecture.ouverture.bornes import FORMATS
+from pipeline.registre.anciennes import lieu
+from pipeline.registre.editions import DUPLICATA, Edition
+from pipeline.regles import Dispositif, DocumentPrevu
+from pipeline.signatures import SIGNES
+from pipeline.texte import cle
+
+COPIE_DECISIONS = "decisions/decisions.json"
+"""The same bytes as the published ones, for whoever looks for the decisions only."""
+
+_PROPRES = {
+    "decisions.json": "decisions",
+    "deliberation.xlsx": "decisions",
+    "index.html": "decisions",
+    "journal.txt": "decisions",
+    "anonymat.xlsx": "anonymat",
+}
+"""What the files of a publication are that are not documents; the others only serve to follow the session."""
+
+_IDENTITE = re.compile(
+    r"\b((pieces?|cartes?)?identites?|cnis?|passe?ports?|titres? de sejour|cartes? de sejour|permis de conduire)\b"
+)
+"""How a copy of an identity document is named, once accents and case are gone."""
+
+
+def garde(edition: Edition) -> str:
+    """Where a duplicate, or an edition that another one replaced, is in a package."""
+    if edition.genre == DUPLICATA:
+        return f"duplicatas/{PurePosixPath(edition.fichier).name}"
+    return f"editions/{'/'.join(PurePosixPath(lieu(edition)).parts[2:])}"
+
+
+def reunis(nom: str, dispositif: Dispositif) -> list[DocumentPrevu]:
+    """The kinds of documents that a published file joins; none when it joins none."""
+    return [prevu for prevu in dispositif.documents if f"{prevu.fusion or prevu.dossier}.pdf" == nom]
+
+
+def nature_publiee(nom: str) -> str:
+    """Of a published file that is neither a document nor several of them joined."""
+    return _PROPRES.get(nom, "suivi")
+
+
+def nature_recue(relatif: PurePath) -> str:
+    """Of an input, by its place in the folder of its session."""
+    if len(relatif.parts) == 1 and relatif.stem.casefold() == "session" and relatif.suffix.lower() in FORMATS:
+        return "session"
+    return "grilles" if relatif.parts[0] == "grilles" and len(relatif.parts) > 1 else "entrees"
+
+
+def est_identite(relatif: PurePath) -> bool:
+    """By its name or its folders; a workbook that the session is read from never is one, nor a signed document."""
+    lu = nature_recue(relatif) != "entrees" and relatif.suffix.lower() in FORMATS
+    return not lu and relatif.parts[0] != SIGNES and bool(_IDENTITE.search(cle(relatif.as_posix())))
