@@ -1,16 +1,15 @@
 """What dates the files of a session: what its decisions say, or what a former destruction left of them."""
 
 from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from pipeline.archive.admission import Fonds, verifier_registre_et_fichiers
+from pipeline.archive.faits import Faits
 from pipeline.erreurs import RegistreRefuse
 from pipeline.etude import Chemins
-from pipeline.modele import Etat, Issue, Session
+from pipeline.modele import Etat
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.referentiel import charger
 from pipeline.registre.extrait import extraire
@@ -18,33 +17,6 @@ from pipeline.registre.extrait import extraire
 RESTE = "conservation.json"
 """In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""
 DECISIONS = "decisions.json"
-
-
-class Decide(Struct, frozen=True):
-    """A candidate's outcome, by which some of his documents are dated."""
-
-    id: str
-    issue: Issue
-
-
-class Faits(Struct, frozen=True):
-    """What `decisions.json` says, as far as dates are concerned; RESTE says the same and nothing else."""
-
-    session: str
-    dispositif: str
-    etat: Etat
-    date_jury: date
-    candidats: tuple[Decide, ...]
-    deliberation_close_le: date | None = None
-    validation_le: date | None = None
-
-    @property
-    def seance(self) -> Session:
-        """The session, as far as its dates are concerned."""
-        return Session(
-            self.session, self.dispositif, self.date_jury, "",
-            deliberation_close_le=self.deliberation_close_le, validation_le=self.validation_le,
-        )  # fmt: skip
 
 
 def lire_faits(publiee: Path) -> Faits:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classe, classer
+from pipeline.archive.faits import Faits
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.pieces import Piece, Terme
 from pipeline.archive.recolte import anterieures, entrees, hors_archive, identites, publication
@@ -15,7 +16,7 @@ from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
-from pipeline.purge.faits import RESTE, Faits, fonds_de
+from pipeline.purge.faits import RESTE, fonds_de
 from pipeline.purge.paquets import Paquet, paquets
 from pipeline.purge.recensement import recenser
 from pipeline.registre.purges import ENTREES, SORTIES, Detruit
