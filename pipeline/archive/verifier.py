@@ -1,14 +1,16 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO
 
+from pipeline.archive.bien_fonde import controler_bien_fonde
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
 from pipeline.archive.concordance import controler_gardes, controler_index, controler_publies
-from pipeline.archive.destructions import DESTRUCTIONS, controler_destructions, lire_destructions
+from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
 from pipeline.archive.integrite import Constat, controler_integrite
 from pipeline.archive.sac import DECLARATION, DONNEES, FICHE
@@ -56,8 +58,9 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
 
 def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
     """What the files themselves say, once each was read."""
-    detruits, mal_dites = _destructions(ouverte)
-    numeros, fautes, recus = _registre(ouverte, constat, detruits)
+    destructions, mal_dites = _destructions(ouverte)
+    detruits = [DONNEES + d.fichier for d in destructions]
+    numeros, fautes, recus = _registre(ouverte, constat, destructions)
     terminees, illisible = echues(ouverte, au)
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in recus]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
@@ -77,13 +80,13 @@ def _dit(ouverte: Source) -> str:
     return dict(ligne.partition(": ")[::2] for ligne in lignes).get("External-Description", "")
 
 
-def _destructions(ouverte: Source) -> tuple[list[str], list[str]]:
-    """The files that went, their time being over; and what is wrong with how this is said."""
+def _destructions(ouverte: Source) -> tuple[list[Destruction], list[str]]:
+    """The files that are said to have gone, their time being over; and what is wrong with how this is said."""
     try:
         destructions = lire_destructions(ouverte)
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
         return [], [f"{DONNEES}{DESTRUCTIONS} : illisible, on ne sait pas ce qui a été détruit"]
-    return [DONNEES + d.fichier for d in destructions], list(controler_destructions(destructions, ouverte.tailles))
+    return destructions, list(controler_destructions(destructions, ouverte.tailles))
 
 
 def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: set[str]) -> list[str]:
@@ -97,18 +100,22 @@ def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: 
         return []
 
 
-def _registre(ouverte: Source, constat: Constat, detruits: list[str]) -> tuple[int, list[str], set[str]]:
+def _registre(
+    ouverte: Source, constat: Constat, destructions: Sequence[Destruction]
+) -> tuple[int, list[str], set[str]]:
     """How many numbers the extract has, and what is wrong with it or missing by what it says; and the SHA-256 of the
     scans of signed originals, which are as they were received.
     """
+    detruits = {DONNEES + d.fichier for d in destructions}
     extrait, fautes = lire_extrait(ouverte)
     if extrait is None:
         return 0, fautes, set()
     try:
         fautes += controler_chaine(extrait)
-        fautes += controler_contenu(extrait, constat.sommes, set(detruits), remplacants(ouverte))
+        fautes += controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte))
         fautes += controler_gardes(extrait, constat.sommes)
-        fautes += _concordance(ouverte, extrait, constat, set(detruits))
+        fautes += _concordance(ouverte, extrait, constat, detruits)
+        fautes += controler_bien_fonde(ouverte, extrait, destructions)
     except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
         fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
     return len(extrait.numeros), fautes, {e.sha256 for e in extrait.editions if est_signe(e.fichier)}

@@ -1,0 +1,170 @@
+"""Was what a package says destroyed really over? By its rule book, and by what the register says that each file was."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+import msgspec
+
+from pipeline.archive.destructions import DESTRUCTIONS, Destruction
+from pipeline.archive.faits import Faits
+from pipeline.archive.natures import COPIE_DECISIONS, garde, nature_publiee, nature_recue, reunis
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+from pipeline.documents.transmissions import DOSSIER
+from pipeline.echeances import fin_de_conservation
+from pipeline.modele import Session
+from pipeline.publication import EMPREINTES, lire_empreintes
+from pipeline.registre.editions import Edition
+from pipeline.registre.extrait import Extrait
+from pipeline.registre.inscriptions import inscriptions
+from pipeline.registre.publies import est_signe
+from pipeline.regles import Conservation, Dispositif
+from pipeline.texte import date_courte
+
+_REGLEMENT = re.compile(rf"{DONNEES}regles/[^/]+/dispositif(?:-(\d{{4}}-\d\d-\d\d))?\.toml")
+_PUBLIES = f"{DONNEES}documents/{EMPREINTES}"
+
+_Sujet = tuple[str, str | None]
+"""A kind of file, and the candidate that it is about: "" for nobody, None when it may be any of them."""
+
+
+def reglement_du(jour: date, noms: Collection[str]) -> str:
+    """The rule book of a package that held on that day: the archived one, or the last that a destruction brought."""
+    dates = {trouve[1] or "": nom for nom in noms if (trouve := _REGLEMENT.fullmatch(nom))}
+    return dates[max(le for le in dates if le <= jour.isoformat())]
+
+
+def controler_bien_fonde(source: Source, extrait: Extrait, destructions: Sequence[Destruction]) -> Iterator[str]:
+    """Each file was of the class that is said, and its period was over. `destructions`: what a package says went."""
+    if not destructions:
+        return
+    try:
+        sujets = _Sujets(source, extrait, {d.fichier for d in destructions})
+        faits = _faits(source)
+        livres = {d.le: reglement_du(d.le, source.tailles) for d in destructions}
+        lus = {nom: _dispositif(source, nom) for nom in set(livres.values())}
+    except (KeyError, ValueError, msgspec.MsgspecError, *ILLISIBLE):
+        yield f"{DONNEES}{DESTRUCTIONS} : le règlement de l’archive ne se lit plus, rien ne dit si c’était échu"
+        return
+    for d in destructions:
+        livre = livres[d.le]
+        seance = faits.seance if faits else _seance(extrait)
+        faute = _faute(d, sujets.de(d.fichier, lus[livre]), _Regles(livre, lus[livre], seance, faits))
+        if faute:
+            yield f"{DONNEES}{d.fichier} : {faute}"
+
+
+@dataclass(frozen=True)
+class _Regles:
+    """The rule book of one day, and what its periods run from; `seance`: None when nothing is left that says it."""
+
+    nom: str
+    dispositif: Dispositif
+    seance: Session | None
+    faits: Faits | None
+
+    def classes(self, sujets: Collection[_Sujet]) -> dict[str, Conservation]:
+        """Those that one of these files may be of."""
+        toutes = self.dispositif.conservation
+        return {c.classe: c for c in toutes for genre, qui in sujets if genre in c.documents and self._vaut(c, qui)}
+
+    def fin(self, c: Conservation) -> date | None:
+        return fin_de_conservation(c, self.seance, self.dispositif) if self.seance else None
+
+    def _vaut(self, c: Conservation, candidat: str | None) -> bool:
+        return not c.issues or candidat is None or not self.faits or self._issues.get(candidat) in c.issues
+
+    @cached_property
+    def _issues(self) -> Mapping[str, str]:
+        return {decide.id: decide.issue for decide in self.faits.candidats} if self.faits else {}
+
+
+def _faute(d: Destruction, sujets: Collection[_Sujet], regles: _Regles) -> str:
+    """What is wrong with one destruction, or nothing."""
+    if not sujets:
+        return f"dit détruit par {DESTRUCTIONS}, alors que rien d’autre ne le connaît"
+    classes, nom = regles.classes(sujets), regles.nom.removeprefix(DONNEES)
+    if d.classe not in classes:
+        dits = " ou ".join(f"« {c.classe} » ({c.duree or c.terme})" for c in classes.values())
+        vraie = f"il est de la classe {dits}" if dits else "aucune durée n’est fixée pour lui"
+        return f"dit détruit comme « {d.classe} » ; d’après {nom}, {vraie}"
+    fin = regles.fin(classes[d.classe])
+    if fin and d.fin < fin:
+        return f"détruit avant la fin de sa durée de conservation, le {date_courte(fin)} d’après {nom}"
+    return ""
+
+
+class _Sujets:
+    """What some files of a package were, by their names: nobody has to trust the list that says them destroyed."""
+
+    def __init__(self, source: Source, extrait: Extrait, noms: Collection[str]) -> None:
+        self._publies = lire_empreintes(lire_texte(source, _PUBLIES))
+        souches, sommes = {_souche(nom) for nom in noms}, {self._publies.get(_publie(nom)) for nom in noms}
+        self._souches: dict[str, _Sujet] = {}
+        self._gardes: dict[str, _Sujet] = {}
+        self._sommes: dict[str, _Sujet] = {}
+        for e in extrait.editions:  # thousands: only those that are asked for are remembered
+            sujet = e.genre, e.candidat
+            if not est_signe(e.fichier) and (souche := _souche(_place(e))) in souches:
+                self._souches[souche] = sujet
+            if garde(e) in noms:
+                self._gardes[garde(e)] = sujet
+            if e.sha256 in sommes:
+                self._sommes[e.sha256] = sujet
+
+    def de(self, nom: str, dispositif: Dispositif) -> Collection[_Sujet]:
+        """What a file was; several when it joined others; none when nothing else speaks of it."""
+        dossier, _, reste = nom.partition("/")
+        if dossier == "documents":
+            return self._document(nom, reste, dispositif)
+        if dossier in ("editions", "duplicatas"):
+            return [self._gardes[nom]] if nom in self._gardes else []
+        if dossier == "entrees":
+            return [(nature_recue(PurePosixPath(reste)), "")]
+        return [("decisions" if nom == COPIE_DECISIONS else dossier if reste else "suivi", "")]
+
+    def _document(self, nom: str, publie: str, dispositif: Dispositif) -> Collection[_Sujet]:
+        if _souche(nom) in self._souches:
+            return [self._souches[_souche(nom)]]  # the document, or the scan that was in its place
+        if publie not in self._publies:
+            return []
+        if publie.startswith(f"{DOSSIER}/") and self._publies[publie] in self._sommes:
+            return [self._sommes[self._publies[publie]]]
+        prevus = reunis(publie, dispositif)
+        return [(prevu.genre, None) for prevu in prevus] or [(nature_publiee(publie), "")]
+
+
+def _place(edition: Edition) -> str:
+    return f"documents/{edition.fichier.partition('/')[2]}"
+
+
+def _publie(nom: str) -> str:
+    return nom.removeprefix("documents/")
+
+
+def _souche(nom: str) -> str:
+    return str(PurePosixPath(nom).with_suffix(""))
+
+
+def _dispositif(source: Source, nom: str) -> Dispositif:
+    return msgspec.toml.decode(lire_texte(source, nom).decode("utf-8-sig"), type=Dispositif)
+
+
+def _faits(source: Source) -> Faits | None:
+    """What the decisions say, as long as they are there."""
+    noms = (DONNEES + COPIE_DECISIONS, f"{DONNEES}documents/decisions.json")
+    present = next((nom for nom in noms if nom in source.tailles), None)
+    return msgspec.json.decode(lire_texte(source, present), type=Faits) if present else None
+
+
+def _seance(extrait: Extrait) -> Session | None:
+    """When the decisions went in their turn: the register has the day of the jury, which nothing runs from before."""
+    inscrits = inscriptions(extrait.evenements)
+    if not inscrits:
+        return None
+    jury = min(i.date_decision for i in inscrits)
+    return Session("", "", jury, "", deliberation_close_le=jury, validation_le=jury)
