@@ -117,7 +117,10 @@ def _preparer(
     presents = (chemin.name for chemin in (sorties / DOSSIER).rglob("*.zip*"))
     connus = [*presents, *(nom for purge in avant for p in purge.paquets for nom in (p.avant, p.apres))]
     a_refaire = racines(inventaire.paquets, le, connus)
-    refaits = tuple(_refaire(paquet, pret / DOSSIER / f"{racine}.zip", le, au, par) for paquet, racine in a_refaire)
+    refaits = tuple(
+        _refaire(paquet, pret / DOSSIER / f"{racine}.zip", inventaire.reglement, le, au, par)
+        for paquet, racine in a_refaire
+    )
     purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits)
     synchroniser_tout(pret)
     ecrire_prive(pret, LISTE, texte(purge).encode())
@@ -126,11 +129,11 @@ def _preparer(
     return purge, liste
 
 
-def _refaire(paquet: Paquet, vers: Path, le: date, au: date, par: str) -> PaquetRefait:
+def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, par: str) -> PaquetRefait:
     """The new package, read back whole; encrypted again when it was, for who has the key. Raises DocumentInvalide."""
     with vers.open("xb") as flux:
         vers.chmod(PRIVE)
-        refaire(paquet, vers.stem, le, au, par, flux)
+        refaire(paquet, vers.stem, reglement, le, au, par, flux)
     verdict = verifier_archive(vers, au)
     if verdict.fautes:
         raise DocumentInvalide(

@@ -33,7 +33,7 @@ class Inventaire:
     `echus`: files under `entrees/` or `sorties/`; `paquets`: those that hold something over; `concernes`: the
     candidates of whom something stays that is dated by their outcome; `fermes`: packages that no key opens; `inconnus`:
     files among packages that may be anybody's;
-    `sans_paquet`: nothing was ever archived here.
+    `sans_paquet`: nothing was ever archived here; `reglement`: the rule book that says all this, as it is today.
     """
 
     faits: Faits
@@ -45,6 +45,7 @@ class Inventaire:
     fermes: tuple[Path, ...] = ()
     inconnus: tuple[Path, ...] = ()
     sans_paquet: bool = False
+    reglement: bytes = b""
 
     @property
     def session(self) -> str:
@@ -87,6 +88,7 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
         fermes=tuple(paquet.chemin for paquet in presents if paquet.ferme),
         inconnus=tuple(trouve.chemin for trouve in recenser(chemins.sorties, cle) if not trouve.session),
         sans_paquet=not presents,
+        reglement=(chemins.gabarits / faits.dispositif / "dispositif.toml").read_bytes(),
     )
 
 

@@ -1,11 +1,12 @@
 """The packages of a session: what they hold that is over, and the same ones without it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
@@ -105,14 +106,18 @@ def racines(paquets: Iterable[Paquet], le: date, connus: Iterable[str]) -> Itera
         yield paquet, racine
 
 
-def refaire(paquet: Paquet, racine: str, le: date, au: date, par: str, sortie: IO[bytes]) -> None:
-    """Write the same package without what is over, the same bytes each time, and with the trace of what went."""
+def refaire(paquet: Paquet, racine: str, reglement: bytes, le: date, au: date, par: str, sortie: IO[bytes]) -> None:
+    """Write the same package without what is over, the same bytes each time, and with the trace of what went.
+
+    `reglement`: the rule book by which it is over, kept in the package when its own was another one.
+    """
     with en_clair(paquet.chemin, paquet.cle) as flux, source(paquet.chemin, flux) as avant:
         detruits = [
             *lire_destructions(avant),
             *(Destruction(d.fichier, d.somme, d.classe, d.article, d.fin, au, le, par) for d in paquet.echus),
         ]
         contenu = _gardes(avant, {d.fichier for d in paquet.echus}, [liste(detruits)])
+        contenu |= _reglement(avant, contenu, reglement, le)
         texte = dire_detruits(lire_texte(avant, DONNEES + LISEZMOI), len(paquet.echus), le)
         lisezmoi = replace(contenu[LISEZMOI][0], source=texte)
         contenu[LISEZMOI] = (lisezmoi, mesurer(lisezmoi))
@@ -131,6 +136,19 @@ def _gardes(avant: Source, partis: set[str], ajouts: Sequence[Piece]) -> dict[st
         )
     gardes = {nom: connue for nom, connue in connus.items() if nom not in partis | {DESTRUCTIONS}}
     return gardes | {piece.nom: (piece, mesurer(piece)) for piece in ajouts}
+
+
+def _reglement(
+    avant: Source, contenu: Mapping[str, tuple[Piece, Mesure]], reglement: bytes, le: date
+) -> dict[str, tuple[Piece, Mesure]]:
+    """The rule book of that day, as a file of the package; nothing when it has it already."""
+    dernier = reglement_du(le, avant.tailles)
+    if lire_texte(avant, dernier) == reglement:
+        return {}
+    piece = contenu[dernier.removeprefix(DONNEES)][0]
+    nom = str(PurePosixPath(piece.nom).with_name(f"dispositif-{le.isoformat()}.toml"))
+    nouvelle = replace(piece, nom=nom, source=reglement, origine="")
+    return {nom: (nouvelle, mesurer(nouvelle))}
 
 
 def _fiche(avant: Source) -> dict[str, str]:

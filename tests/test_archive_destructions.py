@@ -1,0 +1,162 @@
+"""What a package says destroyed was to be destroyed: by its rule book, whatever its list says, and every list again."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from hashlib import sha512
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive.verifier import verifier_archive
+from pipeline.purge.paquets import Paquet, refaire
+from pipeline.registre.purges import Detruit
+from tests.archives import ECHANTILLON, contenu, resceller
+
+RACINE = "essai-2026-11-21-purge-2070-01-01"
+LE = date(2070, 1, 1)
+LIVRE = "data/regles/formation/dispositif.toml"
+PARCHEMIN = next(n for n in contenu(ECHANTILLON) if "/documents/parchemins/" in n).removeprefix("data/")
+PV, PV_WORD = "documents/pv/PV-CQP-AF-pv.pdf", "documents/pv/PV-CQP-AF-pv.docx"
+GRILLE = "entrees/grilles/01.xlsx"
+FINS = {"evaluation": date(2024, 10, 11), "attributions": date(2044, 10, 11), "certificats": date(2066, 10, 11)}
+REGLES = """
+[[conservation]]
+classe = "certificats"
+quoi = "Certificats"
+duree = "42 ans"
+depuis = "delivrance"
+documents = ["parchemin"]
+article = "§ 2"
+
+[[conservation]]
+classe = "attributions"
+quoi = "Décisions"
+duree = "20 ans"
+documents = ["pv", "decisions"]
+article = "§ 3"
+
+[[conservation]]
+classe = "evaluation"
+quoi = "Grilles"
+terme = "jusqu’au jury"
+depuis = "date_jury"
+documents = ["grilles"]
+article = "§ 4"
+"""
+
+
+def remplacer(paquet: Path, vers: Path, fichiers: Mapping[str, bytes]) -> Path:
+    """Some files of a package changed, by somebody who makes every list again, that of the files too."""
+    avant = contenu(paquet)
+
+    def changer(nom: str, octets: bytes) -> bytes:
+        if nom == "data/index.csv":
+            for autre, nouveau in fichiers.items():
+                octets = octets.replace(_mesure(avant[autre]), _mesure(nouveau))
+        return fichiers.get(nom, octets)
+
+    return resceller(paquet, vers, changer)
+
+
+def _mesure(octets: bytes) -> bytes:
+    return f";{len(octets)};{sha512(octets).hexdigest()};".encode()
+
+
+@pytest.fixture(scope="module")
+def paquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, whose rule book says for how long three kinds of files are kept."""
+    livre = contenu(ECHANTILLON)[LIVRE] + REGLES.encode()
+    return remplacer(ECHANTILLON, tmp_path_factory.mktemp("regles") / "p.zip", {LIVRE: livre})
+
+
+def purge(paquet: Path, vers: Path, partis: Mapping[str, str], livre: bytes = b"", fin: date | None = None) -> Path:
+    """The package without these files, each said to be of a class; `livre`: the rule book of the day."""
+    sommes = {nom: sha512(octets).hexdigest() for nom, octets in contenu(paquet).items()}
+    echus = tuple(
+        Detruit(paquet.name, nom, sommes.get(f"data/{nom}", "0" * 128), classe, "§ 1", fin or FINS[classe])
+        for nom, classe in partis.items()
+    )
+    du_jour = livre or contenu(paquet)[LIVRE]
+    with vers.open("xb") as sortie:
+        refaire(Paquet(paquet, paquet.name, "", RACINE, echus), RACINE, du_jour, LE, LE, "Mme d'Àrc", sortie)
+    return vers
+
+
+def fautes(paquet: Path) -> tuple[str, ...]:
+    return verifier_archive(paquet, LE).fautes
+
+
+def test_ce_qui_est_parti_a_son_heure_ne_se_discute_pas(paquet: Path, tmp_path: Path) -> None:
+    assert fautes(paquet) == ()
+    tout = {GRILLE: "evaluation", PV: "attributions", PV_WORD: "attributions", "documents/pv.pdf": "attributions",
+            "documents/decisions.json": "attributions", "decisions/decisions.json": "attributions",
+            "documents/parchemins.pdf": "certificats", PARCHEMIN: "certificats"}  # fmt: skip
+    assert fautes(purge(paquet, tmp_path / "p.zip", tout)) == ()
+
+
+@pytest.mark.parametrize(
+    ("fichier", "classe", "constat"),
+    [
+        (PARCHEMIN, "evaluation", "il est de la classe « certificats » (42 ans)"),
+        ("documents/parchemins.pdf", "evaluation", "il est de la classe « certificats » (42 ans)"),
+        (PV_WORD, "evaluation", "il est de la classe « attributions » (20 ans)"),
+        ("documents/deliberation.xlsx", "evaluation", "il est de la classe « attributions » (20 ans)"),
+        ("registre/editions.csv", "evaluation", "aucune durée n’est fixée pour lui"),
+        ("documents/journal.txt", "certificats", "il est de la classe « attributions » (20 ans)"),
+        ("entrees/session.xlsx", "evaluation", "aucune durée n’est fixée pour lui"),
+        ("versions.json", "evaluation", "aucune durée n’est fixée pour lui"),
+    ],
+)
+def test_une_autre_classe_que_la_sienne_est_un_constat(
+    fichier: str, classe: str, constat: str, paquet: Path, tmp_path: Path
+) -> None:
+    dite = f"data/{fichier} : dit détruit comme « {classe} » ; d’après regles/formation/dispositif.toml, {constat}"
+    assert dite in fautes(purge(paquet, tmp_path / "p.zip", {fichier: classe}))
+
+
+def test_une_fin_avancee_est_un_constat(paquet: Path, tmp_path: Path) -> None:
+    faux = purge(paquet, tmp_path / "p.zip", {PARCHEMIN: "certificats"}, fin=date(2034, 10, 11))
+    assert f"data/{PARCHEMIN} : détruit avant la fin de sa durée de conservation, le 11/10/2066" in fautes(faux)[0]
+
+
+def test_une_fin_avancee_se_voit_meme_quand_les_decisions_sont_parties(paquet: Path, tmp_path: Path) -> None:
+    """The register still has the day of the jury."""
+    sans = dict.fromkeys(("documents/decisions.json", "decisions/decisions.json"), "attributions")
+    avant = purge(paquet, tmp_path / "a.zip", sans)
+    faux = purge(avant, tmp_path / "p.zip", {PARCHEMIN: "certificats"}, fin=date(2034, 10, 11))
+    assert len(fautes(faux)) == 1 and "11/10/2066" in fautes(faux)[0]
+
+
+@pytest.mark.parametrize("fichier", ["documents/jamais/publie.pdf", "editions/pv/jamais.pdf", "duplicatas/jamais.pdf"])
+def test_ce_que_rien_d_autre_ne_connait_n_a_pas_pu_partir(fichier: str, paquet: Path, tmp_path: Path) -> None:
+    faux = purge(paquet, tmp_path / "p.zip", {fichier: "certificats"})
+    assert fautes(faux) == (f"data/{fichier} : dit détruit par destructions.csv, alors que rien d’autre ne le connaît",)
+
+
+# --- a rule book that changed between the archive and the destruction ------------------------------------------------
+
+
+def dix_ans(paquet: Path) -> bytes:
+    return contenu(paquet)[LIVRE].replace(b"42 ans", b"10 ans")
+
+
+def test_le_reglement_du_jour_est_garde_avec_ce_qu_il_a_fait_detruire(paquet: Path, tmp_path: Path) -> None:
+    """The text has shortened a period since: what it made go is not said to have gone too soon."""
+    fait = purge(paquet, tmp_path / "a.zip", {PARCHEMIN: "certificats"}, dix_ans(paquet), date(2034, 10, 11))
+    membres = contenu(fait)
+    du_jour = "data/regles/formation/dispositif-2070-01-01.toml"
+    assert (fautes(fait), membres[du_jour], membres[LIVRE]) == ((), dix_ans(paquet), contenu(paquet)[LIVRE])
+    encore = purge(fait, tmp_path / "b.zip", {GRILLE: "evaluation"}, dix_ans(paquet))
+    assert (fautes(encore), [n for n in contenu(encore) if "/dispositif" in n]) == ((), [du_jour, LIVRE])
+
+
+def test_sans_changement_aucun_reglement_n_est_ajoute(paquet: Path, tmp_path: Path) -> None:
+    fait = purge(paquet, tmp_path / "p.zip", {GRILLE: "evaluation"})
+    assert [nom for nom in contenu(fait) if "/dispositif" in nom] == [LIVRE]
+
+
+@pytest.mark.parametrize("abimer", [lambda octets: b"[[" + octets, lambda _: b"classe = 3", lambda _: b"\xff"])
+def test_un_reglement_illisible_est_dit(abimer: Callable[[bytes], bytes], paquet: Path, tmp_path: Path) -> None:
+    fait = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation"})
+    faux = remplacer(fait, tmp_path / "p.zip", {LIVRE: abimer(contenu(fait)[LIVRE])})
+    assert any("le règlement de l’archive ne se lit plus" in faute for faute in fautes(faux))
