@@ -9,7 +9,7 @@ import click
 from pipeline.affichage import dire, signaler
 from pipeline.aide import Commande, Jour
 from pipeline.archive.seda import FORMES
-from pipeline.cli_chiffrement import cle_secrete
+from pipeline.cli_chiffrement import CHEMIN, cle_secrete
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -73,7 +73,7 @@ def _dire_chiffree(chemin: Path) -> None:
 
 
 @click.command("verifier-archive", cls=Commande)
-@click.argument("chemin", type=click.Path(path_type=Path))
+@click.argument("chemin", type=CHEMIN)
 @click.option(
     "--au",
     type=Jour(),
@@ -86,6 +86,7 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
     """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle (et sa clé, si elle est chiffrée)."""
     from pipeline.archive.chiffrement import en_clair
     from pipeline.archive.verifier import verifier_archive as juger
+    from pipeline.documents.francais import compte
 
     jour = au or date.today()
     with en_clair(chemin, cle) as flux:
@@ -97,8 +98,9 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
     for faute in verdict.fautes:
         signaler(f"✗ {nom_sur(faute)}")
     if not verdict.fautes:
-        dire(f"✓ {verdict.fichiers} fichiers : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
-        dire(f"✓ {verdict.numeros} numéros : {_parchemins(verdict)}, l’extrait du registre est intact.")
+        fichiers, numeros = compte(verdict.fichiers, "fichier"), compte(verdict.numeros, "numéro")
+        dire(f"✓ {fichiers} : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
+        dire(f"✓ {numeros[:1].upper()}{numeros[1:]}{_parchemins(verdict)} ; l’extrait du registre est intact.")
     for remarque in verdict.remarques:
         dire(f"· {nom_sur(remarque)}")
     _dire_echues(verdict.echues, jour)
@@ -113,13 +115,17 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
 def _parchemins(verdict: "Verdict") -> str:
     """What became of the certificates of a package: those that were destroyed are named."""
     partis = [nom.rpartition("/")[2] for nom in verdict.detruits if "/parchemins/" in nom]
-    if not partis:
-        return "leurs parchemins sont là"
-    return f"leurs parchemins sont là, sauf ceux que destructions.csv dit détruits ({nom_sur(', '.join(partis))})"
+    if partis:
+        return f" : parchemins présents, ou détruits d’après destructions.csv ({nom_sur(', '.join(partis))})"
+    if not verdict.numeros:
+        return ""
+    return " : son parchemin est là" if verdict.numeros == 1 else " : leurs parchemins sont là"
 
 
-def _dire_echues(echues: "Sequence[Echue]", jour: date) -> None:
-    """What should have been destroyed by that day."""
+def _dire_echues(echues: "Sequence[Echue] | None", jour: date) -> None:
+    """What should have been destroyed by that day; nothing when it can't be known, which was said."""
+    if echues is None:
+        return
     if not echues:
         dire(f"✓ Au {date_courte(jour)}, aucune durée de conservation n’est passée.")
     for e in echues:

@@ -13,15 +13,16 @@ from pipeline.aide import Commande
 from pipeline.bascule import PRIVE, erreurs_disque, synchroniser
 from pipeline.erreurs import UsageInvalide
 
-_Chemin = click.Path(path_type=Path)
+CHEMIN = click.Path(path_type=Path, readable=False)
+"""A file, that may have to be read: click would refuse what can't be without a word on why."""
 
 cle_secrete = click.option(
-    "--cle", type=_Chemin, default=None, metavar="FICHIER", help="Fichier de la clé secrète d’une archive chiffrée."
+    "--cle", type=CHEMIN, default=None, metavar="FICHIER", help="Fichier de la clé secrète d’une archive chiffrée."
 )
 
 
 @click.command("cle-archive", cls=Commande)
-@click.argument("fichier", type=_Chemin)
+@click.argument("fichier", type=CHEMIN)
 def cle_archive(fichier: Path) -> None:
     """Fabriquer la clé des archives chiffrées : le fichier de la clé secrète, et la clé publique à l’écran."""
     from pipeline.archive.cles import nouvelle_cle
@@ -36,17 +37,18 @@ def cle_archive(fichier: Path) -> None:
 
 
 @click.command(cls=Commande)
-@click.argument("chemin", type=_Chemin)
+@click.argument("chemin", type=CHEMIN)
 @cle_secrete
-@click.option("--vers", type=_Chemin, required=True, metavar="FICHIER", help="L’archive en clair à écrire (.zip).")
+@click.option("--vers", type=CHEMIN, required=True, metavar="FICHIER", help="L’archive en clair à écrire (.zip).")
 def dechiffrer(chemin: Path, cle: Path | None, vers: Path) -> None:
     """Retrouver l’archive en clair d’une archive chiffrée."""
+    from pipeline.archive.acces import exiger_lisible
     from pipeline.archive.chiffrement import dechiffrer as rouvrir
     from pipeline.archive.chiffrement import est_chiffree, identites_pour
 
+    exiger_lisible(chemin)
     if not est_chiffree(chemin):
-        constat = "n’est pas une archive chiffrée" if chemin.exists() else "n’existe pas"
-        raise UsageInvalide(f"« {chemin} » {constat}", "donner un fichier fini par .zip.age")
+        raise UsageInvalide(f"« {chemin} » n’est pas une archive chiffrée", "donner un fichier fini par .zip.age")
     cles = identites_pour(chemin, cle)
     with _nouveau(vers) as flux:
         rouvrir(chemin, flux, cles)

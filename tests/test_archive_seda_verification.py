@@ -65,7 +65,7 @@ def test_un_transfert_d_une_version_anterieure_se_verifie_seul(tmp_path: Path) -
     fini = commande(tmp_path, str(ECHANTILLON))
     assert (fini.returncode, fini.stderr) == (CodeSortie.FAIT, "")
     assert f"✓ {len(CONTENU)} fichiers" in fini.stdout.replace("\u00a0", " ")
-    assert "1 numéros" in fini.stdout.replace("\u00a0", " ")
+    assert "1 numéro : son parchemin est là" in fini.stdout.replace("\u00a0", " ")
     assert list(tmp_path.iterdir()) == []
 
 

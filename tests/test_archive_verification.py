@@ -1,20 +1,25 @@
 """A package of an earlier version, checked where there is nothing else: whatever is done to it is found and named."""
 
+import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pipeline.archive import source
 from pipeline.archive.verifier import verifier_archive
-from pipeline.erreurs import CodeSortie, DocumentInvalide, UsageInvalide
+from pipeline.cli_archive import verifier_archive as lancer_seul
+from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale, UsageInvalide
 from tests.archives import ECHANTILLON, contenu, deballer, fichiers, refaire, resceller, un_octet
 
 JOUR = date(2030, 1, 1)
@@ -99,6 +104,102 @@ def test_la_commande_dit_ce_qui_a_change_et_refuse(tmp_path: Path) -> None:
     assert fini.returncode == CodeSortie.DOCUMENT_INVALIDE
     assert PARCHEMIN in fini.stderr and "✗" in fini.stderr and "Traceback" not in fini.stderr
     assert "À faire" in fini.stderr
+
+
+# --- what it is called -----------------------------------------------------------------------------------------------
+
+
+SEDA = ECHANTILLON.with_name("archive-seda-2.3.zip")
+
+
+@pytest.mark.parametrize(
+    ("paquet", "nom", "dit"),
+    [
+        (ECHANTILLON, "essai-2026-11-21.zip", False),
+        (ECHANTILLON, "essai-2026-11-21-2.zip", False),
+        (ECHANTILLON, "essai-2026-11-21 (copie).zip", False),
+        (ECHANTILLON, "essai-2026-11-21-purge-2044-06-15.zip", False),
+        (ECHANTILLON, "2024-06-2024-07-12.zip", True),
+        (ECHANTILLON, "essai-2026-11-210.zip", True),
+        (SEDA, "essai-2026-11-22-seda-2.3.zip", False),
+        (SEDA, "2024-06-2024-07-12-seda-2.3.zip", True),
+    ],
+)
+def test_un_fichier_sous_le_nom_d_une_autre_session_est_dit(paquet: Path, nom: str, dit: bool, tmp_path: Path) -> None:
+    shutil.copy(paquet, tmp_path / nom)
+    verdict = verifier_archive(tmp_path / nom, JOUR)
+    remarque = f"Le fichier s’appelle « {nom} », mais ce qu’il contient est l’archive « {paquet_de(paquet)} »."
+    assert (verdict.fautes, verdict.remarques) == ((), (remarque,) if dit else ())
+
+
+def paquet_de(paquet: Path) -> str:
+    return "essai-2026-11-22" if paquet == SEDA else "essai-2026-11-21"
+
+
+def test_un_dossier_decompresse_sous_un_autre_nom_est_dit(tmp_path: Path) -> None:
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    assert verifier_archive(racine, JOUR).remarques == verifier_archive(racine.parent, JOUR).remarques == ()
+    (remarque,) = verifier_archive(racine.rename(racine.with_name("2024-06-2024-07-12")), JOUR).remarques
+    assert remarque.startswith("Le dossier s’appelle « 2024-06-2024-07-12 »")
+
+
+def test_une_archive_qui_se_dit_d_une_autre_session_que_son_registre_est_trouvee(tmp_path: Path) -> None:
+    paquet = resceller(
+        ECHANTILLON, tmp_path / "p.zip",
+        lambda n, o: o.replace(b"Identifier: essai-", b"Identifier: 2024-06-") if n == "bag-info.txt" else o,
+    )  # fmt: skip
+    assert fautes(paquet) == [
+        "l’archive se dit « 2024-06-2026-11-21 », mais le registre qu’elle contient est de « essai »"
+    ]
+
+
+# --- what can't be read ----------------------------------------------------------------------------------------------
+
+
+def interdire(monkeypatch: pytest.MonkeyPatch, nom: str, numero: int) -> None:
+    """The system refuses files and folders of that name, even to who may read everything."""
+
+    def refuser(vraie: Callable[..., object], chemin: str, *suite: int) -> object:
+        if Path(chemin).name == nom:
+            raise OSError(numero, os.strerror(numero), str(chemin))
+        return vraie(chemin, *suite)
+
+    for fonction in ("open", "scandir"):
+        monkeypatch.setattr(os, fonction, partial(refuser, getattr(os, fonction)))
+
+
+@pytest.mark.parametrize("nom", ["p.zip", "p.zip.age"])
+@pytest.mark.parametrize(
+    ("numero", "code"), [(errno.EACCES, CodeSortie.USAGE), (errno.EIO, CodeSortie.DOCUMENT_INVALIDE)]
+)
+def test_un_fichier_que_l_on_ne_peut_pas_lire_n_est_dit_ni_abime_ni_autre_chose(
+    nom: str, numero: int, code: CodeSortie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(ECHANTILLON, tmp_path / nom)
+    interdire(monkeypatch, nom, numero)
+    fini = CliRunner().invoke(lancer_seul, [str(tmp_path / nom)])
+    assert isinstance(fini.exception, ErreurFatale)
+    assert (fini.exception.code, "ne peut pas être lu" in fini.exception.message) == (code, True)
+    assert fini.exception.remede and "✓" not in fini.output
+
+
+@pytest.mark.parametrize("nom", ["bagit.txt", Path(PARCHEMIN).name, "parchemins", "essai-2026-11-21"])
+def test_dans_un_dossier_ce_que_l_on_ne_peut_pas_lire_est_nomme_et_n_accuse_personne(
+    nom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    interdire(monkeypatch, nom, errno.EACCES)
+    with pytest.raises(UsageInvalide, match=f"{nom} » ne peut pas être lu : vous n’en avez pas le droit"):
+        verifier_archive(racine, JOUR)
+
+
+def test_sans_index_lisible_aucune_duree_n_est_dite_passee_ni_en_cours(tmp_path: Path) -> None:
+    paquet = refaire(ECHANTILLON, tmp_path / "i.zip", lambda n, o: b"?;?\n1;2\n" if n == "data/index.csv" else o)
+    assert verifier_archive(paquet, JOUR).echues is None
+    fini = commande(tmp_path, str(tmp_path / "i.zip"))
+    assert fini.returncode == CodeSortie.DOCUMENT_INVALIDE
+    assert "illisible, les dates de conservation ne sont pas connues" in fini.stderr
+    assert "durée de conservation" not in fini.stdout
 
 
 # --- when the lists of checksums were made again: the register's extract knows ---------------------------------------

@@ -11,6 +11,7 @@ from typing import IO, Any
 from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io
 from pyrage.x25519 import Identity, Recipient
 
+from pipeline.archive.acces import exiger_lisible
 from pipeline.archive.cles import identites
 from pipeline.archive.liste_chiffree import lire_liste, somme
 from pipeline.bascule import erreurs_disque
@@ -131,6 +132,7 @@ def en_clair(chemin: Path, cle: Path | None) -> Iterator[IO[bytes] | None]:
 
     Raises UsageInvalide without a key or with another one, DocumentInvalide, ErreurFatale when the disk refuses.
     """
+    exiger_lisible(chemin)
     if not est_chiffree(chemin):
         yield None
         return

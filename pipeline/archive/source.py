@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Protocol, Self
 
+from pipeline.archive.acces import exiger_lisible, refus_de_lire
 from pipeline.archive.contenant import controler_contenant
 from pipeline.archive.sac import DECLARATION, DONNEES, MANIFESTE
 from pipeline.archive.seda import BORDEREAU, CONTENU
@@ -39,9 +40,11 @@ _REMEDE = "donner une archive faite par « make archive », en .zip ou le dossie
 class Source(Protocol):
     """Files by name, relative to the folder that holds `bagit.txt`.
 
-    `fautes`: what is wrong with the container; `remarques`: what is no fault, and has to be said of it.
+    `racine`: what that folder is called, if it has a name; `fautes`: what is wrong with the container; `remarques`:
+    what is no fault, and has to be said of it.
     """
 
+    racine: str
     fautes: list[str]
     remarques: list[str]
 
@@ -59,8 +62,7 @@ class Source(Protocol):
 
 def source(chemin: Path, flux: IO[bytes] | None = None) -> "Source":
     """`flux`: the bytes of a zip, when they are not those of the file. Raises UsageInvalide when it is no package."""
-    if not chemin.exists():
-        raise UsageInvalide(f"« {chemin} » n’existe pas", _REMEDE)
+    exiger_lisible(chemin)
     try:
         ouverte = DossierDeballe(chemin) if chemin.is_dir() else ArchiveZip(chemin, flux)
     except ILLISIBLE as erreur:
@@ -116,6 +118,7 @@ class ArchiveZip:
                 raise zipfile.BadZipFile("a size that the zip itself denies")
             raise UsageInvalide(f"« {chemin} » annonce un contenu démesuré : il n’a pas été ouvert", _REMEDE)
         racine = _racine([m.filename for m in membres])
+        self.racine = racine.removesuffix("/")
         forme = controler_contenant(self._zip, lambda nom: nom.removeprefix(racine))
         self.fautes, self.remarques = [*_fautes_de_forme(membres), *forme.fautes], list(forme.remarques)
         self._membres = {m.filename.removeprefix(racine): m for m in membres if _ordinaire(m)}
@@ -169,10 +172,11 @@ class DossierDeballe:
 
     def __init__(self, chemin: Path) -> None:
         self._racine = chemin if (chemin / DECLARATION).exists() else _seul_dossier(chemin)
+        self.racine = self._racine.resolve().name
         self.tailles: dict[str, int] = {}
         self.fautes: list[str] = []
         self.remarques: list[str] = []
-        for dossier, dossiers, fichiers in os.walk(self._racine):
+        for dossier, dossiers, fichiers in os.walk(self._racine, onerror=_refuser):
             for nom in sorted([*fichiers, *(d for d in dossiers if (Path(dossier) / d).is_symlink())]):
                 entier = Path(dossier) / nom
                 etat, relatif = entier.lstat(), entier.relative_to(self._racine).as_posix()
@@ -188,10 +192,18 @@ class DossierDeballe:
         pass
 
     def ouvrir(self, nom: str) -> IO[bytes]:
-        """The bytes of a file. Raises OSError, KeyError."""
+        """The bytes of a file. Raises OSError, KeyError; UsageInvalide when it is not ours to read."""
         if nom not in self.tailles:
             raise KeyError(nom)
-        return os.fdopen(os.open(self._racine / nom, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+        try:
+            return os.fdopen(os.open(self._racine / nom, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+        except PermissionError as erreur:
+            raise refus_de_lire(self._racine / nom, erreur) from erreur
+
+
+def _refuser(erreur: OSError) -> None:
+    """A folder that can't be gone through: its files are neither missing nor sound."""
+    raise refus_de_lire(Path(erreur.filename), erreur) from erreur
 
 
 def _seul_dossier(chemin: Path) -> Path:

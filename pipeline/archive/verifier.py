@@ -1,7 +1,7 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,14 @@ from pipeline.archive.completude import controler_chaine, controler_contenu, lir
 from pipeline.archive.concordance import controler_gardes, controler_index, controler_publies
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_destructions, lire_destructions
 from pipeline.archive.echues import Echue, echues
+from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
 from pipeline.archive.integrite import Constat, controler_integrite
-from pipeline.archive.sac import DECLARATION, DONNEES, FICHE
+from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.controle import controler_transfert
 from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte, source
+from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
@@ -31,53 +32,53 @@ _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions"
 class Verdict:
     """What was found: everything wrong (French), how many files and numbers there are, what is over, what went.
 
-    `dit`: what the package says that it is; `remarques`: what is no fault, and has to be said (French).
+    `echues`: None when nothing says it; `dit`: what the package says that it is; `remarques`: what is no fault, and has
+    to be said (French).
     """
 
     fautes: tuple[str, ...]
     fichiers: int
     numeros: int
-    echues: tuple[Echue, ...]
+    echues: tuple[Echue, ...] | None
     detruits: tuple[str, ...]
     dit: str
-    remarques: tuple[str, ...]
+    remarques: tuple[str, ...] = ()
 
 
 def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> Verdict:
-    """Everything that can be said of a package on that day. Raises UsageInvalide when it is none.
+    """Everything that can be said of a package on that day. Raises UsageInvalide when it is none, or can't be read.
 
     `flux`: its bytes, when they are not those of the file itself, which is encrypted.
     """
     with source(chemin, flux) as ouverte:
         if DECLARATION in ouverte.tailles or BORDEREAU not in ouverte.tailles:
-            return _juger(ouverte, controler_integrite(ouverte), au)
-        transfert = TransfertOuvert(ouverte)
-        verdict = _juger(transfert, controler_transfert(transfert), au)
-        return replace(verdict, fautes=tuple(map(transfert.nommer, verdict.fautes)), fichiers=len(ouverte.tailles))
+            etiquette = lire_fiche(ouverte)
+            verdict = _juger(ouverte, etiquette, controler_integrite(ouverte), au)
+        else:
+            transfert = TransfertOuvert(ouverte)
+            etiquette = transfert.etiquette
+            verdict = _juger(transfert, etiquette, controler_transfert(transfert), au)
+            fautes = tuple(map(transfert.nommer, verdict.fautes))
+            verdict = replace(verdict, fautes=fautes, fichiers=len(ouverte.tailles))
+        return replace(verdict, remarques=(*ouverte.remarques, *autres_noms(etiquette, chemin, ouverte.racine)))
 
 
-def _juger(ouverte: Source, constat: Constat, au: date) -> Verdict:
+def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) -> Verdict:
     """What the files themselves say, once each was read."""
     destructions, mal_dites = _destructions(ouverte)
-    detruits = [DONNEES + d.fichier for d in destructions]
-    numeros, fautes, recus = _registre(ouverte, constat, destructions)
+    registre = _registre(ouverte, constat, destructions)
     terminees, illisible = echues(ouverte, au)
-    produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in recus]
+    produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in registre.recus]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
-    toutes = dict.fromkeys([*constat.fautes, *fautes, *mal_dites, *marques, *illisible])
+    autre = autre_session(etiquette, registre.session)
     return Verdict(
-        tuple(toutes), len(ouverte.tailles), numeros, tuple(terminees), tuple(detruits), _dit(ouverte),
-        tuple(ouverte.remarques),
-    )  # fmt: skip
-
-
-def _dit(ouverte: Source) -> str:
-    """What a bag says of itself, for whoever has to know whose it is; nothing when it can't be read."""
-    try:
-        lignes = lire_texte(ouverte, FICHE).decode().splitlines()
-    except (KeyError, *ILLISIBLE):
-        return ""
-    return dict(ligne.partition(": ")[::2] for ligne in lignes).get("External-Description", "")
+        fautes=tuple(dict.fromkeys([*constat.fautes, *registre.fautes, *mal_dites, *marques, *illisible, *autre])),
+        fichiers=len(ouverte.tailles),
+        numeros=registre.numeros,
+        echues=None if illisible else tuple(terminees),
+        detruits=tuple(DONNEES + d.fichier for d in destructions),
+        dit=etiquette.description,
+    )
 
 
 def _destructions(ouverte: Source) -> tuple[list[Destruction], list[str]]:
@@ -100,16 +101,23 @@ def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: 
         return []
 
 
-def _registre(
-    ouverte: Source, constat: Constat, destructions: Sequence[Destruction]
-) -> tuple[int, list[str], set[str]]:
-    """How many numbers the extract has, and what is wrong with it or missing by what it says; and the SHA-256 of the
-    scans of signed originals, which are as they were received.
+@dataclass(frozen=True)
+class _Registre:
+    """What the extract says: the session that it is about, how many numbers it has, what is wrong with it or missing
+    by what it says; and the SHA-256 of the scans of signed originals, which are as they were received.
     """
+
+    fautes: Sequence[str]
+    session: str = ""
+    numeros: int = 0
+    recus: Collection[str] = ()
+
+
+def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruction]) -> _Registre:
     detruits = {DONNEES + d.fichier for d in destructions}
     extrait, fautes = lire_extrait(ouverte)
     if extrait is None:
-        return 0, fautes, set()
+        return _Registre(fautes)
     try:
         fautes += controler_chaine(extrait)
         fautes += controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte))
@@ -118,4 +126,6 @@ def _registre(
         fautes += controler_bien_fonde(ouverte, extrait, destructions)
     except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
         fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
-    return len(extrait.numeros), fautes, {e.sha256 for e in extrait.editions if est_signe(e.fichier)}
+    session = next((e.session for e in extrait.evenements), "")
+    recus = {e.sha256 for e in extrait.editions if est_signe(e.fichier)}
+    return _Registre(fautes, session, len(extrait.numeros), recus)

@@ -9,10 +9,13 @@ from typing import IO, Self
 
 from lxml import etree
 
+from pipeline.archive.etiquette import Etiquette
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.seda import BORDEREAU, VERSIONS, espace
 from pipeline.archive.source import ILLISIBLE, Source, lire_texte
 from pipeline.erreurs import UsageInvalide
+
+_IDENTIFIANT = re.compile("<MessageIdentifier>([^<]+)-[0-9a-f]{64}</")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class TransfertOuvert:
     """
 
     def __init__(self, ouverte: Source) -> None:
-        self._ouverte = ouverte
+        self._ouverte, self.racine = ouverte, ouverte.racine
         self.fautes, self.remarques = list(ouverte.fautes), list(ouverte.remarques)
         self.attendus: Mapping[str, Attendu] = {}
         try:
@@ -50,6 +53,12 @@ class TransfertOuvert:
     def tailles(self) -> Mapping[str, int]:
         presentes = self._ouverte.tailles
         return {nom: presentes[a.uri] for nom, a in self.attendus.items() if a.uri in presentes}
+
+    @property
+    def etiquette(self) -> Etiquette:
+        """What the message says that it is, its seal apart."""
+        dits = _IDENTIFIANT.findall(self.message.decode(errors="replace"))
+        return Etiquette(dits[0] if dits else "")
 
     def __enter__(self) -> Self:
         return self
