@@ -22,13 +22,16 @@ from tests.numerisations import numeriser
 
 JOUR = date(2024, 6, 14)
 PV = "data/documents/pv/PV-CQPM-2021-0301-RI-pv.pdf"
+PARCHEMIN = "data/documents/parchemins/MC-2024-00001-DARC-NGUYEN-parchemin.pdf"
 EMARGEMENT = "data/documents/avant-jury/essai-emargement-jury.tif"
 NON_SIGNE = "SHA-256 du document non signé"
 
 
 @pytest.fixture(scope="module")
 def chemins(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Chemins:
-    """A published session; its attendance sheet and procès-verbal signed, its letter badly scanned."""
+    """A published session; its attendance sheet and procès-verbal signed, its letter badly scanned, and a certificate
+    signed, then scanned better.
+    """
     chemins = petite(tmp_path_factory.mktemp("signes"), ("C001", "C003"))
     executer(chemins, CODE, (), 1, barre)
     publiee, dossier = chemins.sorties / CODE, chemins.entrees / CODE / "signes"
@@ -37,6 +40,11 @@ def chemins(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Chemi
     (dossier / pv.name).write_bytes(numeriser(pv.read_bytes()))
     (dossier / f"{emargement.stem}.TIF").write_bytes(numeriser(emargement.read_bytes(), ".tif"))
     (dossier / "essai-lettre-gtp.pdf").write_bytes(b"%PDF coupe")
+    parchemin = publiee / "parchemins" / Path(PARCHEMIN).name
+    (dossier / parchemin.name).write_bytes(numeriser(parchemin.read_bytes()))
+    executer(chemins, CODE, (), 1, barre)
+    (dossier / parchemin.name).unlink()
+    (dossier / f"{parchemin.stem}.tif").write_bytes(numeriser(parchemin.read_bytes(), ".tif"))
     executer(chemins, CODE, (), 1, barre)
     return chemins
 
@@ -48,12 +56,7 @@ def paquet(chemins: Chemins) -> Path:
 
 @pytest.fixture(scope="module")
 def index(paquet: Path) -> dict[str, dict[str, str]]:
-    return lire_liste(paquet)
-
-
-def lire_liste(paquet: Path) -> dict[str, dict[str, str]]:
-    texte = contenu(paquet)["data/index.csv"].decode("utf-8-sig")
-    return {rang["Fichier"]: rang for rang in csv.DictReader(StringIO(texte), delimiter=";")}
+    return {rang["Fichier"]: rang for rang in table(contenu(paquet), "index.csv")}
 
 
 def fautes(paquet: Path) -> tuple[str, ...]:
@@ -75,13 +78,30 @@ def test_l_original_signe_est_a_la_place_du_document(chemins: Chemins, paquet: P
 
 def test_les_deux_sommes_et_la_classe_du_document(chemins: Chemins, index: dict[str, dict[str, str]]) -> None:
     publiee = chemins.sorties / CODE
-    signes = {nom: rang for nom, rang in index.items() if rang[NON_SIGNE] and "/transmissions/" not in nom}
+    autres = ("/transmissions/", "editions/", "/parchemins/")
+    signes = {nom: rang for nom, rang in index.items() if rang[NON_SIGNE] and not any(a in nom for a in autres)}
     assert {nom: rang[NON_SIGNE] for nom, rang in signes.items()} == {
         PV.removeprefix("data/"): somme((publiee / "pv" / Path(PV).name).read_bytes()),
         EMARGEMENT.removeprefix("data/"): somme((publiee / "avant-jury/essai-emargement-jury.pdf").read_bytes()),
     }
     assert {rang["Classe de conservation"] for rang in signes.values()} == {"attributions"}
     assert all("original signé numérisé" in rang["Ce que c’est"] for rang in signes.values())
+
+
+def test_un_original_signe_remplace_par_un_autre_garde_ce_qui_en_est_su(
+    chemins: Chemins, index: dict[str, dict[str, str]]
+) -> None:
+    ((ancien, rang),) = ((nom, r) for nom, r in index.items() if nom.startswith("editions/signes/"))
+    nouveau = index[PARCHEMIN.removeprefix("data/").replace(".pdf", ".tif")]
+    document = chemins.sorties / CODE / "parchemins" / Path(PARCHEMIN).name
+    assert Path(PARCHEMIN).stem in ancien
+    assert rang["Ce que c’est"] == "parchemin, original signé numérisé, édition 1, remplacée"
+    assert (rang["Candidat"], rang["Numéro"], rang[NON_SIGNE]) == (
+        "C001",
+        "MC-2024-00001",
+        somme(document.read_bytes()),
+    )
+    assert all(rang[titre] == nouveau[titre] for titre in ("Candidat", "Numéro", "Classe de conservation", NON_SIGNE))
 
 
 def test_les_copies_a_envoyer_ont_la_duree_de_leur_document(index: dict[str, dict[str, str]]) -> None:
@@ -97,8 +117,23 @@ def test_ce_qui_n_a_pas_ete_joint_reste_parmi_ce_qui_a_ete_recu(paquet: Path) ->
     assert recus == ["data/entrees/signes/essai-lettre-gtp.pdf"]
 
 
-def test_le_lisezmoi_le_dit(paquet: Path) -> None:
-    assert NON_SIGNE in contenu(paquet)["data/LISEZMOI.txt"].decode()
+def test_un_certificat_signe_se_controle_comme_le_lisezmoi_le_dit(
+    paquet: Path, index: dict[str, dict[str, str]]
+) -> None:
+    """Number → file and checksum of the document → its signed original → the checksum that the register has of it."""
+    membres = contenu(paquet)
+    assert NON_SIGNE in membres["data/LISEZMOI.txt"].decode()
+    (numero,) = (rang for rang in table(membres, "registre/numeros.csv") if rang["Numéro"] == "MC-2024-00001")
+    ici = f"documents/{Path(numero['Fichier']).with_suffix('.tif').relative_to(CODE)}"
+    assert "original signé numérisé" in index[ici]["Ce que c’est"]
+    scan = f"{CODE}/signes/{Path(ici).name}"
+    (edition,) = (rang for rang in table(membres, "registre/editions.csv") if rang["Fichier"] == scan)
+    assert edition["SHA-256"] == somme(membres[f"data/{ici}"]) != numero["SHA-256 du fichier"]
+    assert index[ici][NON_SIGNE] == numero["SHA-256 du fichier"]
+
+
+def table(membres: dict[str, bytes], nom: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(membres[f"data/{nom}"].decode("utf-8-sig")), delimiter=";"))
 
 
 @pytest.mark.parametrize("nom", [PV, EMARGEMENT])
@@ -167,7 +202,9 @@ def test_un_original_remplace_a_partout_la_duree_de_son_document(chemins: Chemin
     paquet = archiver(autres, CODE).chemin
     lieux = {f"editions/signes/{Path(PV).stem}", f"entrees/signes/{Path(PV).stem}"}
     classes = {
-        nom: rang["Classe de conservation"] for nom, rang in lire_liste(paquet).items() if nom.startswith(tuple(lieux))
+        rang["Fichier"]: rang["Classe de conservation"]
+        for rang in table(contenu(paquet), "index.csv")
+        if rang["Fichier"].startswith(tuple(lieux))
     }
     assert (len(classes), set(classes.values()), fautes(paquet)) == (2, {"attributions"}, ()), classes
 

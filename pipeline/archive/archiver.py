@@ -102,7 +102,7 @@ def _legere(piece: Piece) -> Piece:
 
 def _emballer(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Sac:
     """The bag, with its own lists: each file is read once here, and must be the one that was published."""
-    toutes = [*pieces, lisezmoi(fonds, pieces, laisses)]
+    toutes = [*pieces, lisezmoi(fonds, laisses)]
     contenu = {piece.nom: (piece, mesurer(piece)) for piece in toutes}
     fiche = _fiche(fonds)
     return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, fiche, avec_listes(contenu, fiche))

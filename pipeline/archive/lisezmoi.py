@@ -1,6 +1,5 @@
 """What whoever opens a package in decades, with nothing else, has to know."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -24,14 +23,16 @@ _ETATS = {
 _ATTENTES = {Etat.DELIBEREE: "la délibération du jury", Etat.VALIDEE: "la validation par la commission"}
 
 
-def lisezmoi(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Piece:
-    """The text, in UTF-8, lines not broken. `laisses`: what was left out."""
+def lisezmoi(fonds: Fonds, laisses: Sequence[str]) -> Piece:
+    """The text, in UTF-8, lines not broken. `laisses`: what was left out.
+
+    It counts no file: some of them will be destroyed.
+    """
     texte = environnement().get_template(f"{LISEZMOI}.j2").render(
         entete(fonds),
         attendus=attendus(fonds),
         numeros=list(_numeros(fonds)),
-        classes=_classes(fonds, pieces),
-        sans_duree=sum(not piece.terme.classe for piece in pieces),
+        classes=_classes(fonds),
         laisses=[*laisses, *fonds.remarques],
     )  # fmt: skip
     return Piece(LISEZMOI, typographier(texte).encode(), "suivi", "ce qu’est cette archive, et comment s’en servir")
@@ -79,10 +80,9 @@ def _numeros(fonds: Fonds) -> Iterable[str]:
         yield f"{i.numero} — {STATUTS[i.statut]} — {i.titulaire} — {i.intitule}"
 
 
-def _classes(fonds: Fonds, pieces: Iterable[Piece]) -> list[dict[str, object]]:
-    """Every period of the rule book, with how many files it holds for."""
+def _classes(fonds: Fonds) -> list[dict[str, object]]:
+    """Every period of the rule book."""
     dispositif, session = fonds.reglement.dispositif, fonds.session
-    comptes = Counter(piece.terme.classe for piece in pieces)
     lignes: list[dict[str, object]] = []
     for c in dispositif.conservation:
         fin = fin_de_conservation(c, session, dispositif)
@@ -92,7 +92,6 @@ def _classes(fonds: Fonds, pieces: Iterable[Piece]) -> list[dict[str, object]]:
                 "dit": jusqu_a(c, session, dispositif),
                 "fin": date_longue(fin) if fin and not c.duree else "",
                 "article": c.article,
-                "nombre": comptes[c.classe],
             }
         )
     return lignes

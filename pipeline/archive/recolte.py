@@ -23,6 +23,9 @@ from pipeline.regles.documents import NATURES
 from pipeline.signatures import SIGNES
 from pipeline.texte import enumeration, sans_accents
 
+_SIGNE = ", original signé numérisé"
+"""What is said of a scan, after what it is."""
+
 
 def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The whole publication as it is, signed originals in the place of their documents; and COPIE_DECISIONS."""
@@ -66,13 +69,13 @@ def hors_archive(fonds: Fonds, sorties: Path, dossier: Path) -> Iterator[Piece]:
         yield _document(edition, f"documents/{edition.fichier.partition('/')[2]}", sorties / edition.fichier, fonds)
     for chemin in sorted((dossier / SIGNES).rglob("*")):
         if signee := par_scan.get(empreinte_fichier(chemin)):
-            recu = _document(signee, f"entrees/{SIGNES}/{chemin.name}", chemin, fonds, ", original signé numérisé")
+            recu = _document(signee, f"entrees/{SIGNES}/{chemin.name}", chemin, fonds, _SIGNE)
             yield replace(recu, sha256=empreinte_fichier(chemin))
 
 
 def _signe(scan: Edition, nom: str, non_signe: str, sorties: Path, fonds: Fonds) -> Piece:
     """A signed original, in the class of the document whose place it takes."""
-    piece = _document(scan, nom, sorties / scan.fichier, fonds, ", original signé numérisé")
+    piece = _document(scan, nom, sorties / scan.fichier, fonds, _SIGNE)
     return replace(piece, non_signe=non_signe)
 
 
@@ -111,13 +114,32 @@ def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision:
 def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The editions that later ones replaced, and the duplicates, as far as they are still here."""
     vues: set[str] = set()
+    signees = _signees(fonds.extrait.editions)
     for edition in fonds.extrait.editions:
         duplicata, nom = edition.genre == DUPLICATA, garde(edition)
         chemin = sorties / (edition.fichier if duplicata else lieu(edition))
         if chemin.is_file() and nom not in vues:
             vues.add(nom)
-            precision = "" if duplicata else f", édition {edition.rang}, remplacée"
-            yield _document(edition, nom, chemin, fonds, precision)
+            signe = _SIGNE if edition.id in signees else ""
+            precision = "" if duplicata else f"{signe}, édition {edition.rang}, remplacée"
+            piece = _document(edition, nom, chemin, fonds, precision)
+            yield replace(piece, non_signe=signees.get(edition.id, ""))
+
+
+def _signees(editions: Iterable[Edition]) -> dict[int, str]:
+    """Of the scan of a signed document, in force or replaced, the SHA-256 of the edition that it signed: the one that
+    was in force when it came.
+    """
+    souches = {PurePosixPath(e.fichier).stem for e in editions if est_signe(e.fichier)}
+    presentes: dict[str, str] = {}
+    signees: dict[int, str] = {}
+    for edition in editions:
+        fichier = PurePosixPath(edition.fichier)
+        if est_signe(edition.fichier):
+            signees[edition.id] = presentes.get(fichier.stem, "")
+        elif fichier.stem in souches and fichier.suffix == ".pdf":
+            presentes[fichier.stem] = edition.sha256
+    return signees
 
 
 def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
@@ -152,7 +174,7 @@ def _somme_de_scan(relatif: Path, chemin: Path) -> str:
 def _recu(relatif: Path, nom: str, chemin: Path, remplace: Edition | None, fonds: Fonds) -> Piece:
     """An input as received; `remplace`: the edition of the scan that it is, of a document that changed since."""
     if remplace:
-        return _document(remplace, nom, chemin, fonds, ", original signé numérisé, remplacé")
+        return _document(remplace, nom, chemin, fonds, f"{_SIGNE}, remplacé")
     nature = nature_recue(relatif)
     return Piece(nom, chemin, nature, NATURES[nature], terme=classer(nature, "", fonds))
 
