@@ -40,6 +40,12 @@ def petite_seance(racine: Path) -> Chemins:
     return Chemins(chemins.entrees, chemins.sorties, racine / "gabarits")
 
 
+def deposees(chemins: Chemins) -> list[Path]:
+    """Everything in the folder of packages, even what a kill left there."""
+    dossier = chemins.sorties / "archives"
+    return sorted(dossier.iterdir()) if dossier.exists() else []
+
+
 def deballer(paquet: Path, vers: Path) -> Path:
     """The folder that a package makes."""
     with zipfile.ZipFile(paquet) as zip_:

@@ -1,4 +1,4 @@
-"""What many tests need: LibreOffice, a throw-away PostgreSQL server, and a register on either engine."""
+"""What many tests need: LibreOffice, a published session, a throw-away PostgreSQL server, a register on either one."""
 
 import os
 import shutil
@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import production
+from pipeline.affichage import barre
+from pipeline.chaine import executer
+from pipeline.etude import Chemins
+from tests.archives import petite_seance
 from tests.registres import Serveur, demarrer, programmes
 
 os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
@@ -22,6 +26,21 @@ def libreoffice() -> str:
     if not soffice:
         pytest.skip("LibreOffice absent")
     return soffice
+
+
+@pytest.fixture(scope="session")
+def publiee(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small session that was really published, once: nobody changes it."""
+    racine = tmp_path_factory.mktemp("publiee")
+    executer(petite_seance(racine), "essai", (), 1, barre)
+    return racine
+
+
+@pytest.fixture
+def chemins(publiee: Path, tmp_path: Path) -> Chemins:
+    """The same session, in a copy that a test may change."""
+    shutil.copytree(publiee, tmp_path / "s")
+    return Chemins(tmp_path / "s" / "entrees", tmp_path / "s" / "sorties", tmp_path / "s" / "gabarits")
 
 
 @pytest.fixture

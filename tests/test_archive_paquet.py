@@ -20,13 +20,14 @@ from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
 from pipeline.archive.chiffrement import en_clair
 from pipeline.archive.cles import nouvelle_cle
+from pipeline.archive.seda import FORMES
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import verrou
 from pipeline.chaine import executer
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.registre import Registre
-from tests.archives import contenu, deballer, fichiers, modes, petite_seance
+from tests.archives import contenu, deballer, deposees, fichiers, modes, petite_seance
 from tests.classeurs import ecrire
 from tests.pannes import petit_disque
 from tests.registres import demande, falsifier
@@ -34,27 +35,6 @@ from tests.seances import FORMATION
 
 CODE = "essai"
 RACINE = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def publiee(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The session published once, with LibreOffice; each test has a copy of its own."""
-    if not shutil.which("soffice"):
-        pytest.skip("LibreOffice absent")
-    racine = tmp_path_factory.mktemp("publiee")
-    executer(petite_seance(racine), CODE, (), 1, barre)
-    return racine
-
-
-@pytest.fixture
-def chemins(publiee: Path, tmp_path: Path) -> Chemins:
-    shutil.copytree(publiee, tmp_path / "s")
-    return Chemins(tmp_path / "s" / "entrees", tmp_path / "s" / "sorties", tmp_path / "s" / "gabarits")
-
-
-def archives(chemins: Chemins) -> list[Path]:
-    dossier = chemins.sorties / "archives"
-    return sorted(dossier.iterdir()) if dossier.exists() else []
 
 
 def test_le_paquet_se_controle_avec_les_outils_de_tout_le_monde(chemins: Chemins, tmp_path: Path) -> None:
@@ -103,7 +83,7 @@ def test_les_memes_octets_chaque_fois(chemins: Chemins, tmp_path: Path) -> None:
     assert premiere.chemin.read_bytes() == archiver(autres, CODE).chemin.read_bytes()
     encore = archiver(chemins, CODE)
     assert (encore.chemin, encore.nouveau, premiere.nouveau) == (premiere.chemin, False, True)
-    assert archives(chemins) == [premiere.chemin]
+    assert deposees(chemins) == [premiere.chemin]
 
 
 def test_une_autre_archive_du_meme_nom_est_gardee(chemins: Chemins) -> None:
@@ -144,7 +124,7 @@ def test_ce_qui_ne_peut_pas_etre_archive_est_refuse(
     with pytest.raises(ErreurFatale) as refus:
         archiver(chemins, CODE)
     assert mots in refus.value.message and refus.value.remede
-    assert (refus.value.code, archives(chemins)) == (code, [])
+    assert (refus.value.code, deposees(chemins)) == (code, [])
 
 
 def test_ce_qui_est_abime_dans_une_autre_session_ne_regarde_pas_celle_ci(chemins: Chemins) -> None:
@@ -215,7 +195,7 @@ def test_la_session_est_tenue_pendant_l_archivage(chemins: Chemins) -> None:
     with verrou(chemins.sorties, CODE):
         fil.start()
         time.sleep(1.0)
-        assert not fait and archives(chemins) == []
+        assert not fait and deposees(chemins) == []
     fil.join(120)
     assert fait == [True]
 
@@ -225,32 +205,33 @@ def test_la_session_est_tenue_pendant_l_archivage(chemins: Chemins) -> None:
 TUER = "lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
 
 
+@pytest.mark.parametrize(("forme", "ecrire_"), [("sac", "ecrire"), ("seda", "ecrire_transfert")])
 @pytest.mark.parametrize(
     "sabotage",
     [
-        f"archiver.ecrire = {TUER}",
+        f"archiver.ECRIRE = {TUER}",
         "m = sac.morceaux\n"
         "sac.morceaux = lambda f: os.kill(os.getpid(), 9) if 'pv' in str(getattr(f, 'name', '')) else m(f)",
         f"archiver._relire = {TUER}",
         f"archiver.deposer = {TUER}",
         "r = archiver.deposer; archiver.deposer = lambda *a: (r(*a), os.kill(os.getpid(), signal.SIGKILL))",
     ],
+    ids=["avant", "au-milieu", "avant-de-relire", "avant-de-nommer", "apres"],
 )
-def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, chemins: Chemins) -> None:
-    texte = (
-        f"import os, signal, sys\nfrom pipeline.archive import archiver, sac\nfrom pathlib import Path\n{sabotage}\n"
-    )
+def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(
+    sabotage: str, forme: str, ecrire_: str, chemins: Chemins
+) -> None:
+    texte = f"import os, signal, sys\nfrom pipeline.archive import archiver, sac\n{sabotage}\n"
     lancer = "from pipeline.cli import lancer; sys.exit(lancer())"
     dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
-    tue = subprocess.run(
-        [sys.executable, "-c", texte + lancer, *dossiers, "archive", CODE], cwd=RACINE, check=False, capture_output=True
-    )
+    commande = [sys.executable, "-c", texte.replace("ECRIRE", ecrire_) + lancer, *dossiers]
+    tue = subprocess.run([*commande, "archive", CODE, "--format", forme], cwd=RACINE, check=False, capture_output=True)
     assert tue.returncode == -signal.SIGKILL, tue.stderr
-    finis = [p for p in archives(chemins) if not p.name.startswith(".")]
+    finis = [p for p in deposees(chemins) if not p.name.startswith(".")]
     assert all(verifier_archive(p, date(2030, 1, 1)).fautes == () for p in finis)
-    fait = archiver(chemins, CODE)
+    fait = archiver(chemins, CODE, seda=FORMES[forme])
     assert fait.nouveau == (not finis)
-    assert archives(chemins) == [fait.chemin]
+    assert deposees(chemins) == [fait.chemin]
 
 
 def test_chiffree_elle_tient_la_meme_archive_et_rien_n_est_en_clair(chemins: Chemins, tmp_path: Path) -> None:
@@ -259,19 +240,19 @@ def test_chiffree_elle_tient_la_meme_archive_et_rien_n_est_en_clair(chemins: Che
     (chemins.sorties / "archives").mkdir(mode=0o700)
     (chemins.sorties / "archives" / f".en-cours-{CODE}-{'0' * 16}.zip").write_bytes(b"left by a killed run")
     chiffree = archiver(chemins, CODE, pour=pour).chemin
-    assert [p.suffix for p in archives(chemins)] == [".age", ".sha512"]
+    assert [p.suffix for p in deposees(chemins)] == [".age", ".sha512"]
     with en_clair(chiffree, cle) as flux:
         assert flux is not None
         octets = flux.read()
     assert octets == archiver(chemins, CODE).chemin.read_bytes()
-    assert (archiver(chemins, CODE, pour=pour).nouveau, len(archives(chemins))) == (False, 3)
+    assert (archiver(chemins, CODE, pour=pour).nouveau, len(deposees(chemins))) == (False, 3)
 
 
 def test_un_disque_plein_est_dit_et_ne_laisse_rien(chemins: Chemins) -> None:
     with petit_disque(chemins.sorties, 200_000):
         with pytest.raises(ErreurFatale, match="plus de place sur le disque"):
             archiver(chemins, CODE)
-        assert archives(chemins) == []
+        assert deposees(chemins) == []
 
 
 def test_la_commande_dit_ou_est_l_archive_et_que_faire(chemins: Chemins) -> None:
