@@ -40,7 +40,10 @@ class PaquetRefait(Struct, frozen=True):
 
 
 class Purge(Struct, frozen=True):
-    """One destruction: done on the day `le`, of what was over on the day `au`, in the name of `par` (may be empty)."""
+    """One destruction: done on the day `le`, of what was over on the day `au`, in the name of `par` (may be empty).
+
+    `suivis`: the candidates whose outcome still dates something of what is left.
+    """
 
     session: str
     le: date
@@ -48,6 +51,7 @@ class Purge(Struct, frozen=True):
     par: str
     detruits: tuple[Detruit, ...]
     paquets: tuple[PaquetRefait, ...] = ()
+    suivis: tuple[str, ...] = ()
 
     def fichiers(self) -> dict[str, dict[str, str]]:
         """Folder → file → SHA-256, of what is no longer there; the packages that were replaced too."""
