@@ -82,6 +82,11 @@ def erreurs_disque(ou: Path | None = None) -> Iterator[None]:
         raise ErreurFatale(message, remede) from erreur
 
 
+def cause(erreur: OSError) -> str:
+    """Why the disk refuses, in French."""
+    return _CAUSES.get(erreur.errno or 0, f"erreur système {erreur.errno}")
+
+
 def dossier_publie(sorties: Path, session: str) -> Path:
     """Where a session is published. Raises UsageInvalide on an unsafe session code or a link put in its place."""
     if not _CODE_SESSION.fullmatch(session) or session in _RESERVES:
