@@ -12,7 +12,7 @@ import click
 from pipeline.affichage import dire, signaler
 from pipeline.aide import Commande, Jour
 from pipeline.cli_chiffrement import cle_secrete
-from pipeline.erreurs import ErreurFatale
+from pipeline.erreurs import ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.texte import date_courte
@@ -50,7 +50,8 @@ def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle:
     suspens = any(c.en_suspens for c in constats)
     if ordre is None or not (nombre or suspens):
         _conclure(bool(nombre or suspens or refus), f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
-    elif _confirme(nombre, au):
+    else:
+        _confirmer(nombre, au)
         sains = [constat.session for constat in constats if not constat.refus]
         for constat in purger(chemins, sains, au, ordre, cle):
             refus = refus or constat.refus
@@ -73,6 +74,8 @@ def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
             signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
         elif constat.en_suspens:
             dire(f"Session {constat.session} : une destruction est inachevée, ou ce qu’elle a détruit est revenu.")
+            for revenu in constat.revenus:
+                dire(f"    {nom_sur(revenu)}")
         elif constat.inventaire:
             _dire_inventaire(constat.inventaire, au)
     return premier
@@ -116,23 +119,26 @@ def _conclure(quelque_chose: bool, commande: str) -> None:
         dire("Rien à détruire.")
 
 
-def _confirme(nombre: int, jour: date) -> bool:
-    """Whoever is in front of a screen types the date again; a script has said it already."""
+def _confirmer(nombre: int, jour: date) -> None:
+    """Whoever is in front of a screen types the date again; a script has said it already. Raises UsageInvalide."""
     if not sys.stdin.isatty():
-        return True
+        return
     dire(f"{nombre} fichiers vont être détruits pour toujours." if nombre else "La destruction va être achevée.")
     tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
     if tape.strip() != jour.isoformat():
-        dire("Ce n’est pas cette date : rien n’a été détruit.")
-        return False
-    return True
+        raise UsageInvalide(
+            "ce n’est pas la date demandée : rien n’a été détruit",
+            f"relancer la même commande, et taper {jour.isoformat()} quand elle le demande",
+        )
 
 
 def _dire_fait(constat: "Constat") -> None:
     if constat.refus:
         signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
     if constat.achevee:
-        dire(f"Session {constat.session} : la destruction interrompue est achevée.")
+        dire(f"✓ Session {constat.session} : ce qui restait d’une destruction est parti ; le registre la disait déjà.")
+        if constat.inventaire and not constat.inventaire.vide:
+            dire("  D’autres durées sont passées : relancer la même commande montre lesquelles, puis les applique.")
     if constat.purge:
         dire(f"✓ Session {constat.session} : {len(constat.purge.detruits)} fichiers détruits.")
         for refait in constat.purge.paquets:

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -100,3 +103,46 @@ def faux_soffice(dossier: Path, script: str) -> str:
 def qui_ecrit(commande: str) -> str:
     """The script of a LibreOffice that writes each PDF, whose name is $pdf, with that command."""
     return f'{_ECRIRE} pdf="$s/${{n%.*}}.pdf"; {commande}; done'
+
+
+_ECRITURES = frozenset({"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.chmod"})
+_EN_ECRITURE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def ecritures(faire: Callable[[], object]) -> list[str]:
+    """Do that in a child; answers, in their order, the lines of the program that were about to change a folder."""
+    lire, ecrire = os.pipe()
+    if os.fork() == 0:
+        _a_chaque_ecriture(lambda lieu: os.write(ecrire, f"{lieu}\n".encode()))
+        faire()
+        os._exit(0)
+    os.close(ecrire)
+    with os.fdopen(lire) as flux:
+        lieux = flux.read().splitlines()
+    assert os.wait()[1] == 0
+    return lieux
+
+
+def mourir_avant(faire: Callable[[], object], rang: int) -> None:
+    """Do that in a child that is killed before the writing of that rank."""
+    enfant = os.fork()
+    if enfant == 0:
+        restantes = iter(range(rang))
+        _a_chaque_ecriture(lambda _: next(restantes, None) is None and os.kill(os.getpid(), signal.SIGKILL))
+        faire()
+        os._exit(0)
+    assert os.waitpid(enfant, 0)[1] == signal.SIGKILL, rang
+
+
+def _a_chaque_ecriture(faire: Callable[[str], object]) -> None:
+    """For the rest of the life of this process."""
+
+    def ecoute(evenement: str, arguments: tuple[Any, ...]) -> None:
+        if evenement in _ECRITURES or (evenement == "open" and arguments[2] & _EN_ECRITURE):
+            cadre: FrameType | None = sys._getframe(1)
+            while cadre and "/pipeline/" not in cadre.f_code.co_filename:
+                cadre = cadre.f_back
+            if cadre:
+                faire(f"{cadre.f_code.co_filename.partition('/pipeline/')[2]}:{cadre.f_lineno}")
+
+    sys.addaudithook(ecoute)

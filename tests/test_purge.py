@@ -1,12 +1,14 @@
 """What has been kept long enough: listed to the day, destroyed everywhere, told by the register; nothing else moves."""
 
 import csv
+import errno
 import os
+import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.chantier import CODE, Chantier
-from bench.sabotage.sitecustomize import surveiller
 from bench.seance import petite
+from pipeline import cli
 from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
 from pipeline.archive.chiffrement import en_clair
@@ -37,9 +39,8 @@ from pipeline.registre.purges import ENTREES, SORTIES, detruits
 from tests.archives import contenu, deballer, refaire, resceller
 from tests.cas import GABARITS
 from tests.numerisations import numeriser
-from tests.pannes import petit_disque
+from tests.pannes import ecritures, mourir_avant, petit_disque
 
-RACINE = Path(__file__).parent.parent
 NUMERO = "MC-2024-00001"
 CERTIFIE, PARTIEL, REFUSE = "C001", "C003", "C006"
 LE = date(2070, 1, 1)
@@ -171,7 +172,8 @@ def test_ce_qui_est_echu_part_de_partout_et_rien_d_autre(
     nouveaux = {"sorties/essai/conservation.json", *(f"sorties/{p.apres}" for p in purge.paquets)}
     assert {n for n in apres.keys() - avant.keys() if "/editions/" not in n} == nouveaux
     changes = {nom for nom in avant.keys() & apres.keys() if avant[nom] != apres[nom]}
-    assert changes == {"sorties/essai/empreintes.sha256"}
+    tableau = {"sorties/essai/index.html"} & apres.keys()
+    assert changes == {"sorties/essai/empreintes.sha256"} | tableau
     for debut in partis:
         assert any(n.startswith(debut) for n in avant) and not any(n.startswith(debut) for n in apres), debut
     for debut in restent:
@@ -388,6 +390,7 @@ def test_une_edition_a_moitie_gardee_n_arrete_rien(chemins: Chemins) -> None:
     reste = chemins.sorties / "editions" / CODE / ".pv-edition-1-0123abcd.pdf.en-cours"
     reste.write_bytes(b"a moitie")
     assert juger(chemins, LENDEMAIN).en_suspens
+    assert juger(chemins, LENDEMAIN, ORDRE).achevee
     assert juger(chemins, LENDEMAIN, ORDRE).purge
     assert not reste.exists() and problemes(chemins) == []
 
@@ -452,55 +455,49 @@ def test_une_session_pas_finie_garde_tout(chemins: Chemins, tmp_path: Path) -> N
     assert (chemins.entrees / CODE / "grilles").is_dir()
 
 
-_SUIVIES = ("purge/detruire.py", "registre/ecriture.py", "registre/anciennes.py")
+def _copie(modele: Path, vers: Path) -> Chemins:
+    """A copy that costs nothing: nothing of it is ever written in place, but the register."""
+
+    def copier(de: str, la: str) -> None:
+        (shutil.copy if Path(de).name.startswith("registre.db") else os.link)(de, la)
+
+    shutil.copytree(modele, vers, copy_function=copier)
+    return a(vers)
 
 
-def _lignes(chemins: Chemins) -> list[str]:
-    """Each line of the destruction and of what it calls, as it is first reached."""
-    vues: list[str] = []
-    surveiller(vues.append)
-    try:
-        assert juger(chemins, LENDEMAIN, ORDRE).purge
-    finally:
-        sys.settrace(None)
-    return [ligne for ligne in vues if ligne.startswith(_SUIVIES)]
+def _detruire(chemins: Chemins) -> None:
+    """Whatever has to be mended first."""
+    while juger(chemins, LENDEMAIN, ORDRE).achevee:
+        pass
 
 
-def _mourir_a(chemins: Chemins, ligne: str) -> None:
-    """Destroy in a child that is killed before that line."""
-    enfant = os.fork()
-    if enfant == 0:
-        surveiller(lambda nom: os.kill(os.getpid(), signal.SIGKILL) if nom == ligne else None)
-        juger(chemins, LENDEMAIN, ORDRE)
-        os._exit(0)
-    assert os.waitpid(enfant, 0)[1] == signal.SIGKILL, ligne
-
-
-def test_tue_a_chaque_ligne_rien_n_est_a_moitie_detruit_en_silence(modele: Path, tmp_path: Path) -> None:
+def test_tue_a_chaque_ecriture_rien_n_est_a_moitie_detruit_en_silence(modele: Path, tmp_path: Path) -> None:
     """Either nothing has changed, or the register says so until the next order completes it; the end is the same."""
-    shutil.copytree(modele, tmp_path / "temoin")
-    temoin = a(tmp_path / "temoin")
-    lignes = _lignes(temoin)
+    temoin = _copie(modele, tmp_path / "temoin")
+    lieux = ecritures(lambda: _detruire(temoin))
     attendus = fichiers(temoin)
     depart = fichiers(a(modele))
-    assert len(lignes) > 30
+    suivis = [(rang, lieu) for rang, lieu in enumerate(lieux) if lieu.startswith(("purge/", "registre/anciennes.py"))]
+    premieres, dernieres = ({lieu: rang for rang, lieu in rangs} for rangs in (reversed(suivis), suivis))
+    milieux = [rang for lieu, rang in premieres.items() if lieu.startswith("purge/detruire.py")]
+    assert len(dernieres) > 12
     en_suspens = 0
-    for rang, ligne in enumerate(lignes[::4]):
-        shutil.copytree(modele, tmp_path / f"{rang}")
-        chemins = a(tmp_path / f"{rang}")
-        _mourir_a(chemins, ligne)
+    for rang in sorted({*milieux, *dernieres.values()}):
+        chemins = _copie(modele, tmp_path / f"{rang}")
+        mourir_avant(lambda: _detruire(chemins), rang)  # noqa: B023
         with Registre(chemins.sorties / "registre.db") as registre:
             dite = bool(registre.purges())
-        presents = {n: o for n, o in fichiers(chemins).items() if "/.purge-" not in n and "/editions/" not in n}
+        caches = ("/.purge-", "/.essai-", "/editions/")
+        presents = {n: o for n, o in fichiers(chemins).items() if not any(cache in n for cache in caches)}
         if not dite:
-            assert presents == {n: o for n, o in depart.items() if "/editions/" not in n}, ligne
+            assert presents == {n: o for n, o in depart.items() if "/editions/" not in n}, lieux[rang]
         if dite and presents.keys() != {n for n in attendus if "/editions/" not in n}:
             en_suspens += 1
-            assert problemes(chemins), ligne
+            assert problemes(chemins), lieux[rang]
         assert juger(chemins, LENDEMAIN).en_suspens or not (chemins.sorties / f".purge-{CODE}").exists()
-        juger(chemins, LENDEMAIN, ORDRE)
-        assert fichiers(chemins) == attendus, ligne
-        assert problemes(chemins) == [], ligne
+        _detruire(chemins)
+        assert fichiers(chemins) == attendus, lieux[rang]
+        assert problemes(chemins) == [], lieux[rang]
         shutil.rmtree(tmp_path / f"{rang}")
     assert en_suspens > 1
 
@@ -516,15 +513,30 @@ def test_un_disque_plein_ne_detruit_rien(chemins: Chemins) -> None:
 
 
 @pytest.fixture
-def commande(chemins: Chemins) -> Iterator[list[str]]:
-    dossiers = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
-    yield [sys.executable, "-m", "pipeline", *dossiers]
+def commande(chemins: Chemins) -> list[str]:
+    return [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
 
 
-def lancer(commande: Sequence[str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [*commande, *arguments], cwd=RACINE, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+def lancer(commande: Sequence[str], *arguments: str, tape: str | None = None) -> "subprocess.CompletedProcess[str]":
+    """The command, in this process; `tape`: what somebody in front of a screen types."""
+    clavier = Clavier(f"{tape}\n") if tape is not None else StringIO()
+    arguments = ("python -m pipeline", *commande, *arguments)
+    with (
+        pytest.MonkeyPatch.context() as dessous,
+        redirect_stdout(StringIO()) as sortie,
+        redirect_stderr(StringIO()) as erreurs,
+    ):
+        dessous.setattr(sys, "argv", list(arguments))
+        dessous.setattr(sys, "stdin", clavier)
+        code = cli.lancer()
+    return subprocess.CompletedProcess(arguments, code, sortie.getvalue(), erreurs.getvalue())
+
+
+class Clavier(StringIO):
+    """A terminal, with somebody in front of it."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_la_commande_montre_puis_detruit_et_rend_la_liste(commande: list[str], tmp_path: Path) -> None:
@@ -563,3 +575,134 @@ def test_la_liste_publiee_dit_ce_qui_reste(chemins: Chemins) -> None:
     presents = {p.relative_to(publiee).as_posix() for p in publiee.rglob("*") if p.is_file()}
     assert presents - {"empreintes.sha256"} == dits.keys()
     subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "empreintes.sha256"], cwd=publiee, check=True)
+
+
+def test_une_date_mal_retapee_ne_detruit_rien_et_le_dit(chemins: Chemins, commande: list[str]) -> None:
+    avant = fichiers(chemins)
+    refus = lancer(commande, "purge", "--au", "2024-06-15", "--executer", tape="15/06/2024")
+    assert (refus.returncode, fichiers(chemins)) == (CodeSortie.USAGE, avant)
+    assert "rien n’a été détruit" in refus.stderr and "taper 2024-06-15" in refus.stderr
+    faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer", tape="2024-06-15")
+    assert faite.returncode == 0 and "fichiers détruits" in faite.stdout
+
+
+def test_le_tableau_de_bord_dit_ce_qui_est_parti(chemins: Chemins) -> None:
+    tableau = chemins.sorties / CODE / "index.html"
+    for fin in list(FINS.values())[:3]:
+        assert juger(chemins, fin + timedelta(days=1), ORDRE).purge
+        page = tableau.read_text(encoding="utf-8")
+        liens = re.findall(r'href="([^"]*)"', page)
+        assert liens and all((tableau.parent / lien).is_file() for lien in liens)
+    assert page.count("fichier détruit le 01/01/2070") > 5
+    assert re.search(r"fiche de décision <span[^>]*>\(fichier détruit", page)
+
+
+def remettre(sauvegarde: Path, chemins: Chemins, *dossiers: str) -> None:
+    """Put folders back as they were, as somebody does from a backup."""
+    for dossier in dossiers:
+        shutil.rmtree(chemins.sorties.parent / dossier, ignore_errors=True)
+        shutil.copytree(sauvegarde / dossier, chemins.sorties.parent / dossier)
+
+
+@pytest.mark.parametrize("depuis", [0, 1, 2])
+@pytest.mark.parametrize(
+    "dossiers", [["sorties/essai"], ["entrees/essai", "sorties/editions", "sorties/duplicatas", "sorties/essai"]]
+)
+def test_des_dossiers_remis_d_une_sauvegarde_redeviennent_ce_que_dit_le_registre(
+    dossiers: list[str], depuis: int, chemins: Chemins, tmp_path: Path
+) -> None:
+    """`depuis`: how many destructions the backup had already seen."""
+    jours = [fin + timedelta(days=1) for fin in list(FINS.values())[:4]]
+    for rang, jour in enumerate(jours):
+        if rang == depuis:
+            shutil.copytree(chemins.sorties.parent, tmp_path / "sauvegarde")
+        assert juger(chemins, jour, ORDRE).purge
+    attendus = fichiers(chemins)
+    remettre(tmp_path / "sauvegarde", chemins, *dossiers)
+    vus = juger(chemins, JURY)
+    assert vus.en_suspens and any("sorties/essai/fiches/C003" in dit for dit in vus.revenus)
+    assert juger(chemins, JURY, ORDRE).achevee
+    listes = {nom for nom in attendus if "/empreintes-edition-" in nom}  # those that a backup had not seen are lost
+    assert {n: o for n, o in fichiers(chemins).items() if n not in listes} == {
+        n: o for n, o in attendus.items() if n not in listes
+    }
+    assert {dit for dit in problemes(chemins) if "éditions antérieures absentes" not in dit} == set()
+    assert inventaire(chemins, jours[-1]).vide
+
+
+def test_des_archives_remises_d_une_sauvegarde_sont_refaites_de_nouveau(chemins: Chemins, tmp_path: Path) -> None:
+    """The one that had been made again is gone: what is kept for 42 years is only in the one that came back."""
+    shutil.copytree(chemins.sorties.parent, tmp_path / "sauvegarde")
+    au = FINS["appreciations-echec"] + timedelta(days=1)
+    assert juger(chemins, au, ORDRE).purge
+    partis = verifier_archive(*archives(chemins), au).detruits
+    remettre(tmp_path / "sauvegarde", chemins, "sorties/archives")
+    assert [p.chemin for p in inventaire(chemins, LENDEMAIN).paquets] == archives(chemins)
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    (refaite,) = archives(chemins)
+    assert refaite.name.endswith("-purge-2070-01-01-2.zip")
+    assert verifier_archive(refaite, au).detruits == partis and verifier_archive(refaite, au).fautes == ()
+    assert problemes(chemins) == []
+
+
+def test_une_archive_remise_a_cote_de_la_sienne_est_detruite(chemins: Chemins) -> None:
+    (avant,) = archives(chemins)
+    octets = avant.read_bytes()
+    for jour in (LENDEMAIN, FINS["attributions"] + timedelta(days=1)):
+        assert juger(chemins, jour, ORDRE).purge
+    gardees = archives(chemins)
+    avant.write_bytes(octets)
+    assert juger(chemins, JURY).revenus == (f"sorties/archives/{avant.name}, détruit le 01/01/2070",)
+    assert juger(chemins, JURY, ORDRE).achevee
+    assert archives(chemins) == gardees
+
+
+def test_une_publication_trop_ancienne_est_refusee_et_dit_laquelle_remettre(chemins: Chemins) -> None:
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    liste = chemins.sorties / CODE / "empreintes.sha256"
+    (ancienne,) = (chemins.sorties / "editions" / CODE).glob("empreintes-edition-1-*")
+    shutil.copy(ancienne, liste)
+    avant = fichiers(chemins)
+    for ordre in (None, ORDRE):
+        with pytest.raises(RegistreRefuse, match="n’est ni celle que le registre dit") as refus:
+            juger(chemins, LENDEMAIN, ordre)
+        assert "destruction du 01/01/2070" in refus.value.remede
+    assert fichiers(chemins) == avant
+
+
+def test_un_document_qui_manque_a_une_session_purgee_se_reprend_d_une_sauvegarde(chemins: Chemins) -> None:
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    next((chemins.sorties / CODE / "pv").glob("*.pdf")).unlink()
+    with pytest.raises(RegistreRefuse, match="ne sont pas intacts") as refus:
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert "d’une sauvegarde ou de l’archive" in refus.value.remede
+
+
+def test_un_dossier_qui_refuse_arrete_avant_que_le_registre_le_dise(
+    chemins: Chemins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avant = fichiers(chemins)
+    with petit_disque(chemins.entrees, 0):
+        with pytest.raises(ErreurFatale, match=r"grilles » \(disque en lecture seule") as refus:
+            juger(chemins, LENDEMAIN, ORDRE)
+        assert (refus.value.code, fichiers(chemins)) == (CodeSortie.USAGE, avant)
+        with Registre(chemins.sorties / "registre.db") as registre:
+            assert registre.purges() == []
+
+
+def test_un_disque_qui_lache_apres_le_registre_dit_de_relancer(
+    chemins: Chemins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effacer = Path.unlink
+
+    def lacher(chemin: Path, missing_ok: bool = False) -> None:
+        if chemin.suffix == ".xlsx":
+            raise OSError(errno.EIO, "", str(chemin))
+        effacer(chemin, missing_ok)
+
+    with monkeypatch.context() as panne:
+        panne.setattr(Path, "unlink", lacher)
+        with pytest.raises(ErreurFatale, match="que le registre dit déjà") as refus:
+            juger(chemins, LENDEMAIN, ORDRE)
+    assert "l’achève" in refus.value.remede
+    assert juger(chemins, LENDEMAIN, ORDRE).achevee and problemes(chemins) == []

@@ -1,12 +1,13 @@
 """Destroy what is over in a session: everything is made ready aside, the register says it, then it is done.
 
-Beside `sorties/<session>`, `.purge-<session>` holds what takes the place of what goes, its list LISTE written last.
-Killed before the register says so, nothing has changed, and the folder is worth nothing; killed after, the next
+Beside `sorties/<session>`, `.purge-<session>` holds what takes the place of what goes, its list LISTE written last; the
+packages made again are in a folder of that name among the others, which may be on a disk of their own.
+Killed before the register says so, nothing has changed, and these folders are worth nothing; killed after, the next
 destruction first completes this one: the list is then, word for word, what the register says last.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -17,14 +18,16 @@ from pipeline.archive.depot import DOSSIER
 from pipeline.archive.depot_chiffre import deposer_chiffree
 from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
-from pipeline.bascule import PRIVE, ecrire_prive, erreurs_disque, synchroniser, synchroniser_tout
-from pipeline.erreurs import DocumentInvalide
+from pipeline.bascule import EDITIONS, PRIVE, ecrire_prive, erreurs_disque, synchroniser, synchroniser_tout
+from pipeline.erreurs import DocumentInvalide, ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
-from pipeline.purge.faits import RESTE, reste
+from pipeline.purge.acces import exiger_acces, oublier_les_essais
+from pipeline.purge.etat import TABLEAU, Etat, apres
 from pipeline.purge.inventaire import Inventaire
 from pipeline.purge.paquets import Paquet, racines, refaire
+from pipeline.purge.revenus import a_remettre, paquets_perdus, revenus
 from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
 from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
@@ -37,31 +40,44 @@ _PUBLICATION = "publication"
 def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: date, au: date, par: str) -> Purge:
     """Destroy everything that the inventory says, for ever. The caller holds the session's lock.
 
-    Raises ErreurFatale (disk), RegistreRefuse, DocumentInvalide: nothing is then destroyed.
+    Raises UsageInvalide (a folder can't be written), ErreurFatale (disk), RegistreRefuse, DocumentInvalide: nothing is
+    then destroyed.
     """
-    pret = _pret(chemins.sorties, inventaire.session)
-    with erreurs_disque(pret), _rien_ne_reste(pret):
-        purge, sommes = _preparer(pret, chemins.sorties, inventaire, le, au, par, registre.purges(inventaire.session))
-    liste = f"{inventaire.session}/{EMPREINTES}"
-    garder(chemins.sorties, [e for e in registre.editions(inventaire.session) if e.genre == LISTE_PUBLIEE])
-    registre.purger(purge, Document(EMPREINTES, LISTE_PUBLIEE, "", "", liste, sha256(sommes).hexdigest()))
-    _accomplir(chemins, purge)
+    sorties, session = chemins.sorties, inventaire.session
+    with erreurs_disque(sorties), _rien_ne_reste(sorties, session):
+        _recommencer(sorties, session)
+        _exiger_acces(chemins, inventaire)
+        purge, sommes = _preparer(sorties, inventaire, le, au, par, registre.purges(session))
+    garder(sorties, [e for e in registre.editions(session) if e.genre == LISTE_PUBLIEE])
+    registre.purger(purge, Document(EMPREINTES, LISTE_PUBLIEE, "", "", f"{session}/{EMPREINTES}", sommes))
+    _accomplir(chemins, purge, registre.purges(session))
     return purge
 
 
 def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
-    """Complete a destruction that was interrupted; True when there was one. The caller holds the session's lock.
+    """Complete a destruction that was interrupted, or undone by a backup; True when there was one.
 
-    What the register says is gone and is there again is destroyed too: a backup may have put it back.
+    The caller holds the session's lock. Raises UsageInvalide when files can't be removed, RegistreRefuse when what was
+    put back is too old, ErreurFatale (disk).
     """
-    pret, purges = _pret(chemins.sorties, session), registre.purges(session)
-    commencee = bool(purges) and _lire(pret / LISTE) == texte(purges[-1])
+    purges = registre.purges(session)
+    partent = [revenu.chemin for revenu in revenus(chemins, purges)]
+    exiger_acces(partent, [chemins.sorties, chemins.sorties / session] if partent else [])
+    commencee = bool(purges) and _lire(_pret(chemins.sorties, session) / LISTE) == texte(purges[-1])
     if commencee:
-        _accomplir(chemins, purges[-1])
-    with erreurs_disque(pret):
-        _oublier(pret)
-        revenus = [_detruire_fichiers(chemins, purge) for purge in purges]
-    return commencee or any(revenus)
+        _accomplir(chemins, purges[-1], purges)
+    refaits = a_remettre(chemins, session, registre, purges)
+    if refaits:
+        with erreurs_disque(chemins.sorties), _rien_ne_reste(chemins.sorties, session):
+            _recommencer(chemins.sorties, session)
+            _annoncer(chemins.sorties, purges[-1], refaits)
+        _accomplir(chemins, purges[-1], purges)
+    with erreurs_disque(chemins.sorties):
+        _detruire_revenus(chemins, purges)
+        publiee, gardees = chemins.sorties / session, chemins.sorties / EDITIONS / session
+        oublier_les_essais([publiee, gardees, chemins.sorties / DOSSIER, chemins.entrees / session])
+        _oublier(chemins.sorties, session)
+    return commencee or bool(refaits) or bool(partent)
 
 
 def interrompue(sorties: Path, session: str) -> bool:
@@ -73,6 +89,10 @@ def _pret(sorties: Path, session: str) -> Path:
     return sorties / f".purge-{session}"
 
 
+def _paquets_prets(sorties: Path, session: str) -> Path:
+    return sorties / DOSSIER / f".purge-{session}"
+
+
 def _lire(chemin: Path) -> str:
     try:
         return chemin.read_text(encoding="utf-8")
@@ -81,52 +101,74 @@ def _lire(chemin: Path) -> str:
 
 
 @contextmanager
-def _rien_ne_reste(pret: Path) -> Iterator[None]:
+def _rien_ne_reste(sorties: Path, session: str) -> Iterator[None]:
     """What was made ready goes when not everything could be."""
     try:
         yield
     except BaseException:
         with suppress(OSError):  # the next destruction removes it
-            _oublier(pret)
+            _oublier(sorties, session)
         raise
 
 
-def _oublier(pret: Path) -> None:
-    if pret.exists():
-        shutil.rmtree(pret)
-        synchroniser(pret.parent)
+def _oublier(sorties: Path, session: str) -> None:
+    for pret in (_paquets_prets(sorties, session), _pret(sorties, session)):
+        if pret.exists():
+            shutil.rmtree(pret)
+            synchroniser(pret.parent)
+
+
+def _recommencer(sorties: Path, session: str) -> None:
+    _oublier(sorties, session)
+    _pret(sorties, session).mkdir(mode=0o700)
+
+
+def _exiger_acces(chemins: Chemins, inventaire: Inventaire) -> None:
+    """Everything that goes can be removed, and what takes its place be written. Raises UsageInvalide."""
+    dossiers = {ENTREES: chemins.entrees, SORTIES: chemins.sorties}
+    partent = [dossiers[detruit.lieu] / detruit.fichier for detruit in inventaire.echus]
+    paquets = [paquet.chemin for paquet in inventaire.paquets]
+    ecrits = [chemins.sorties, chemins.sorties / inventaire.session, *([chemins.sorties / DOSSIER] if paquets else [])]
+    exiger_acces([*partent, *paquets], ecrits)
 
 
 def _preparer(
-    pret: Path, sorties: Path, inventaire: Inventaire, le: date, au: date, par: str, avant: Iterable[Purge]
-) -> tuple[Purge, bytes]:
-    """Everything that will take the place of what goes; answers what the register will say, and the new list.
+    sorties: Path, inventaire: Inventaire, le: date, au: date, par: str, avant: Iterable[Purge]
+) -> tuple[Purge, str]:
+    """Everything that will take the place of what goes; answers what the register will say, and the new list's SHA-256.
 
     `avant`: the session's former destructions.
     """
-    _oublier(pret)
-    pret.mkdir(mode=0o700)
-    partis = {e.fichier for e in inventaire.echus if e.lieu == SORTIES}
-    garde = reste(inventaire.faits, inventaire.concernes)
-    sommes = {n: s for n, s in inventaire.publies.items() if f"{inventaire.session}/{n}" not in partis}
-    sommes[RESTE] = sha256(garde).hexdigest()
-    liste = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(sommes.items())).encode()
-    ecrire_prive(pret, f"{_PUBLICATION}/{RESTE}", garde)
-    ecrire_prive(pret, f"{_PUBLICATION}/{EMPREINTES}", liste)
-    (pret / DOSSIER).mkdir(mode=0o700)
+    pret = _paquets_prets(sorties, inventaire.session)
     presents = (chemin.name for chemin in (sorties / DOSSIER).rglob("*.zip*"))
     connus = [*presents, *(nom for purge in avant for p in purge.paquets for nom in (p.avant, p.apres))]
     a_refaire = racines(inventaire.paquets, le, connus)
+    if inventaire.paquets:
+        pret.mkdir(mode=0o700)
     refaits = tuple(
-        _refaire(paquet, pret / DOSSIER / f"{racine}.zip", inventaire.reglement, le, au, par)
-        for paquet, racine in a_refaire
+        _refaire(paquet, pret / f"{racine}.zip", inventaire.reglement, le, au, par) for paquet, racine in a_refaire
     )
-    purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits)
+    suivis = tuple(sorted(inventaire.concernes))
+    purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits, suivis)
+    tableau = sorties / inventaire.session / TABLEAU
+    publie = tableau.read_bytes() if TABLEAU in inventaire.publies else b""
+    _, contenus = apres(Etat(inventaire.publies, inventaire.faits, publie), purge)
+    if refaits:
+        synchroniser_tout(pret)
+        synchroniser(pret.parent)
+    _annoncer(sorties, purge, contenus)
+    return purge, sha256(contenus[EMPREINTES]).hexdigest()
+
+
+def _annoncer(sorties: Path, purge: Purge, contenus: Mapping[str, bytes]) -> None:
+    """Write aside the files of the publication that are made again, then the list that says all is ready."""
+    pret = _pret(sorties, purge.session)
+    for nom, contenu in contenus.items():
+        ecrire_prive(pret, f"{_PUBLICATION}/{nom}", contenu)
     synchroniser_tout(pret)
     ecrire_prive(pret, LISTE, texte(purge).encode())
     synchroniser_tout(pret)
     synchroniser(sorties)
-    return purge, liste
 
 
 def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, par: str) -> PaquetRefait:
@@ -147,14 +189,20 @@ def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, p
     return PaquetRefait(paquet.nom, paquet.somme, f"{DOSSIER}/{refait.name}", empreinte_fichier(refait))
 
 
-def _accomplir(chemins: Chemins, purge: Purge) -> None:
-    """Do what the register says, from wherever it was left."""
-    pret, publiee = _pret(chemins.sorties, purge.session), chemins.sorties / purge.session
-    with erreurs_disque(pret):
-        _deplacer(pret / _PUBLICATION, publiee)
-        _deplacer(pret / DOSSIER, chemins.sorties / DOSSIER)
-        _detruire_fichiers(chemins, purge)
-        _oublier(pret)
+def _accomplir(chemins: Chemins, purge: Purge, purges: Sequence[Purge]) -> None:
+    """Do what the register says, from wherever it was left. `purges`: the session's, this one being the last."""
+    sorties, session = chemins.sorties, purge.session
+    try:
+        with erreurs_disque(sorties):
+            _deplacer(_pret(sorties, session) / _PUBLICATION, sorties / session)
+            _deplacer(_paquets_prets(sorties, session), sorties / DOSSIER)
+            _detruire_revenus(chemins, purges)
+            _oublier(sorties, session)
+    except ErreurFatale as erreur:
+        raise ErreurFatale(
+            f"{erreur.message} La destruction de la session {session}, que le registre dit déjà, n’est pas achevée.",
+            "vérifier les droits et l’état du disque, puis relancer la même commande : elle l’achève",
+        ) from erreur
 
 
 def _deplacer(depuis: Path, vers: Path) -> None:
@@ -166,21 +214,15 @@ def _deplacer(depuis: Path, vers: Path) -> None:
         synchroniser(vers)
 
 
-def _detruire_fichiers(chemins: Chemins, purge: Purge) -> int:
-    """Remove each file that is still the one that was to go; answers how many. Folders left empty go too."""
-    dossiers = {ENTREES: chemins.entrees, SORTIES: chemins.sorties}
-    partis = [
-        dossiers[lieu] / fichier
-        for lieu, sommes in purge.fichiers().items()
-        for fichier, somme in sommes.items()
-        if empreinte_fichier(dossiers[lieu] / fichier) == somme
-    ]
-    for chemin in partis:
+def _detruire_revenus(chemins: Chemins, purges: Sequence[Purge]) -> None:
+    """Remove each file that is still one that was to go. Folders left empty go too."""
+    partent = [revenu.chemin for revenu in revenus(chemins, purges)]
+    for chemin in partent:
         chemin.unlink()
-    for refait in purge.paquets:
-        liste_de(chemins.sorties / refait.avant).unlink(missing_ok=True)
-    _vider({chemin.parent for chemin in partis}, sauf=set(dossiers.values()))
-    return len(partis)
+    perdus = paquets_perdus(chemins.sorties, purges)
+    for avant in {refait.avant for purge in purges for refait in purge.paquets}.difference(perdus):
+        liste_de(chemins.sorties / avant).unlink(missing_ok=True)
+    _vider({chemin.parent for chemin in partent}, sauf={chemins.entrees, chemins.sorties})
 
 
 def _vider(dossiers: Iterable[Path], sauf: set[Path]) -> None:

@@ -18,6 +18,11 @@ RESTE = "conservation.json"
 """In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""
 DECISIONS = "decisions.json"
 
+_REMEDE_PURGEE = (
+    "rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md (cette session ne se relance"
+    " plus : reprendre un fichier modifié, ou qui manque, d’une sauvegarde ou de l’archive de la session)"
+)
+
 
 def lire_faits(publiee: Path) -> Faits:
     """Of a published session. Raises RegistreRefuse when they are not there, or not all there."""
@@ -42,9 +47,15 @@ def _decoder(chemin: Path) -> Faits:
         ) from erreur
 
 
-def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
-    """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide."""
-    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
+def fonds_de(chemins: Chemins, code: str, *, purgee: bool) -> tuple[Fonds, Faits]:
+    """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide.
+
+    `purgee`: something of it was destroyed already.
+    """
+    try:
+        remarques = verifier_registre_et_fichiers(chemins.sorties, code)
+    except RegistreRefuse as refus:
+        raise (RegistreRefuse(refus.message, _REMEDE_PURGEE) if purgee else refus) from refus
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
     fonds = Fonds(

@@ -1,6 +1,6 @@
 """`purge`: what is over in each published session and, when asked, its destruction. None stops the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from pipeline.publication import EMPREINTES
 from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire, interrompue
 from pipeline.purge.inventaire import Inventaire, inventorier
+from pipeline.purge.revenus import a_remettre, revenus
 from pipeline.registre import Registre, registre_commence
 from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
-from pipeline.registre.fichiers import controler_destructions
 from pipeline.registre.publies import sceaux
-from pipeline.registre.purges import ENTREES, SORTIES, Purge
+from pipeline.registre.purges import Purge
 from pipeline.texte import date_courte
 
 
@@ -25,7 +25,8 @@ from pipeline.texte import date_courte
 class Constat:
     """What was found of a session: its inventory, or why there is none. `purge`: what was destroyed of it.
 
-    `en_suspens`: a destruction was interrupted, or what it took is there again; `achevee`: that was just mended.
+    `en_suspens`: a destruction was interrupted, or what it took is there again (`revenus`, each in French); `achevee`:
+    that was just mended, and nothing else was done.
     """
 
     session: str
@@ -33,6 +34,7 @@ class Constat:
     refus: ErreurFatale | None = None
     purge: Purge | None = None
     en_suspens: bool = False
+    revenus: tuple[str, ...] = ()
     achevee: bool = False
 
 
@@ -82,19 +84,44 @@ def purger(
 def _purger(
     chemins: Chemins, code: str, au: date, ordre: Ordre | None, cle: Path | None, registre: Registre
 ) -> Constat:
+    purges = registre.purges(code)
+    au = _jugees_au(au, purges, ordre)
+    suspens = _en_suspens(chemins, code, registre, purges)
     if ordre is None:
-        revenus = controler_destructions(registre.purges(code), {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
-        laisses = list((chemins.sorties / EDITIONS / code).rglob(".*.en-cours"))
-        if interrompue(chemins.sorties, code) or revenus or laisses:
-            return Constat(code, en_suspens=True)
-        return Constat(code, inventorier(chemins, code, au, cle))
+        return suspens or Constat(code, inventorier(chemins, code, au, cle, purgee=bool(purges)))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
     oublier_les_paquets(chemins.sorties, code)
     oublier_les_editions(chemins.sorties, code)
-    achevee = achever(chemins, code, registre)
-    inventaire = inventorier(chemins, code, au, cle)
+    achever(chemins, code, registre)
+    inventaire = inventorier(chemins, code, au, cle, purgee=bool(purges))
+    if suspens:  # what else is over has not been shown
+        return Constat(code, inventaire, achevee=True)
     if inventaire.attentes or inventaire.vide:
-        return Constat(code, inventaire, achevee=achevee)
+        return Constat(code, inventaire)
+    _refuser_inconnus(inventaire)
+    purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
+    return Constat(code, inventaire, purge=purge)
+
+
+def _jugees_au(au: date, purges: Sequence[Purge], ordre: Ordre | None) -> date:
+    """On which day to judge: what was over at a former destruction is over, though a backup has put it back since."""
+    passees = (purge.au for purge in purges if ordre is None or purge.au <= ordre.le)
+    return max([au, *passees])
+
+
+def _en_suspens(chemins: Chemins, code: str, registre: Registre, purges: Sequence[Purge]) -> Constat | None:
+    """Why a session has to be mended first, when it has to. Raises RegistreRefuse when nothing here can mend it."""
+    presents = tuple(f"{revenu.nom}, détruit le {date_courte(revenu.le)}" for revenu in revenus(chemins, purges))
+    commencee = interrompue(chemins.sorties, code)
+    laisses = list((chemins.sorties / EDITIONS / code).rglob(".*.en-cours"))
+    ancienne = not commencee and a_remettre(chemins, code, registre, purges)
+    if presents or commencee or laisses or ancienne:
+        return Constat(code, en_suspens=True, revenus=presents)
+    return None
+
+
+def _refuser_inconnus(inventaire: Inventaire) -> None:
+    """Raises UsageInvalide while nobody can tell what a package holds, or whose it is."""
     if inventaire.fermes:
         raise UsageInvalide(
             f"« {inventaire.fermes[0].name} » est chiffrée : on ne sait pas ce qu’elle contient, rien n’est détruit",
@@ -106,5 +133,3 @@ def _purger(
             " session, et rien n’est détruit",
             "la remplacer par une bonne copie, ou la mettre ailleurs que dans le dossier des archives",
         )
-    purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
-    return Constat(code, inventaire, purge=purge, achevee=achevee)

@@ -1,0 +1,72 @@
+"""Can files be removed where they are? Tried before the register says that they went: it can't take that back."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.bascule import PRIVE, cause
+from pipeline.erreurs import UsageInvalide
+
+ESSAI = ".essai-de-purge"
+"""The empty file of a trial; a kill may leave one, see `oublier_les_essais`."""
+
+_MAX = 5
+_SANS_PLACE = (errno.ENOSPC, errno.EDQUOT)
+_FIGES = (errno.EPERM, errno.EROFS)
+
+
+def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> None:
+    """Files that are to be removed, and folders that are to be written. Raises UsageInvalide, which names the refusals.
+
+    A name is made and removed in each folder: rights that are read off say nothing of a disk that is read-only.
+    """
+    ou = sorted({*dossiers, *(fichier.parent for fichier in fichiers)})
+    refus = [*_refus(ou, _essayer), *_refus(sorted(fichiers), _verifier)]
+    if refus:
+        reste = f" ; et {len(refus) - _MAX} autres" if len(refus) > _MAX else ""
+        raise UsageInvalide(
+            f"rien ne peut être détruit ni écrit ici : {' ; '.join(refus[:_MAX])}{reste}",
+            "cette commande n’a rien détruit ; rendre ces dossiers modifiables par ce compte (droits, disque en lecture"
+            " seule, fichier protégé), puis la relancer",
+        )
+
+
+def oublier_les_essais(dossiers: Iterable[Path]) -> None:
+    """Remove what a trial that was killed has left, in these folders and below."""
+    for dossier in dossiers:
+        for essai in dossier.rglob(ESSAI):
+            essai.unlink()
+
+
+def _refus(chemins: Iterable[Path], essayer: Callable[[Path], None]) -> Iterator[str]:
+    for chemin in chemins:
+        try:
+            essayer(chemin)
+        except OSError as erreur:
+            yield f"« {chemin} » ({cause(erreur)})"
+
+
+def _essayer(dossier: Path) -> None:
+    essai = dossier / ESSAI
+    essai.unlink(missing_ok=True)
+    try:
+        os.close(os.open(essai, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVE))
+    except OSError as erreur:
+        if erreur.errno not in _SANS_PLACE:  # a full disk is no reason to keep what takes its place
+            raise
+    else:
+        essai.unlink()
+
+
+def _verifier(fichier: Path) -> None:
+    """What protects a file whatever its folder allows: it is frozen, or it is another's in a folder that all share."""
+    etat, dossier, moi = fichier.lstat(), fichier.parent.stat(), os.geteuid()
+    if dossier.st_mode & stat.S_ISVTX and moi not in (0, etat.st_uid, dossier.st_uid):
+        raise PermissionError(errno.EPERM, "", str(fichier))
+    try:
+        os.close(os.open(fichier, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC))
+    except OSError as erreur:
+        if erreur.errno in _FIGES:  # who may not write a file may remove it all the same
+            raise
