@@ -34,6 +34,7 @@ __all__ = [
     "Publication",
     "achever",
     "deja_publiee",
+    "empreinte_publiee",
     "lire_empreintes",
     "nettoyer",
     "verrou",
@@ -154,13 +155,21 @@ def achever(sorties: Path, session: str, sceau: Callable[[], str]) -> None:
 def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:
     """Whether the session is published from the inputs of this fingerprint, with every file as it was published."""
     dossier = dossier_publie(sorties, session)
+    if empreinte_publiee(sorties, session) != empreinte:
+        return False
     try:
-        if (dossier / EMPREINTE_ENTREES).read_text(encoding="ascii").strip() != empreinte:
-            return False
         attendues = lire_empreintes((dossier / EMPREINTES).read_bytes())
         return EMPREINTE_ENTREES in attendues and not _ecarts(dossier, attendues)
     except (OSError, ValueError):
         return False
+
+
+def empreinte_publiee(sorties: Path, session: str) -> str:
+    """The fingerprint of the inputs that a session was published from; nothing when it can't be read."""
+    try:
+        return (dossier_publie(sorties, session) / EMPREINTE_ENTREES).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def lire_empreintes(liste: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from pipeline import production
 from pipeline.chaine import EntreesModifiees, executer
 from pipeline.documents.lots import Rendu
-from pipeline.empreinte import empreinte_entrees
+from pipeline.empreinte import ecarts, empreinte_entrees
 from pipeline.etude import Chemins
 from tests.classeurs import deposer
 
@@ -68,3 +68,30 @@ def test_un_classeur_change_pendant_le_traitement_n_est_pas_publie(
     with pytest.raises(EntreesModifiees):
         executer(Chemins(chemins.entrees, chemins.sorties, chemins.gabarits), "essai", [], 1, lambda *_: None)  # type: ignore[arg-type,return-value]
     assert not (chemins.sorties / "essai").exists()
+
+
+@pytest.mark.parametrize(
+    ("changement", "dit"),
+    [
+        (_editer, "« entrees/essai/grilles/01.xlsx » modifié"),
+        (lambda d: (d / "grilles" / "01.xlsx").unlink(), "« entrees/essai/grilles/01.xlsx » retiré"),
+        (lambda d: (d / "CNI de Zoé.pdf").write_bytes(b"x"), "« entrees/essai/CNI de Zoé.pdf » ajouté"),
+        (lambda d: (d / "a\nb\udcff.pdf").write_bytes(b"x"), "« entrees/essai/a[U+000A]b[U+DCFF].pdf » ajouté"),
+        (lambda d: (d.parent / "oublie.xlsx").write_bytes(b"x"), "« entrees/oublie.xlsx » ajouté"),
+    ],
+)
+def test_ce_qui_a_change_est_nomme(changement: Callable[[Path], object], dit: str, tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    avant = str(empreinte_entrees(chemins, "essai", []))
+    changement(chemins.entrees / "essai")
+    assert ecarts(avant, empreinte_entrees(chemins, "essai", [])) == [dit]
+
+
+def test_ecarter_quelqu_un_est_dit(tmp_path: Path) -> None:
+    chemins = deposer(tmp_path)
+    avant = str(empreinte_entrees(chemins, "essai", []))
+    assert ecarts(avant, empreinte_entrees(chemins, "essai", ["01"])) == ["d’autres candidats écartés"]
+
+
+def test_une_empreinte_d_avant_les_noms_ne_nomme_rien(tmp_path: Path) -> None:
+    assert ecarts("3f" * 32 + "\n" + "5a" * 32, empreinte_entrees(deposer(tmp_path), "essai", [])) == []

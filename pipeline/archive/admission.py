@@ -1,17 +1,17 @@
 """What may be archived: a session that is published, from the inputs as they are, with a register that is sound."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.empreinte import empreinte_entrees
+from pipeline.empreinte import ecarts, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.dossier import dossier_session, ouvrir_session
 from pipeline.modele import Issue, Session
-from pipeline.publication import EMPREINTES, deja_publiee, lire_empreintes
+from pipeline.publication import EMPREINTES, deja_publiee, empreinte_publiee, lire_empreintes
 from pipeline.referentiel import Reglement, charger, dispositifs
 from pipeline.registre import Registre, Statut, registre_commence
 from pipeline.registre.demandes import numeros_en_vigueur, verifier_registre
@@ -117,16 +117,20 @@ def _refuser_les_reserves(extrait: Extrait, code: str) -> None:
 
 def verifier_a_jour(chemins: Chemins, code: str, extrait: Extrait) -> None:
     """The publication is the one that the session would give again. Raises PublicationPerimee."""
-    empreinte = str(empreinte_entrees(chemins, code, candidats_ecartes(extrait.evenements)))
+    empreinte = empreinte_entrees(chemins, code, candidats_ecartes(extrait.evenements))
     with Registre(chemins.sorties / "registre.db") as registre:
         en_vigueur = numeros_en_vigueur(registre, chemins.sorties, code)
-    if not en_vigueur or not deja_publiee(chemins.sorties, code, empreinte):
-        raise _perimee(code)
+    if not en_vigueur:
+        raise _perimee(code, ["un de ses numéros n’est plus en vigueur"])
+    if not deja_publiee(chemins.sorties, code, str(empreinte)):
+        raise _perimee(code, ecarts(empreinte_publiee(chemins.sorties, code), empreinte))
 
 
-def _perimee(code: str) -> PublicationPerimee:
+def _perimee(code: str, changes: Sequence[str] = ()) -> PublicationPerimee:
+    reste = f" ; et {len(changes) - _MAX} autres" if len(changes) > _MAX else ""
+    quoi = " ; ".join(changes[:_MAX]) + reste if changes else "classeur, gabarit, registre ou version du programme"
     return PublicationPerimee(
-        f"la session {code} a changé depuis sa publication (classeur, gabarit, registre ou version du programme)",
+        f"la session {code} a changé depuis sa publication ({quoi})",
         f"la relancer d’abord : make session SESSION={code}",
     )
 
