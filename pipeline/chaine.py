@@ -1,17 +1,19 @@
 """The main job, as its own table of contents: from a session's inputs to its published documents."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.anomalies import Anomalie
 from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.libreoffice import retirer_les_restes
 from pipeline.documents.reprise import MEMOIRE, memoriser
 from pipeline.documents.selection import Matiere, attendus
-from pipeline.documents.transmissions import Envoi
-from pipeline.empreinte import Empreinte, empreinte_entrees
-from pipeline.erreurs import CodeSortie, ErreurFatale
+from pipeline.empreinte import Empreinte, ecarts, empreinte_entrees
+from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale
 from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.octets import empreinte_fichier
@@ -30,7 +32,13 @@ from pipeline.registre.editions import remplacees
 from pipeline.registre.publies import documents_publies, sceaux
 from pipeline.registre.purges import refuser_purgee
 from pipeline.registre.retours import acquisitions_prononcees
+from pipeline.restitution.rappels import RAPPELS, rappels, relire
+from pipeline.restitution.rappels import memoriser as memoriser_rappels
+from pipeline.restitution.terminal import lieu
 from pipeline.signatures import memoire as vus
+
+_MAX = 5
+"""Files named in a message."""
 
 
 class EntreesModifiees(ErreurFatale):
@@ -44,7 +52,8 @@ class Bilan:
     """What a run did. `etude` is None when there was nothing to do; `attendus`: what the state does not allow yet.
 
     `repris`: how many of the documents are those of the former publication, since nothing changed in them; `suspendus`:
-    the issued numbers of the candidates set aside, whose certificates are no longer published.
+    the issued numbers of the candidates set aside, whose certificates are no longer published; `rappels`: what is still
+    to do, in French.
     """
 
     publication: Path
@@ -53,7 +62,7 @@ class Bilan:
     repris: int = 0
     attendus: tuple[str, ...] = ()
     suspendus: tuple[str, ...] = ()
-    envois: tuple[Envoi, ...] = ()
+    rappels: tuple[str, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -70,21 +79,45 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
         if _a_jour(chemins, code, empreinte, registre):
             retirer_les_restes()
             retirer(chemins.sorties, code)  # what was to correct has been put back as it was published
-            return Bilan(chemins.sorties / code)
+            return Bilan(chemins.sorties / code, rappels=relire(chemins.sorties / code))
         verifier_registre(registre.lister(), chemins.sorties, registre.nom)
         etude = etudier(chemins, code, ecartes)
         etude.exiger_sans_blocage()
         matiere = _numeroter(etude, registre)
         with Publication(chemins.sorties, code) as publication:
             atelier = Atelier(matiere, registre, chemins, travailleurs, suivi)
-            etude, production = produire(etude, atelier)
+            with _signes_suspects(etude):
+                etude, production = produire(etude, atelier)
             _ecrire(publication, chemins, etude, matiere, production)
             finale = _verifier_inchange(empreinte, etude, chemins)
             publication.ecrire(EMPREINTE_ENTREES, f"{finale}\n".encode())
             publication.publier(lambda: _inscrire(matiere, registre, publication, production))
         suspendus = numeros_suspendus(registre, code, ecartes)
-        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, production.envois)
+        dits = tuple(rappels(code, etude.anomalies, production.envois))
+        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, dits)
         return Bilan(chemins.sorties / code, etude, *fait)
+
+
+@contextmanager
+def _signes_suspects(etude: Etude) -> Iterator[None]:
+    """When a document fails its check for a sign that is unusual in an identity, say in which cell it is."""
+    try:
+        yield
+    except DocumentInvalide as refus:
+        absents = "".join(re.findall("«(.*?)»", re.split(r"»\s:\s", refus.message)[-1]))
+        suspects = [a for a in etude.anomalies if a.code == "N11" and set(_signes(a)) & set(absents)]
+        if not suspects:
+            raise
+        lieux = " ; ".join(f"{lieu(a.repere)} : {a.trouve}" for a in suspects[:_MAX])
+        raise DocumentInvalide(
+            f"{refus.message} Un signe de cette identité ne s’imprime pas : {lieux}",
+            "remplacer ce signe par des lettres, ici et dans la grille, puis relancer ; rien n’a été publié",
+        ) from refus
+
+
+def _signes(anomalie: Anomalie) -> str:
+    """The unusual signs that a N11 names first, between quotes."""
+    return re.sub(r"[«»,\s]", "", anomalie.trouve.partition(", dans ")[0])
 
 
 def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registre) -> bool:
@@ -130,6 +163,8 @@ def _ecrire(publication: Publication, chemins: Chemins, etude: Etude, matiere: M
         publication.ecrire(vus.MEMOIRE, vus.memoriser(production.vus))
     for signe in production.signes.values():
         publication.ecrire(signe.fichier, signe.contenu)
+    if dits := rappels(etude.session.code, etude.anomalies, production.envois):
+        publication.ecrire(RAPPELS, memoriser_rappels(dits))
     for nom, contenu in fichiers(etude, matiere, production, chemins).items():
         publication.ecrire(nom, contenu)
 
@@ -141,8 +176,10 @@ def _verifier_inchange(empreinte: Empreinte, etude: Etude, chemins: Chemins) -> 
     """
     finale = empreinte_entrees(chemins, etude.session.code, etude.dossier.ecartes)
     if finale.fichiers != empreinte.fichiers:
+        changes = ecarts(str(empreinte), finale)
         raise EntreesModifiees(
-            "un classeur ou un gabarit a été modifié pendant le traitement ; ce qui était publié n’a pas changé",
+            f"un classeur ou un gabarit a été modifié pendant le traitement ({' ; '.join(changes[:_MAX])}) ; ce qui"
+            " était publié n’a pas changé",
             "enregistrer et fermer les classeurs, puis relancer la même commande",
         )
     if finale != empreinte and completer(etude.lu, chemins, etude.reglement) != etude.dossier:

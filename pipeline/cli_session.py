@@ -41,18 +41,18 @@ _travailleurs = click.option(
 @click.pass_obj
 def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleurs: int | None) -> None:
     """Traiter une session : décisions, numéros et documents."""
-    from pipeline.restitution.envois import a_faire
-
     bilan = _executer(chemins, session, ecartes, travailleurs)
     if bilan.etude is None:
-        dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
+        dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
+        for phrase in bilan.rappels:
+            dire(phrase)
         return
     repris = f", dont {bilan.repris} inchangés" if bilan.repris else ""
     dire(f"{terminal.compte_issues(bilan.etude)}\n{bilan.documents} documents dans « {bilan.publication} »{repris}")
     for phrase in bilan.attendus:
         dire(f"En attente — {phrase}")
-    for envoi in bilan.envois:
-        dire(a_faire(envoi, session))
+    for phrase in bilan.rappels:
+        dire(phrase)
     if bilan.suspendus:
         dire(
             f"Attention : déjà émis pour des candidats écartés, et toujours en vigueur : {', '.join(bilan.suspendus)}."
