@@ -14,6 +14,7 @@ from pipeline.aide import Commande, Groupe
 from pipeline.bascule import mis_de_cote
 from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
+from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.texte import date_courte
 
 if TYPE_CHECKING:
@@ -192,11 +193,26 @@ def annuler(chemins: Chemins, numero: str, motif: str) -> None:
         registre.annuler(numero, motif)
         session = registre.session_de(numero)
         purgee = bool(registre.purges(session))
+    dire(f"Le numéro {numero} est annulé : redemander le parchemin à son titulaire. {_archives(chemins, session)}")
     if purgee:
-        dire(f"Le numéro {numero} est annulé. La session {session} a été purgée : ni sa publication ni son archive ne")
-        dire("changent, et elles le disent encore émis. Le registre fait foi ; garder une note avec l’archive.")
+        dire(
+            f"La session {session} a été purgée : ses documents et archives ne sont pas refaits ; le registre fait foi."
+        )
+        dire(
+            "À faire maintenant : garder avec elles le registre, qui le dit : make registre ACTION=exporter VERS=….xlsx"
+        )
         return
-    dire(f"Le numéro {numero} est annulé. À faire maintenant : relancer la session {session}.")
+    dire(f"À faire maintenant : relancer la session {session}, puis, si elle avait été archivée, refaire son archive.")
+
+
+def _archives(chemins: Chemins, session: str) -> str:
+    """Which packages, here, still say that a number of the session is in force."""
+    from pipeline.purge.recensement import recenser
+
+    noms = [
+        f"« {nom_sur(trouve.chemin.name)} »" for trouve in recenser(chemins.sorties, None) if trouve.session == session
+    ]
+    return f"Le disent encore émis, et ne changent pas : {', '.join(noms)}." if noms else ""
 
 
 @click.command(cls=Commande)

@@ -706,3 +706,14 @@ def test_un_disque_qui_lache_apres_le_registre_dit_de_relancer(
             juger(chemins, LENDEMAIN, ORDRE)
     assert "l’achève" in refus.value.remede
     assert juger(chemins, LENDEMAIN, ORDRE).achevee and problemes(chemins) == []
+
+
+def test_un_numero_annule_dit_quelles_archives_ne_le_savent_pas(chemins: Chemins, commande: list[str]) -> None:
+    avant = lancer(commande, "annuler", "MC-BDC-2024-00001", "--motif", "erreur")
+    assert f"« {archives(chemins)[0].name} »" in avant.stdout.replace("\u00a0", " ")
+    assert "relancer la session essai, puis" in avant.stdout and "refaire son archive" in avant.stdout
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    apres = lancer(commande, "annuler", NUMERO, "--motif", "erreur")
+    assert f"« {archives(chemins)[0].name} »" in apres.stdout.replace("\u00a0", " ")
+    assert "a été purgée" in apres.stdout and "ACTION=exporter" in apres.stdout
+    assert juger(chemins, LE, ORDRE).purge and problemes(chemins) == []
