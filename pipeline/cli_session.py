@@ -43,7 +43,7 @@ def session(chemins: Chemins, session: str, ecartes: tuple[str, ...], travailleu
     """Traiter une session : décisions, numéros et documents."""
     bilan = _executer(chemins, session, ecartes, travailleurs)
     if bilan.etude is None:
-        dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
+        dire(f"Session {session} : rien à faire, tout est à jour dans « {bilan.publication} ».")
         for phrase in bilan.rappels:
             dire(phrase)
         return
