@@ -52,7 +52,7 @@ def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle:
         _conclure(bool(nombre or suspens or refus), f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
     else:
         _confirmer(nombre, au)
-        sains = [constat.session for constat in constats if not constat.refus]
+        sains = [constat.session for constat in constats if not constat.refus or constat.en_suspens]
         for constat in purger(chemins, sains, au, ordre, cle):
             refus = refus or constat.refus
             _dire_fait(constat)
@@ -72,7 +72,7 @@ def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
         if constat.refus:
             premier = premier or constat.refus
             signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
-        elif constat.en_suspens:
+        if constat.en_suspens:
             dire(f"Session {constat.session} : une destruction est inachevée, ou ce qu’elle a détruit est revenu.")
             for revenu in constat.revenus:
                 dire(f"    {nom_sur(revenu)}")

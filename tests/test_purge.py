@@ -670,6 +670,20 @@ def test_une_publication_trop_ancienne_est_refusee_et_dit_laquelle_remettre(chem
     assert fichiers(chemins) == avant
 
 
+def test_ce_qui_revient_a_cote_d_une_publication_trop_ancienne_part_quand_meme(
+    chemins: Chemins, commande: list[str]
+) -> None:
+    (carte,) = (chemins.entrees / CODE / "pieces").iterdir()
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    (chemins.sorties / CODE / "empreintes.sha256").write_text("")
+    carte.parent.mkdir()
+    carte.write_bytes(b"une carte")
+    vue = lancer(commande, "purge", "--au", "2024-06-15")
+    assert "entrees/essai/pieces/CNI C001.pdf, détruit le 01/01/2070" in vue.stdout and carte.exists()
+    faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer")
+    assert (vue.returncode, faite.returncode, carte.exists()) == (*[CodeSortie.REGISTRE_REFUSE] * 2, False)
+
+
 def test_un_document_qui_manque_a_une_session_purgee_se_reprend_d_une_sauvegarde(chemins: Chemins) -> None:
     assert juger(chemins, LENDEMAIN, ORDRE).purge
     next((chemins.sorties / CODE / "pv").glob("*.pdf")).unlink()

@@ -19,7 +19,7 @@ from pipeline.archive.depot_chiffre import deposer_chiffree
 from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import EDITIONS, PRIVE, ecrire_prive, erreurs_disque, synchroniser, synchroniser_tout
-from pipeline.erreurs import DocumentInvalide, ErreurFatale
+from pipeline.erreurs import DocumentInvalide, ErreurFatale, RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
@@ -66,7 +66,12 @@ def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
     commencee = bool(purges) and _lire(_pret(chemins.sorties, session) / LISTE) == texte(purges[-1])
     if commencee:
         _accomplir(chemins, purges[-1], purges)
-    refaits = a_remettre(chemins, session, registre, purges)
+    try:
+        refaits = a_remettre(chemins, session, registre, purges)
+    except RegistreRefuse:
+        with erreurs_disque(chemins.sorties):  # what came back goes all the same
+            _detruire_revenus(chemins, purges)
+        raise
     if refaits:
         with erreurs_disque(chemins.sorties), _rien_ne_reste(chemins.sorties, session):
             _recommencer(chemins.sorties, session)
