@@ -12,6 +12,7 @@ from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.libreoffice import retirer_les_restes
 from pipeline.documents.reprise import MEMOIRE, memoriser
 from pipeline.documents.selection import Matiere, attendus
+from pipeline.documents.transmissions import Envoi
 from pipeline.empreinte import Empreinte, ecarts, empreinte_entrees
 from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale
 from pipeline.etude import Chemins, Etude, completer, etudier
@@ -63,6 +64,7 @@ class Bilan:
     attendus: tuple[str, ...] = ()
     suspendus: tuple[str, ...] = ()
     rappels: tuple[str, ...] = ()
+    envois: tuple[Envoi, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -94,7 +96,7 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             publication.publier(lambda: _inscrire(matiere, registre, publication, production))
         suspendus = numeros_suspendus(registre, code, ecartes)
         dits = tuple(rappels(code, etude.anomalies, production.envois))
-        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, dits)
+        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, dits, production.envois)
         return Bilan(chemins.sorties / code, etude, *fait)
 
 
