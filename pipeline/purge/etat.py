@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from pipeline.archive.faits import Faits
 from pipeline.publication import EMPREINTES
-from pipeline.purge.faits import RESTE, Faits, reste
+from pipeline.purge.faits import RESTE, reste
 from pipeline.registre.purges import SORTIES, Purge
 from pipeline.restitution.tableau_purge import rayer
 
