@@ -14,6 +14,9 @@ from pipeline.registre.publies import est_signe
 
 _DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
 _DECISIONS = DONNEES + COPIE_DECISIONS
+_LISTE = _DOCUMENTS + EMPREINTES
+
+LISTE_ILLISIBLE = f"{_LISTE} : manque ou ne se lit pas, rien ne dit plus ce qui a été publié"
 
 
 def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str]:
@@ -25,8 +28,8 @@ def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str
     for piece, mesure in lire_index(source):
         nom = DONNEES + piece.nom
         connus.add(nom)
-        dite = sommes.get(nom, bytes.fromhex(mesure.sha512))
-        if (dite.hex(), source.tailles.get(nom, mesure.octets)) != (mesure.sha512, mesure.octets):
+        dite = sommes[nom].hex() if nom in sommes else mesure.sha512
+        if (dite, source.tailles.get(nom, mesure.octets)) != (mesure.sha512, mesure.octets):
             yield f"{nom} : n’est pas le fichier que décrit {INDEX}"
     presents = {nom for nom in source.tailles if nom.startswith(DONNEES)} - {DONNEES + INDEX, DONNEES + PAGE}
     yield from (f"{nom} : n’est pas dans {INDEX}, a été ajouté" for nom in sorted(presents - connus))
@@ -48,13 +51,12 @@ def controler_publies(
 ) -> Iterator[str]:
     """Every other file of the publication is the one that its list says, which the register seals.
 
-    `detruits`: the files that need not be there, since their time was over. Raises ValueError, one of ILLISIBLE.
+    `detruits`: the files that need not be there, since their time was over; never that list itself. Raises KeyError,
+    one of ILLISIBLE.
     """
-    if _DOCUMENTS + EMPREINTES not in sommes:
-        return  # said already
     signes = scans(en_vigueur(extrait.editions).values())
-    attendus = {_DOCUMENTS + EMPREINTES: ""}
-    publies = lire_empreintes(lire_texte(source, _DOCUMENTS + EMPREINTES))
+    attendus = {_LISTE: ""}
+    publies = lire_empreintes(lire_texte(source, _LISTE))
     if _DECISIONS in sommes and sommes[_DECISIONS] != publies.get("decisions.json"):
         yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
     for nom, somme in publies.items():
@@ -63,7 +65,7 @@ def controler_publies(
             attendus[place(_DOCUMENTS + nom, scan) if scan else _DOCUMENTS + nom] = "" if scan else somme
     for nom, somme in sorted(attendus.items()):
         if nom in sommes and somme not in ("", sommes[nom]):
-            yield f"{nom} : n’est pas le fichier publié, d’après {_DOCUMENTS}{EMPREINTES}"
+            yield f"{nom} : n’est pas le fichier publié, d’après {_LISTE}"
         elif nom not in sommes and nom not in detruits:
             yield f"{nom} : manque, alors qu’il a été publié"
     inconnus = {nom for nom in sommes if nom.startswith(_DOCUMENTS)} - attendus.keys()

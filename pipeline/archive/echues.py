@@ -8,6 +8,8 @@ from pipeline.archive.index import INDEX, lire_index
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import ILLISIBLE, Source
 
+INDEX_ILLISIBLE = f"{DONNEES}{INDEX} : illisible, les dates de conservation ne sont pas connues"
+
 
 @dataclass(frozen=True)
 class Echue:
@@ -27,5 +29,5 @@ def echues(source: Source, au: date) -> tuple[list[Echue], list[str]]:
             if piece.terme.passe(au) and piece.terme.fin:
                 groupes.setdefault((piece.terme.fin, piece.terme.classe, piece.terme.article), []).append(piece.nom)
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return [], [f"{DONNEES}{INDEX} : illisible, les dates de conservation ne sont pas connues"]
+        return [], [INDEX_ILLISIBLE]
     return [Echue(classe, article, fin, tuple(noms)) for (fin, classe, article), noms in sorted(groupes.items())], []

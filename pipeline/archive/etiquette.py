@@ -17,13 +17,18 @@ class Etiquette:
     description: str = ""
 
 
+def lire_champs(ouverte: Source) -> dict[str, str]:
+    """What `bag-info.txt` says, by label. Raises KeyError, one of ILLISIBLE."""
+    lignes = lire_texte(ouverte, FICHE).decode().splitlines()
+    return dict(ligne.partition(": ")[::2] for ligne in lignes)
+
+
 def lire_fiche(ouverte: Source) -> Etiquette:
     """Of a bag; nothing when it can't be read, which is said elsewhere."""
     try:
-        lignes = lire_texte(ouverte, FICHE).decode().splitlines()
+        champs = lire_champs(ouverte)
     except (KeyError, *ILLISIBLE):
         return Etiquette("")
-    champs = dict(ligne.partition(": ")[::2] for ligne in lignes)
     return Etiquette(champs.get("External-Identifier", ""), champs.get("External-Description", ""))
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256, sha512
 
+from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.pieces import morceaux
 from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, SCEAU
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes, lire_texte
@@ -64,7 +66,7 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
         return
     try:
         for rang, ligne in enumerate(lire_lignes(source, liste), start=1):
-            trouvee = _LIGNE.fullmatch(ligne.decode().removesuffix("\n"))
+            trouvee = _LIGNE.fullmatch(ligne.decode(errors="replace").removesuffix("\n"))
             if not ligne.endswith(b"\n"):
                 constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
             elif not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
@@ -98,13 +100,16 @@ def relire(source: Source, nom: str, constat: Constat) -> bytes:
 
 def _fiche(source: Source) -> Iterable[str]:
     """The bag is one that this program can judge, and its contents are as many as it says."""
+    with suppress(KeyError, *ILLISIBLE):  # said already
+        if not lire_texte(source, DECLARATION).startswith(b"BagIt-Version: 1.0\n"):
+            yield f"{DECLARATION} : ce n’est pas un sac BagIt 1.0"
     try:
-        declaration = lire_texte(source, DECLARATION).decode()
-        champs = dict(ligne.partition(": ")[::2] for ligne in lire_texte(source, FICHE).decode().splitlines())
+        champs = lire_champs(source)
+    except UnicodeDecodeError:
+        yield f"{FICHE} : illisible, on ne sait plus ce que l’archive dit d’elle-même"
+        return
     except (KeyError, *ILLISIBLE):
         return  # said already
-    if not declaration.startswith("BagIt-Version: 1.0\n"):
-        yield f"{DECLARATION} : ce n’est pas un sac BagIt 1.0"
     tailles = [taille for nom, taille in source.tailles.items() if nom.startswith(DONNEES)]
     trouve = f"{sum(tailles)}.{len(tailles)}"
     if champs.get("Payload-Oxum") != trouve:

@@ -1,17 +1,18 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
 import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from pipeline.archive.bien_fonde import controler_bien_fonde
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
-from pipeline.archive.concordance import controler_gardes, controler_index, controler_publies
+from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_destructions, lire_destructions
-from pipeline.archive.echues import Echue, echues
+from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
 from pipeline.archive.integrite import Constat, controler_integrite
 from pipeline.archive.sac import DECLARATION, DONNEES
@@ -21,11 +22,14 @@ from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.erreurs import RegistreRefuse
-from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
 _PRODUITS = tuple(f"{DONNEES}{dossier}/" for dossier in ("documents", "editions", "duplicatas"))
 """The folders of what the program made; what was received may be any PDF."""
+
+_EVENEMENT_INCONNU = f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas"
+_INATTENDU = (RegistreRefuse, LookupError, TypeError, AttributeError, RecursionError, csv.Error, *ILLISIBLE)
+"""What a check may stumble on, in lists that anyone may have written."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,14 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
     """What the files themselves say, once each was read."""
     destructions, mal_dites = _destructions(ouverte)
     registre = _registre(ouverte, constat, destructions)
+    index = _essayer(controler_index(ouverte, constat.attendues), INDEX_ILLISIBLE)
     terminees, illisible = echues(ouverte, au)
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in registre.recus]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
+    fautes = (constat.fautes, registre.fautes, index, mal_dites, marques, illisible, autre)
     return Verdict(
-        fautes=tuple(dict.fromkeys([*constat.fautes, *registre.fautes, *mal_dites, *marques, *illisible, *autre])),
+        fautes=tuple(dict.fromkeys(chain.from_iterable(fautes))),
         fichiers=len(ouverte.tailles),
         numeros=registre.numeros,
         echues=None if illisible else tuple(terminees),
@@ -90,15 +96,12 @@ def _destructions(ouverte: Source) -> tuple[list[Destruction], list[str]]:
     return destructions, list(controler_destructions(destructions, ouverte.tailles))
 
 
-def _concordance(ouverte: Source, extrait: Extrait, constat: Constat, detruits: set[str]) -> list[str]:
-    """What the lists of the package say against one another; one that can't be read is said elsewhere."""
+def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:
+    """What one check finds and, where what it reads stops it, that (`illisible`, French): it never stops the others."""
     try:
-        return [
-            *controler_publies(ouverte, extrait, constat.sommes, detruits),
-            *controler_index(ouverte, constat.attendues),
-        ]
-    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return []
+        yield from constats
+    except _INATTENDU:
+        yield illisible
 
 
 @dataclass(frozen=True)
@@ -118,14 +121,14 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
     extrait, fautes = lire_extrait(ouverte)
     if extrait is None:
         return _Registre(fautes)
-    try:
-        fautes += controler_chaine(extrait)
-        fautes += controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte))
-        fautes += controler_gardes(extrait, constat.sommes)
-        fautes += _concordance(ouverte, extrait, constat, detruits)
-        fautes += controler_bien_fonde(ouverte, extrait, destructions)
-    except (RegistreRefuse, KeyError, TypeError, ValueError, RecursionError):
-        fautes.append(f"{DONNEES}registre/evenements.jsonl : un événement y dit ce que ce programme n’écrit pas")
+    controles = (
+        (controler_chaine(extrait), _EVENEMENT_INCONNU),
+        (controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte)), _EVENEMENT_INCONNU),
+        (controler_gardes(extrait, constat.sommes), _EVENEMENT_INCONNU),
+        (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
+        (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
+    )
+    fautes += chain.from_iterable(_essayer(*controle) for controle in controles)
     session = next((e.session for e in extrait.evenements), "")
     recus = {e.sha256 for e in extrait.editions if est_signe(e.fichier)}
     return _Registre(fautes, session, len(extrait.numeros), recus)

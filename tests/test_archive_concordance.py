@@ -1,0 +1,75 @@
+"""The lists of a package against one another: whoever alters one file, then makes every sum again, is still found."""
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha512
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive.verifier import verifier_archive
+from tests.archives import ECHANTILLON, contenu, refaire, resceller
+
+JOUR = date(2030, 1, 1)
+TABLEAU = "data/documents/index.html"
+INDEX = "data/index.csv"
+LISTE = "data/documents/empreintes.sha256"
+EVENEMENTS = "data/registre/evenements.jsonl"
+
+Changement = Callable[[bytes], bytes]
+
+
+def fautes(vers: Path, **changements: Changement) -> list[str]:
+    """Of the sample, these files of it altered, and every list of checksums made again."""
+    connus = {"tableau": TABLEAU, "index": INDEX, "liste": LISTE, "evenements": EVENEMENTS, "fiche": "bag-info.txt"}
+    par_nom = {connus[nom]: changer for nom, changer in changements.items()}
+    paquet = resceller(ECHANTILLON, vers / "p.zip", lambda nom, octets: par_nom.get(nom, bytes)(octets))
+    return list(verifier_archive(paquet, JOUR).fautes)
+
+
+def plus_un(octets: bytes) -> bytes:
+    return octets + b" "
+
+
+def une_somme_fausse(octets: bytes) -> bytes:
+    premier = contenu(ECHANTILLON)[INDEX].splitlines()[1].split(b";")
+    return octets.replace(premier[10], b"zz", 1)
+
+
+# --- one list that can't be read hides nothing of what the others say -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("abime", "abimer", "constat"),
+    [
+        ("index", une_somme_fausse, "n’est pas le fichier que décrit index.csv"),
+        ("index", lambda octets: octets + b"x;y\r\n", "data/index.csv : illisible"),
+        (
+            "evenements",
+            lambda octets: octets.replace(b"premiere", b"autre"),
+            "un événement y dit ce que ce programme n’écrit pas",
+        ),
+    ],
+)
+def test_une_liste_illisible_ne_cache_pas_un_document_change(
+    abime: str, abimer: Changement, constat: str, tmp_path: Path
+) -> None:
+    dites = fautes(tmp_path, **{abime: abimer, "tableau": plus_un})
+    assert any(constat in dite for dite in dites), dites
+    assert f"{TABLEAU} : n’est pas le fichier publié, d’après {LISTE}" in dites
+
+
+def test_une_fiche_illisible_est_dite(tmp_path: Path) -> None:
+    assert "bag-info.txt : illisible, on ne sait plus ce que l’archive dit d’elle-même" in fautes(
+        tmp_path, fiche=lambda octets: octets + b"Note: \xff\n"
+    )
+
+
+def test_une_ligne_illisible_des_sommes_est_dite(tmp_path: Path) -> None:
+    liste, sceau = "manifest-sha512.txt", "tagmanifest-sha512.txt"
+    avant = contenu(ECHANTILLON)
+    apres = avant[liste] + b"\xff\n"
+    scelle = avant[sceau].replace(*(sha512(octets).hexdigest().encode() for octets in (avant[liste], apres)))
+    paquet = refaire(ECHANTILLON, tmp_path / "p.zip", lambda n, o: {liste: apres, sceau: scelle}.get(n, o))
+    rang = len(apres.splitlines())
+    assert verifier_archive(paquet, JOUR).fautes == (f"{liste} : ligne {rang} illisible",)
