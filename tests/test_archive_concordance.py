@@ -73,3 +73,12 @@ def test_une_ligne_illisible_des_sommes_est_dite(tmp_path: Path) -> None:
     paquet = refaire(ECHANTILLON, tmp_path / "p.zip", lambda n, o: {liste: apres, sceau: scelle}.get(n, o))
     rang = len(apres.splitlines())
     assert verifier_archive(paquet, JOUR).fautes == (f"{liste} : ligne {rang} illisible",)
+
+
+@pytest.mark.parametrize("octets", [None, b"\xff", b"rien\n"])
+def test_sans_la_liste_de_ce_qui_a_ete_publie_il_y_a_un_constat(octets: bytes | None, tmp_path: Path) -> None:
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: octets if n == LISTE else o)
+    assert (
+        f"{LISTE} : manque ou ne se lit pas, rien ne dit plus ce qui a été publié"
+        in verifier_archive(paquet, JOUR).fautes
+    )

@@ -101,10 +101,8 @@ def test_ce_qui_est_parti_a_son_heure_ne_se_discute_pas(paquet: Path, tmp_path: 
         ("documents/parchemins.pdf", "evaluation", "il est de la classe « certificats » (42 ans)"),
         (PV_WORD, "evaluation", "il est de la classe « attributions » (20 ans)"),
         ("documents/deliberation.xlsx", "evaluation", "il est de la classe « attributions » (20 ans)"),
-        ("registre/editions.csv", "evaluation", "aucune durée n’est fixée pour lui"),
         ("documents/journal.txt", "certificats", "il est de la classe « attributions » (20 ans)"),
         ("entrees/session.xlsx", "evaluation", "aucune durée n’est fixée pour lui"),
-        ("versions.json", "evaluation", "aucune durée n’est fixée pour lui"),
     ],
 )
 def test_une_autre_classe_que_la_sienne_est_un_constat(
@@ -160,3 +158,32 @@ def test_un_reglement_illisible_est_dit(abimer: Callable[[bytes], bytes], paquet
     fait = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation"})
     faux = remplacer(fait, tmp_path / "p.zip", {LIVRE: abimer(contenu(fait)[LIVRE])})
     assert any("le règlement de l’archive ne se lit plus" in faute for faute in fautes(faux))
+
+
+# --- what nothing ever destroys --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fichier",
+    [
+        "documents/empreintes.sha256",
+        "documents/echeancier.ics",
+        "registre/numeros.csv",
+        "regles/commun/pv.docx",
+        "LISEZMOI.txt",
+        "index.html",
+    ],
+)
+def test_ce_qui_dit_ce_qui_a_ete_publie_n_a_pas_pu_partir(fichier: str, paquet: Path, tmp_path: Path) -> None:
+    """Even by a rule book that would have a period for it."""
+    livre = contenu(paquet)[LIVRE].replace(b'["grilles"]', b'["grilles", "suivi", "registre", "regles", "empreintes"]')
+    ancien = remplacer(paquet, tmp_path / "a.zip", {LIVRE: livre})
+    fait = purge(ancien, tmp_path / "b.zip", {GRILLE: "evaluation"})
+    detruits = contenu(fait)["data/destructions.csv"]
+    faux = remplacer(
+        fait, tmp_path / "p.zip", {"data/destructions.csv": detruits.replace(GRILLE.encode(), fichier.encode())}
+    )
+    sans = resceller(faux, tmp_path / "s.zip", lambda nom, octets: None if nom == f"data/{fichier}" else octets)
+    assert f"data/{fichier} : dit détruit par destructions.csv, alors que rien ne le fait jamais détruire" in fautes(
+        sans
+    )

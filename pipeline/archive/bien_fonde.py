@@ -23,6 +23,7 @@ from pipeline.registre.extrait import Extrait
 from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.publies import est_signe
 from pipeline.regles import Conservation, Dispositif
+from pipeline.regles.documents import TOUJOURS_GARDES
 from pipeline.texte import date_courte
 
 _REGLEMENT = re.compile(rf"{DONNEES}regles/[^/]+/dispositif(?:-(\d{{4}}-\d\d-\d\d))?\.toml")
@@ -85,6 +86,8 @@ class _Regles:
 
 def _faute(d: Destruction, sujets: Collection[_Sujet], regles: _Regles) -> str:
     """What is wrong with one destruction, or nothing."""
+    if any(genre in TOUJOURS_GARDES for genre, _ in sujets):
+        return f"dit détruit par {DESTRUCTIONS}, alors que rien ne le fait jamais détruire"
     if not sujets:
         return f"dit détruit par {DESTRUCTIONS}, alors que rien d’autre ne le connaît"
     classes, nom = regles.classes(sujets), regles.nom.removeprefix(DONNEES)
@@ -102,7 +105,7 @@ class _Sujets:
     """What some files of a package were, by their names: nobody has to trust the list that says them destroyed."""
 
     def __init__(self, source: Source, extrait: Extrait, noms: Collection[str]) -> None:
-        self._publies = lire_empreintes(lire_texte(source, _PUBLIES))
+        self._publies = _publies(source)
         souches, sommes = {_souche(nom) for nom in noms}, {self._publies.get(_publie(nom)) for nom in noms}
         self._souches: dict[str, _Sujet] = {}
         self._gardes: dict[str, _Sujet] = {}
@@ -128,14 +131,24 @@ class _Sujets:
         return [("decisions" if nom == COPIE_DECISIONS else dossier if reste else "suivi", "")]
 
     def _document(self, nom: str, publie: str, dispositif: Dispositif) -> Collection[_Sujet]:
+        if publie == EMPREINTES:
+            return [("suivi", "")]
         if _souche(nom) in self._souches:
             return [self._souches[_souche(nom)]]  # the document, or the scan that was in its place
-        if publie not in self._publies:
+        if self._publies and publie not in self._publies:
             return []
-        if publie.startswith(f"{DOSSIER}/") and self._publies[publie] in self._sommes:
+        if publie.startswith(f"{DOSSIER}/") and self._publies.get(publie, "") in self._sommes:
             return [self._sommes[self._publies[publie]]]
         prevus = reunis(publie, dispositif)
         return [(prevu.genre, None) for prevu in prevus] or [(nature_publiee(publie), "")]
+
+
+def _publies(source: Source) -> Mapping[str, str]:
+    """What was published, file → SHA-256; nothing when its list can't be read, which is said elsewhere."""
+    try:
+        return lire_empreintes(lire_texte(source, _PUBLIES))
+    except (KeyError, *ILLISIBLE):
+        return {}
 
 
 def _place(edition: Edition) -> str:
