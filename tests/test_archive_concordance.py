@@ -82,3 +82,54 @@ def test_sans_la_liste_de_ce_qui_a_ete_publie_il_y_a_un_constat(octets: bytes | 
         f"{LISTE} : manque ou ne se lit pas, rien ne dit plus ce qui a été publié"
         in verifier_archive(paquet, JOUR).fautes
     )
+
+
+# --- the tables that a person reads, against the extract that is chained ----------------------------------------------
+
+
+NUMEROS, EDITIONS = "data/registre/numeros.csv", "data/registre/editions.csv"
+
+
+@pytest.mark.parametrize(
+    ("nom", "vrai", "faux", "constat"),
+    [
+        (NUMEROS, "Vauclair", "Durand", "la ligne 2 n’est pas ce que dit le registre (Nom)"),
+        (NUMEROS, "02/05/1991", "02/05/1992", "la ligne 2 n’est pas ce que dit le registre (Né(e) le)"),
+        (NUMEROS, ";émis;", ";annulé;", "la ligne 2 n’est pas ce que dit le registre (Statut)"),
+        (NUMEROS, "b66ad60a", "00000000", "la ligne 2 n’est pas ce que dit le registre (SHA-256 du fichier)"),
+        (NUMEROS, "Statut;", "État;", "la ligne 2 n’est pas ce que dit le registre (Statut)"),
+        (
+            NUMEROS,
+            "\r\nCPEF-2024-00001;",
+            "\r\nCPEF-2024-00002;",
+            "la ligne 2 n’est pas ce que dit le registre (Numéro)",
+        ),
+        (EDITIONS, "f5b33601", "00000000", "la ligne 5 n’est pas ce que dit le registre (SHA-256)"),
+        (EDITIONS, "essai/pv/", "essai/vp/", "la ligne 2 n’est pas ce que dit le registre (Fichier)"),
+    ],
+)
+def test_un_tableau_qui_dit_autre_chose_que_le_registre_est_trouve(
+    nom: str, vrai: str, faux: str, constat: str, tmp_path: Path
+) -> None:
+    paquet = resceller(
+        ECHANTILLON, tmp_path / "p.zip", lambda n, o: o.replace(vrai.encode(), faux.encode(), 1) if n == nom else o
+    )
+    assert f"{nom} : {constat}" in verifier_archive(paquet, JOUR).fautes
+
+
+@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS])
+def test_un_tableau_qui_a_une_ligne_de_plus_ou_de_moins_est_trouve(nom: str, tmp_path: Path) -> None:
+    for changer in (
+        lambda o: o + o.splitlines(keepends=True)[-1],
+        lambda o: b"".join(o.splitlines(keepends=True)[:-1]),
+    ):
+        paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o, c=changer: c(o) if n == nom else o)  # type: ignore[misc]
+        dites = verifier_archive(paquet, JOUR).fautes
+        assert any(dite.startswith(f"{nom} : n’a pas une ligne par") for dite in dites), dites
+
+
+@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS])
+@pytest.mark.parametrize("octets", [None, b"\xff"])
+def test_un_tableau_qui_manque_ou_ne_se_lit_pas_est_trouve(octets: bytes | None, nom: str, tmp_path: Path) -> None:
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: octets if n == nom else o)
+    assert f"{nom} : ne peut pas être comparé au registre" in verifier_archive(paquet, JOUR).fautes

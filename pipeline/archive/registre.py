@@ -8,17 +8,13 @@ from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer
 from pipeline.archive.flux import a_mesure
 from pipeline.archive.pieces import Piece
+from pipeline.archive.tables import editions_csv, numeros_csv
 from pipeline.registre.evenements import canonique
 from pipeline.registre.extrait import Extrait
-from pipeline.registre.fiches import fiches
 from pipeline.regles.documents import NATURES
-from pipeline.restitution.registre import en_csv, lignes_csv
+from pipeline.restitution.registre import lignes_csv
 
 _EVENEMENTS = ("Événement", "Instant (temps universel)", "Nature", "Candidat", "Numéro", "Ce qu’il dit")
-_EDITIONS = (
-    "Ligne", "Événement", "Instant (temps universel)", "Document", "Candidat", "Numéro", "Édition", "Retirée",
-    "Fichier", "SHA-256", "Pourquoi",
-)  # fmt: skip
 
 
 def extrait_du_registre(fonds: Fonds) -> Iterator[Piece]:
@@ -31,9 +27,9 @@ def extrait_du_registre(fonds: Fonds) -> Iterator[Piece]:
         "editions.jsonl": lambda: _lignes(
             asdict(e) | {"precedente": p} for e, p in zip(extrait.editions, extrait.precedentes, strict=True)
         ),
-        "numeros.csv": lambda: [en_csv(fiches(extrait.evenements, extrait.editions))],
+        "numeros.csv": lambda: numeros_csv(extrait),
         "evenements.csv": lambda: _evenements(extrait),
-        "editions.csv": lambda: _editions(extrait),
+        "editions.csv": lambda: editions_csv(extrait),
     }
     terme = classer("registre", "", fonds)
     for nom, ecrire in contenus.items():
@@ -55,12 +51,3 @@ def _dit(faits: Mapping[str, object]) -> str:
     """« cle : valeur ; cle : valeur », nested data as JSON."""
     textes = {c: v if isinstance(v, str | int) else json.dumps(v, ensure_ascii=False) for c, v in faits.items()}
     return " ; ".join(f"{c} : {v}" for c, v in textes.items())
-
-
-def _editions(extrait: Extrait) -> Iterator[bytes]:
-    rangs = (
-        [e.id, e.evenement, e.instant, e.document, e.candidat, e.numero, e.rang, "oui" if e.retiree else "", e.fichier,
-         e.sha256, e.motif]
-        for e in extrait.editions
-    )  # fmt: skip
-    return lignes_csv(_EDITIONS, rangs)

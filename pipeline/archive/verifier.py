@@ -21,6 +21,7 @@ from pipeline.archive.seda.controle import controler_transfert
 from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
+from pipeline.archive.tables import controler_tables
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.publies import est_signe
 
@@ -126,6 +127,7 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
         (controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte)), _EVENEMENT_INCONNU),
         (controler_gardes(extrait, constat.sommes), _EVENEMENT_INCONNU),
         (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
+        *controler_tables(ouverte, extrait),
         (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
     )
     fautes += chain.from_iterable(_essayer(*controle) for controle in controles)

@@ -1,0 +1,73 @@
+"""The tables that a person reads in a package: written from the register's extract, and compared with it later."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import zip_longest
+
+from pipeline.archive.flux import a_mesure
+from pipeline.archive.sac import DONNEES
+from pipeline.archive.source import Source, lire_lignes
+from pipeline.registre.extrait import Extrait
+from pipeline.registre.fiches import fiches
+from pipeline.restitution.registre import en_csv, lignes_csv
+
+_TITRES = (
+    "Ligne", "Événement", "Instant (temps universel)", "Document", "Candidat", "Numéro", "Édition", "Retirée",
+    "Fichier", "SHA-256", "Pourquoi",
+)  # fmt: skip
+_NUMEROS = (
+    "Numéro", "Statut", "Nom", "Prénom", "Né(e) le", "Lieu de naissance", "Nom d’usage", "Certification ou bloc",
+    "Intitulé", "Motif du retrait", "Fichier", "SHA-256 du fichier",
+)  # fmt: skip
+"""What a certificate is checked by; the days of a number are those of the computer that wrote them."""
+_EDITIONS = ("Document", "Candidat", "Numéro", "Édition", "Retirée", "Fichier", "SHA-256")
+
+
+def numeros_csv(extrait: Extrait) -> Iterable[bytes]:
+    """The table of numbers. Raises RegistreRefuse on a damaged journal."""
+    yield en_csv(fiches(extrait.evenements, extrait.editions))
+
+
+def editions_csv(extrait: Extrait) -> Iterable[bytes]:
+    """The table of editions, line by line."""
+    rangs = (
+        [e.id, e.evenement, e.instant, e.document, e.candidat, e.numero, e.rang, "oui" if e.retiree else "", e.fichier,
+         e.sha256, e.motif]
+        for e in extrait.editions
+    )  # fmt: skip
+    return lignes_csv(_TITRES, rangs)
+
+
+_Ecrire = Callable[[Extrait], Iterable[bytes]]
+_TABLES: tuple[tuple[str, str, tuple[str, ...], _Ecrire], ...] = (
+    ("numeros.csv", "numéro", _NUMEROS, numeros_csv),
+    ("editions.csv", "édition", _EDITIONS, editions_csv),
+)
+
+
+def controler_tables(source: Source, extrait: Extrait) -> Iterator[tuple[Iterator[str], str]]:
+    """For each table: what is wrong with it, to be gone through; what to say when that can't be known (French).
+
+    What is to be gone through raises RegistreRefuse, KeyError, csv.Error, one of ILLISIBLE.
+    """
+    for fichier, quoi, titres, ecrire in _TABLES:
+        nom = f"{DONNEES}registre/{fichier}"
+        constats = _controler(nom, quoi, titres, lire_lignes(source, nom), a_mesure(partial(ecrire, extrait))())
+        yield constats, f"{nom} : ne peut pas être comparé au registre"
+
+
+def _controler(
+    nom: str, quoi: str, titres: Iterable[str], presentes: Iterable[bytes], attendues: Iterable[bytes]
+) -> Iterator[str]:
+    for rang, (lue, dite) in enumerate(zip_longest(_lire(presentes), _lire(attendues)), start=2):
+        if lue is None or dite is None:
+            yield f"{nom} : n’a pas une ligne par {quoi} du registre"
+            return
+        autres = [titre for titre in titres if lue.get(titre) != dite[titre]]
+        if autres:
+            yield f"{nom} : la ligne {rang} n’est pas ce que dit le registre ({', '.join(autres)})"
+
+
+def _lire(lignes: Iterable[bytes]) -> Iterator[Mapping[str, str]]:
+    return csv.DictReader((ligne.decode().removeprefix("\ufeff") for ligne in lignes), delimiter=";")
