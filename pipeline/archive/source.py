@@ -38,7 +38,7 @@ _REMEDE = "donner une archive faite par « make archive », en .zip ou le dossie
 
 
 class Source(Protocol):
-    """Files by name, relative to the folder that holds `bagit.txt`.
+    """Files by name, relative to the folder that holds `bagit.txt`, or the message of a transfer.
 
     `racine`: what that folder is called, if it has a name; `fautes`: what is wrong with the container; `remarques`:
     what is no fault, and has to be said of it.
@@ -171,7 +171,7 @@ class DossierDeballe:
     """The files of a folder; links are named, never followed."""
 
     def __init__(self, chemin: Path) -> None:
-        self._racine = chemin if (chemin / DECLARATION).exists() else _seul_dossier(chemin)
+        self._racine = chemin if _est_racine(chemin) else _seul_dossier(chemin)
         self.racine = self._racine.resolve().name
         self.tailles: dict[str, int] = {}
         self.fautes: list[str] = []
@@ -206,7 +206,12 @@ def _refuser(erreur: OSError) -> None:
     raise refus_de_lire(Path(erreur.filename), erreur) from erreur
 
 
+def _est_racine(chemin: Path) -> bool:
+    """Whether a folder is that of a bag, or of a transfer."""
+    return (chemin / DECLARATION).is_file() or (chemin / BORDEREAU).is_file()
+
+
 def _seul_dossier(chemin: Path) -> Path:
     """The folder that unpacking made inside another one, when there is only that one."""
-    dedans = [d for d in chemin.iterdir() if (d / DECLARATION).is_file()]
+    dedans = [d for d in chemin.iterdir() if _est_racine(d)]
     return dedans[0] if len(dedans) == 1 else chemin
