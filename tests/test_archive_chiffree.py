@@ -147,6 +147,21 @@ def test_celle_qui_est_abimee_est_gardee_et_une_autre_est_faite(
     assert (seconde.name, nouvelle, chiffree.read_bytes()) == (f"{NOM}-2.zip.age", True, gardee)
 
 
+@pytest.mark.parametrize("liste", ["d’une autre archive", "illisible"])
+def test_la_liste_d_une_archive_partie_ailleurs_n_est_jamais_remplacee(
+    liste: str, dossier: Path, cle: Path, tmp_path: Path
+) -> None:
+    """It is all that says, without a key, what is on the support where the package went."""
+    nouvelle_cle(tmp_path / "autre.txt")
+    premiere, _ = deposer(dossier, pour(tmp_path / "autre.txt"))
+    if liste == "illisible":
+        liste_de(premiere).write_bytes(b"\xff")
+    gardee = liste_de(premiere).read_bytes()
+    premiere.rename(tmp_path / premiere.name)
+    assert deposer(dossier, pour(cle)) == (dossier / f"{NOM}-2.zip.age", True)
+    assert liste_de(premiere).read_bytes() == gardee
+
+
 def test_une_archive_qui_ne_se_rouvre_pas_n_a_pas_de_nom(
     dossier: Path, cle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,12 +5,12 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import file_digest
 from itertools import count
 from pathlib import Path
 from typing import IO
 
 from pipeline.bascule import PRIVE, erreurs_disque, synchroniser
+from pipeline.octets import empreinte_fichier
 
 DOSSIER = "archives"
 """The folder of packages, under `sorties/`."""
@@ -55,22 +55,23 @@ def deposer(fichier: Path, dossier: Path, nom: str) -> tuple[Path, bool]:
 
     Answers where the package is, and whether it is new: one that is there with the same bytes is left as it is.
     """
-    somme = _somme(fichier)
-    for rang in count(1):
-        cible = dossier / f"{nom}{f'-{rang}' if rang > 1 else ''}.zip"
+    somme = empreinte_fichier(fichier)
+    for libre in noms(nom):
+        cible = dossier / f"{libre}.zip"
         if not os.path.lexists(cible):
             fichier.rename(cible)
             synchroniser(dossier)
             return cible, True
-        if cible.is_file() and not cible.is_symlink() and _somme(cible) == somme:
+        if empreinte_fichier(cible) == somme != "":
             return cible, False
-    raise AssertionError("unreachable: count never ends")
+    raise AssertionError("unreachable: names never end")
+
+
+def noms(nom: str) -> Iterator[str]:
+    """A name, then the ones to take when others have it: « 2024-06-2024-07-12 », « …-2 », « …-3 »…"""
+    yield nom
+    yield from (f"{nom}-{rang}" for rang in count(2))
 
 
 def _prefixe(session: str) -> str:
     return f".en-cours-{session}-"
-
-
-def _somme(chemin: Path) -> str:
-    with chemin.open("rb") as fichier:
-        return file_digest(fichier, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -10,8 +9,8 @@ from pyrage.x25519 import Identity
 
 from pipeline.archive.chiffrement import SUFFIXE, chiffrer, dechiffrer
 from pipeline.archive.cles import publiques
-from pipeline.archive.depot import provisoire
-from pipeline.archive.liste_chiffree import Liste, liste_de, rediger, somme, temoigne
+from pipeline.archive.depot import noms, provisoire
+from pipeline.archive.liste_chiffree import Liste, annoncee, liste_de, rediger, somme, temoigne
 from pipeline.bascule import synchroniser
 from pipeline.erreurs import DocumentInvalide
 
@@ -30,7 +29,7 @@ def deposer_chiffree(clair: Path, dossier: Path, session: str, nom: str, pour: S
             notes.write(rediger(Liste(chiffree, claire, tuple(pour)), cible.name))
             notes.flush()
             synchroniser(note)
-            # The list first: alone, it speaks of no file, and the next run replaces it.
+            # The list first: alone, it says what it announced, and the next run that announces the same replaces it.
             note.replace(liste_de(cible))
             synchroniser(dossier)
             fichier.rename(cible)
@@ -39,14 +38,19 @@ def deposer_chiffree(clair: Path, dossier: Path, session: str, nom: str, pour: S
 
 
 def _place(dossier: Path, nom: str, claire: str, pour: Sequence[str]) -> tuple[Path, bool]:
-    """The first name that is free, or that of the same package; whether it is free."""
-    for rang in count(1):
-        cible = dossier / f"{nom}{f'-{rang}' if rang > 1 else ''}.zip{SUFFIXE}"
+    """The first name that is free, or that of the same package; whether it is free.
+
+    A list alone keeps its name: its package may have been moved away. Only the same one, that a kill stopped between
+    the two, takes its place.
+    """
+    for libre in noms(nom):
+        cible = dossier / f"{libre}.zip{SUFFIXE}"
         if not os.path.lexists(cible):
-            return cible, True
-        if cible.is_file() and not cible.is_symlink() and temoigne(cible, claire, pour):
+            if not os.path.lexists(liste_de(cible)) or annoncee(cible, claire, pour):
+                return cible, True
+        elif cible.is_file() and not cible.is_symlink() and temoigne(cible, claire, pour):
             return cible, False
-    raise AssertionError("unreachable: count never ends")
+    raise AssertionError("unreachable: names never end")
 
 
 def _chiffrer_et_rouvrir(clair: Path, claire: str, fichier: Path, flux: IO[bytes], pour: Sequence[str]) -> str:

@@ -51,11 +51,16 @@ def lire_liste(chemin: Path) -> Liste | None:
     return Liste(sommes[0], sommes[1], cles) if len(sommes) == 2 else None
 
 
+def annoncee(chemin: Path, claire: str, pour: Sequence[str]) -> Liste | None:
+    """What is said beside a package, there or not, when it is that it holds these bytes for these keys."""
+    liste = lire_liste(chemin)
+    return liste if liste and (liste.claire, liste.pour) == (claire, tuple(pour)) else None
+
+
 def temoigne(chemin: Path, claire: str, pour: Sequence[str]) -> bool:
     """Whether a package, whole, holds these bytes for these keys."""
-    liste = lire_liste(chemin)
-    dite = liste is not None and (liste.claire, liste.pour) == (claire, tuple(pour))
-    return dite and liste is not None and liste.chiffree == somme(chemin)
+    liste = annoncee(chemin, claire, pour)
+    return liste is not None and liste.chiffree == somme(chemin)
 
 
 def somme(chemin: Path) -> str:

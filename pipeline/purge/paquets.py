@@ -8,6 +8,7 @@ from typing import IO
 
 from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
+from pipeline.archive.depot import noms
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
@@ -97,11 +98,7 @@ def racines(paquets: Iterable[Paquet], le: date, connus: Iterable[str]) -> Itera
     """
     pris = {PurePosixPath(nom).name.partition(".zip")[0] for nom in connus}
     for paquet in paquets:
-        racine = premiere = f"{paquet.racine}-purge-{le.isoformat()}"
-        rang = 1
-        while racine in pris:
-            rang += 1
-            racine = f"{premiere}-{rang}"
+        racine = next(nom for nom in noms(f"{paquet.racine}-purge-{le.isoformat()}") if nom not in pris)
         pris.add(racine)
         yield paquet, racine
 
