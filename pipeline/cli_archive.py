@@ -1,6 +1,7 @@
 """The commands on packages: make the one of a session, check any. What they find is told, with an exit code."""
 
 from datetime import date
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ def archive(chemins: Chemins, session: str, forme: str, pour: tuple[str, ...]) -
     fait = archiver(chemins, session, seda=FORMES[forme], pour=destinataires(pour))
     for ligne in fait.laisses:
         dire(f"Non archivé — {ligne}")
+    if pour:
+        _signaler_en_clair(fait.chemin.parent, session)
     if not fait.nouveau:
         memes = "contient déjà les mêmes octets, pour les mêmes clés" if pour else "est déjà la même, octet pour octet"
         dire(f"Session {session} : rien à faire, l’archive « {fait.chemin} » {memes}.")
@@ -62,11 +65,15 @@ def archive(chemins: Chemins, session: str, forme: str, pour: tuple[str, ...]) -
     dire(f"  make verifier-archive CHEMIN={fait.chemin}")
 
 
+def _signaler_en_clair(dossier: Path, session: str) -> None:
+    """Beside a plain package of the session, whatever its day and its form, an encrypted one hides nothing."""
+    jour = "-".join("[0-9]" * chiffres for chiffres in (4, 2, 2))
+    for en_clair in sorted(dossier.rglob(f"{escape(session)}-{jour}*.zip")):
+        dire(f"Attention : une archive en clair est toujours là : « {en_clair} »")
+
+
 def _dire_chiffree(chemin: Path) -> None:
     """What to do with an encrypted package."""
-    en_clair = chemin.with_suffix("")
-    if en_clair.exists():
-        dire(f"Attention : une archive en clair est toujours là : « {en_clair} »")
     dire("À faire maintenant : copier ce fichier et sa liste (.sha512) ailleurs que sur ce poste,")
     dire("puis contrôler la copie avec la clé secrète :")
     dire(f"  make verifier-archive CHEMIN={chemin} CLE=fichier-de-la-clé")

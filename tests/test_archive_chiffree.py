@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from pipeline.archive import depot_chiffre
+from pipeline.archive import archiver, depot_chiffre
 from pipeline.archive.chiffrement import chiffrer, dechiffrer, en_clair
 from pipeline.archive.cles import destinataires, identites, nouvelle_cle, publiques
 from pipeline.archive.depot import preparer
@@ -19,7 +20,9 @@ from pipeline.archive.depot_chiffre import deposer_chiffree
 from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import erreurs_disque
+from pipeline.cli_archive import archive
 from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale, UsageInvalide
+from pipeline.etude import Chemins
 from tests.archives import ECHANTILLON, fichiers, modes, un_octet
 from tests.pannes import petit_disque
 
@@ -160,6 +163,22 @@ def test_la_liste_d_une_archive_partie_ailleurs_n_est_jamais_remplacee(
     premiere.rename(tmp_path / premiere.name)
     assert deposer(dossier, pour(cle)) == (dossier / f"{NOM}-2.zip.age", True)
     assert liste_de(premiere).read_bytes() == gardee
+
+
+@pytest.mark.parametrize("nouveau", [True, False])
+def test_une_archive_de_la_session_restee_en_clair_est_signalee(
+    nouveau: bool, dossier: Path, cle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    en_clair = [f"essai-2024-10-11{suite}.zip" for suite in ("", "-2", "-seda-2.3")] + ["essai-2024-10-01.zip"]
+    autres = ["essai-b-2024-10-11.zip", "2024-06-2024-10-11.zip"]
+    for nom in (*en_clair, *autres):
+        (dossier / nom).write_bytes(b"x")
+    fait = archiver.Depot(deposer(dossier, pour(cle))[0], nouveau, 1, (), (), ())
+    monkeypatch.setattr(archiver, "archiver", lambda *_, **__: fait)
+    chemins = Chemins(dossier, dossier.parent, dossier)
+    sortie = CliRunner().invoke(archive, [SESSION, "--pour", *pour(cle)], obj=chemins).output
+    dites = [ligne for ligne in sortie.splitlines() if "archive en clair" in ligne]
+    assert [next(nom for nom in (*en_clair, *autres) if f"/{nom}" in dite) for dite in dites] == sorted(en_clair)
 
 
 def test_une_archive_qui_ne_se_rouvre_pas_n_a_pas_de_nom(
