@@ -16,7 +16,7 @@ from pipeline.referentiel import charger
 from pipeline.registre import Inscription
 from pipeline.registre.editions import Edition, en_vigueur
 from pipeline.registre.fiches import est_parchemin
-from pipeline.registre.publies import EMPREINTES
+from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.registre.purges import SORTIES, Purge
 from pipeline.regles.documents import PARCHEMINS
 from pipeline.texte import date_courte
@@ -67,7 +67,7 @@ def copie_gardee(
 
 def _dates(chemins: Chemins, original: Inscription, presentes: Iterable[Edition]) -> tuple[date, date]:
     """The delivery that the certificate says, and the jury: from what the session's sealed list says is unaltered."""
-    liste = next((e for e in presentes if e.genre == EMPREINTES), None)
+    liste = next((e for e in presentes if e.genre == LISTE_PUBLIEE), None)
     if liste:
         sommes = lire_empreintes(_relire(chemins.sorties, liste.fichier, liste.sha256, original))
         for nom in sommes.keys() & {RESTE, DECISIONS}:

@@ -21,7 +21,7 @@ _ATTENTES = {
 
 
 @dataclass(frozen=True)
-class Terme:
+class EcheanceDatee:
     """One date to keep: what for, who has to act, the text that asks for it. `attente`: said when `jour` is None."""
 
     code: str
@@ -46,16 +46,16 @@ def decaler(jour: date, decalage: str) -> date:
     return jour + relativedelta(months=nombre * (1 if unite == "mois" else 12))
 
 
-def echeances(session: Session, dispositif: Dispositif, titres: Iterable[Referentiel]) -> tuple[Terme, ...]:
+def echeances(session: Session, dispositif: Dispositif, titres: Iterable[Referentiel]) -> tuple[EcheanceDatee, ...]:
     """The dates of a session for these titles: known ones first, by day, then those that are awaited."""
     familles = {titre.certification.famille for titre in titres}
     termes = [_terme(e, session) for e in dispositif.echeances if not e.familles or familles.intersection(e.familles)]
     return tuple(sorted(termes, key=lambda terme: (terme.jour is None, terme.jour or session.date_jury)))
 
 
-def _terme(echeance: Echeance, session: Session) -> Terme:
+def _terme(echeance: Echeance, session: Session) -> EcheanceDatee:
     repere: date | None = getattr(session, echeance.repere)
-    return Terme(
+    return EcheanceDatee(
         code=echeance.code,
         libelle=echeance.libelle,
         qui=echeance.qui,

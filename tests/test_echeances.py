@@ -8,7 +8,7 @@ import icalendar
 import msgspec
 import pytest
 
-from pipeline.echeances import Terme, conservations, decaler, echeances
+from pipeline.echeances import EcheanceDatee, conservations, decaler, echeances
 from pipeline.modele import Session
 from pipeline.referentiel import Reglement, charger
 from pipeline.regles import Echeance
@@ -22,7 +22,7 @@ def _session(**champs: Any) -> Session:
     return replace(Session("2024-06", "bijouterie", JURY, "Saint-Étienne"), **champs)
 
 
-def _termes(dispositif: str, certification: str, **champs: Any) -> dict[str, Terme]:
+def _termes(dispositif: str, certification: str, **champs: Any) -> dict[str, EcheanceDatee]:
     reglement = charger(GABARITS, dispositif)
     referentiel = reglement.en_vigueur(certification, JURY)
     assert referentiel
@@ -102,8 +102,10 @@ def test_une_echeance_de_famille_ne_vaut_que_pour_les_sessions_qui_l_ont() -> No
 
 
 TERMES = (
-    Terme("convocation", "Convoquer les candidats ; tous, sans exception", "centre", "Règlement, § 4", JURY, ""),
-    Terme("parchemin", "Adresser les certificats", "", "§ 8", None, "en attente de la date de validation"),
+    EcheanceDatee(
+        "convocation", "Convoquer les candidats ; tous, sans exception", "centre", "Règlement, § 4", JURY, ""
+    ),
+    EcheanceDatee("parchemin", "Adresser les certificats", "", "§ 8", None, "en attente de la date de validation"),
 )
 
 ATTENDU = """\

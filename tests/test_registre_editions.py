@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.registre import Document, Edition, Registre
 from pipeline.registre.fichiers import controler_fichiers
-from pipeline.registre.publies import EMPREINTES
+from pipeline.registre.publies import LISTE_PUBLIEE
 from tests.registres import IDENTITES, demande, emettre, falsifier, interroger, journal, modifier, tous
 
 SESSION = "2024-06"
@@ -186,7 +186,7 @@ def sorties(tmp_path: Path, registre: Registre) -> Path:
     sommes = "".join(f"{sha256(contenu).hexdigest()}  {nom}\n" for nom, contenu in sorted(contenus.items()))
     (dossier / SESSION / "empreintes.sha256").write_text(sommes)
     somme = sha256(sommes.encode()).hexdigest()
-    liste = Document("empreintes.sha256", EMPREINTES, "", "", f"{SESSION}/empreintes.sha256", somme)
+    liste = Document("empreintes.sha256", LISTE_PUBLIEE, "", "", f"{SESSION}/empreintes.sha256", somme)
     emettre(registre, demande())
     registre.editer(SESSION, [parchemin("un", fichier=f"{SESSION}/parchemins/un.pdf"), liste])
     (dossier / "duplicatas").mkdir()

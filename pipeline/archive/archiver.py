@@ -29,7 +29,7 @@ _MAX = 5
 
 
 @dataclass(frozen=True)
-class Depot:
+class ArchiveFaite:
     """A package that was made, or was there already with the same bytes. `laisses`, `attendus`, `reserves`: in French.
 
     `reserves`: what an archives service would ask for, and has not been told.
@@ -43,7 +43,7 @@ class Depot:
     reserves: tuple[str, ...]
 
 
-def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str] = ()) -> Depot:
+def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str] = ()) -> ArchiveFaite:
     """Make the package of a session: a bag, or a transfer in that version of SEDA.
 
     It is encrypted when there are public keys to encrypt it for (`pour`).
@@ -65,7 +65,7 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
             else:
                 chemin, nouveau = deposer(fichier, dossier, ecrit.racine)
     dits = ecrit.laisses, tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
-    return Depot(chemin, nouveau, ecrit.fichiers, *dits)
+    return ArchiveFaite(chemin, nouveau, ecrit.fichiers, *dits)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def liste(destructions: Iterable[Destruction]) -> Piece:
     return Piece(DESTRUCTIONS, table_csv(_TITRES, rangs), "suivi", "liste de ce qui a été détruit, sa durée passée")
 
 
-def controler_destructions(destructions: Iterable[Destruction], presents: Collection[str]) -> Iterator[str]:
+def controler_detruits(destructions: Iterable[Destruction], presents: Collection[str]) -> Iterator[str]:
     """What is said to be destroyed is gone, and did not go before its time. `presents`: names in the bag."""
     for d in destructions:
         if DONNEES + d.fichier in presents:

@@ -179,7 +179,7 @@ def _recu(relatif: Path, nom: str, chemin: Path, remplace: Edition | None, fonds
     return Piece(nom, chemin, nature, NATURES[nature], terme=classer(nature, "", fonds))
 
 
-def identites(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
+def pieces_d_identite(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
     """The copies of identity documents that are among the inputs: never archived, to be destroyed once decided."""
     terme = classer("identite", "", fonds)
     for chemin in sorted(dossier.rglob("*")):

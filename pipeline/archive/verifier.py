@@ -11,7 +11,7 @@ from typing import IO
 from pipeline.archive.bien_fonde import controler_bien_fonde
 from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
-from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_destructions, lire_destructions
+from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, lire_destructions
 from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
 from pipeline.archive.integrite import Constat, controler_integrite
@@ -94,7 +94,7 @@ def _destructions(ouverte: Source) -> tuple[list[Destruction], list[str]]:
         destructions = lire_destructions(ouverte)
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
         return [], [f"{DONNEES}{DESTRUCTIONS} : illisible, on ne sait pas ce qui a été détruit"]
-    return destructions, list(controler_destructions(destructions, ouverte.tailles))
+    return destructions, list(controler_detruits(destructions, ouverte.tailles))
 
 
 def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:

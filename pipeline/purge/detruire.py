@@ -30,7 +30,7 @@ from pipeline.purge.paquets import Paquet, racines, refaire
 from pipeline.purge.revenus import a_remettre, paquets_perdus, revenus
 from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
-from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
+from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge, texte
 
 LISTE = "liste.json"

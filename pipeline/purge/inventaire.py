@@ -11,7 +11,7 @@ from pipeline.archive.classement import classe, classer
 from pipeline.archive.faits import Faits
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.pieces import Piece, Terme
-from pipeline.archive.recolte import anterieures, entrees, hors_archive, identites, publication
+from pipeline.archive.recolte import anterieures, entrees, hors_archive, pieces_d_identite, publication
 from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
@@ -75,7 +75,7 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None, *, purg
     pieces += hors_archive(fonds, chemins.sorties, dossier)
     pieces += _a_corriger(fonds, chemins.sorties / code / A_CORRIGER)
     if dossier.is_dir():
-        pieces += [*entrees(fonds, dossier)[0], *identites(fonds, dossier)]
+        pieces += [*entrees(fonds, dossier)[0], *pieces_d_identite(fonds, dossier)]
     uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
     echues = {source: piece for source, piece in uniques.items() if piece.terme.fin and au > piece.terme.fin}
     par_issue = {c.classe for c in fonds.reglement.dispositif.conservation if c.issues}

@@ -11,7 +11,7 @@ from pipeline.publication import lire_empreintes
 from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
-from pipeline.registre.publies import EMPREINTES
+from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.registre.purges import Purge
 from pipeline.texte import date_courte
 
@@ -70,7 +70,7 @@ def controler_destructions(purges: Iterable[Purge], dossiers: Mapping[str, Path]
 
 def _publication(presentes: Sequence[Edition], sorties: Path, session: str) -> Iterator[str]:
     attendus = {e.fichier: e.sha256 for e in presentes}
-    liste = next((e for e in presentes if e.genre == EMPREINTES), None)
+    liste = next((e for e in presentes if e.genre == LISTE_PUBLIEE), None)
     intacte = liste is not None and empreinte_fichier(sorties / liste.fichier) == liste.sha256
     if liste is not None and intacte:
         sommes = lire_empreintes((sorties / liste.fichier).read_bytes())

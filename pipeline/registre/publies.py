@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.documents.selection import Lot
     from pipeline.signatures.rattachement import Signe
 
-EMPREINTES = "empreintes"
+LISTE_PUBLIEE = "empreintes"
 """The kind of the list of checksums, which seals every other file of a publication."""
 
 
@@ -29,13 +29,13 @@ def documents_publies(
     (`sommes`: name and content).
     """
     nom, contenu = sommes
-    liste = Document(nom, EMPREINTES, "", "", f"{session}/{nom}", sha256(contenu).hexdigest())
+    liste = Document(nom, LISTE_PUBLIEE, "", "", f"{session}/{nom}", sha256(contenu).hexdigest())
     return [*_distinguer(_des_lots(session, lots, rendus, signes)), liste]
 
 
 def sceaux(editions: Iterable[Edition]) -> list[str]:
     """The SHA-256 of each list of checksums among a session's editions, the present one last; nothing first."""
-    return ["", *(edition.sha256 for edition in editions if edition.genre == EMPREINTES)]
+    return ["", *(edition.sha256 for edition in editions if edition.genre == LISTE_PUBLIEE)]
 
 
 def est_signe(fichier: str) -> bool:

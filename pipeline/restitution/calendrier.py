@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from pipeline.echeances import Terme
+from pipeline.echeances import EcheanceDatee
 from pipeline.modele import Session
 from pipeline.texte import typographier
 
 
-def echeancier(session: Session, dispositif: str, termes: Iterable[Terme]) -> bytes:
+def echeancier(session: Session, dispositif: str, termes: Iterable[EcheanceDatee]) -> bytes:
     """One all-day event per known date. No clock: DTSTAMP is the jury's day, and each UID is the same at each run."""
     calendrier = Calendar()
     calendrier.add("prodid", "-//sessions-de-jury//echeancier//FR")
@@ -23,7 +23,7 @@ def echeancier(session: Session, dispositif: str, termes: Iterable[Terme]) -> by
     return bytes(calendrier.to_ical())
 
 
-def _evenement(terme: Terme, jour: date, session: Session, dispositif: str) -> Event:
+def _evenement(terme: EcheanceDatee, jour: date, session: Session, dispositif: str) -> Event:
     evenement = Event()
     evenement.add("uid", f"{terme.code}.{session.code}.{dispositif}@sessions-de-jury")
     evenement.add("dtstamp", datetime.combine(session.date_jury, time(), UTC))

@@ -7,7 +7,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.anomalies import Anomalie
-from pipeline.echeances import Terme, conservations
+from pipeline.echeances import EcheanceDatee, conservations
 from pipeline.etude import Etude
 from pipeline.modele import Decision, Etat
 from pipeline.restitution.libelles import ETATS, ISSUES, comptes
@@ -33,7 +33,7 @@ class Publie:
     seance: Sequence[tuple[str, Liens]] = ()
     candidats: Mapping[str, Liens] = field(default_factory=dict)
     anonymes: Mapping[str, str] = field(default_factory=dict)
-    termes: Sequence[Terme] = ()
+    termes: Sequence[EcheanceDatee] = ()
     attendus: Sequence[str] = ()
     envois: Sequence[tuple[str, Liens]] = ()
 

@@ -8,7 +8,7 @@ import msgspec
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.registre.editions import Edition
-from pipeline.registre.publies import EMPREINTES as LISTE
+from pipeline.registre.publies import LISTE_PUBLIEE
 
 MEMOIRE = "signes.json"
 """The file of a publication that holds it, as soon as a scan was seen."""
@@ -21,7 +21,7 @@ def memoriser(vus: Mapping[str, int]) -> bytes:
 
 def relire(publiee: Path, editions: Sequence[Edition]) -> dict[str, int]:
     """The same, from a publication that is as the register has it; nothing from another."""
-    sceaux = {e.sha256 for e in editions if e.genre == LISTE}
+    sceaux = {e.sha256 for e in editions if e.genre == LISTE_PUBLIEE}
     try:
         if empreinte_fichier(publiee / EMPREINTES) not in sceaux:
             return {}
