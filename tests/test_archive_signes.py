@@ -17,7 +17,7 @@ from pipeline.archive.archiver import archiver
 from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
-from tests.archives import ECHANTILLON, contenu, refaire, resceller, un_octet
+from tests.archives import ECHANTILLON, contenu, refaire, resceller
 from tests.numerisations import numeriser
 
 JOUR = date(2024, 6, 14)
@@ -134,12 +134,6 @@ def test_un_certificat_signe_se_controle_comme_le_lisezmoi_le_dit(
 
 def table(membres: dict[str, bytes], nom: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(membres[f"data/{nom}"].decode("utf-8-sig")), delimiter=";"))
-
-
-@pytest.mark.parametrize("nom", [PV, EMARGEMENT])
-def test_un_octet_change_est_nomme(nom: str, paquet: Path, tmp_path: Path) -> None:
-    change = refaire(paquet, tmp_path / "p.zip", lambda n, octets: un_octet(octets, 900) if n == nom else octets)
-    assert any(faute.startswith(nom) for faute in fautes(change))
 
 
 @pytest.mark.parametrize("nom", [PV, EMARGEMENT])
