@@ -7,7 +7,7 @@ from hashlib import sha256, sha512
 
 from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.pieces import morceaux
-from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, SCEAU
+from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, OXUM, SCEAU
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes, lire_texte
 
 _LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
@@ -112,5 +112,5 @@ def _fiche(source: Source) -> Iterable[str]:
         return  # said already
     tailles = [taille for nom, taille in source.tailles.items() if nom.startswith(DONNEES)]
     trouve = f"{sum(tailles)}.{len(tailles)}"
-    if champs.get("Payload-Oxum") != trouve:
-        yield f"{FICHE} : annonce {champs.get('Payload-Oxum', 'rien')} (octets.fichiers), {trouve} présents"
+    if champs.get(OXUM) != trouve:
+        yield f"{FICHE} : annonce {champs.get(OXUM, 'rien')} (octets.fichiers), {trouve} présents"

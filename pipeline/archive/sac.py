@@ -22,6 +22,8 @@ DECLARATION = "bagit.txt"
 FICHE = "bag-info.txt"
 MANIFESTE = "manifest-sha512.txt"
 SCEAU = "tagmanifest-sha512.txt"
+OXUM = "Payload-Oxum"
+"""What the contents are, in `bag-info.txt`: how many bytes, in how many files."""
 
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _UNIX = 3
@@ -40,7 +42,7 @@ class Sac:
 def _etiquettes(sac: Sac) -> dict[str, tuple[Piece, Mesure]]:
     """The files of a bag that are not its contents, the list of their own checksums last."""
     octets = sum(mesure.octets for _, mesure in sac.contenu.values())
-    champs = {**sac.fiche, "Payload-Oxum": f"{octets}.{len(sac.contenu)}"}
+    champs = {**sac.fiche, OXUM: f"{octets}.{len(sac.contenu)}"}
     textes = (
         Piece(FICHE, "".join(f"{cle}: {valeur}\n" for cle, valeur in champs.items()).encode(), "", ""),
         Piece(DECLARATION, _DECLARATION, "", ""),

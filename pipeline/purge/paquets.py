@@ -10,10 +10,11 @@ from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.depot import noms
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
+from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
-from pipeline.archive.sac import DONNEES, FICHE, Sac, ecrire
+from pipeline.archive.sac import DONNEES, OXUM, Sac, ecrire
 from pipeline.archive.source import Source, lire_texte, source
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
@@ -118,7 +119,7 @@ def refaire(paquet: Paquet, racine: str, reglement: bytes, le: date, au: date, p
         texte = dire_detruits(lire_texte(avant, DONNEES + LISEZMOI), len(paquet.echus), le)
         lisezmoi = replace(contenu[LISEZMOI][0], source=texte)
         contenu[LISEZMOI] = (lisezmoi, mesurer(lisezmoi))
-        fiche = _fiche(avant) | {"Purge-Date": le.isoformat()}
+        fiche = {cle: dit for cle, dit in lire_champs(avant).items() if cle != OXUM} | {"Purge-Date": le.isoformat()}
         ecrire(Sac(racine, le, fiche, avec_listes(contenu, fiche)), sortie)
 
 
@@ -146,10 +147,3 @@ def _reglement(
     nom = str(PurePosixPath(piece.nom).with_name(f"dispositif-{le.isoformat()}.toml"))
     nouvelle = replace(piece, nom=nom, source=reglement, origine="")
     return {nom: (nouvelle, mesurer(nouvelle))}
-
-
-def _fiche(avant: Source) -> dict[str, str]:
-    lignes = lire_texte(avant, FICHE).decode().splitlines()
-    champs = dict(ligne.partition(": ")[::2] for ligne in lignes)
-    champs.pop("Payload-Oxum")  # of what it held before
-    return champs

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.chiffrement import en_clair
 from pipeline.archive.depot import DOSSIER
+from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.liste_chiffree import SUFFIXE as LISTES
 from pipeline.archive.sac import FICHE
 from pipeline.archive.seda import BORDEREAU
@@ -14,7 +15,7 @@ from pipeline.archive.source import ILLISIBLE, Source, lire_texte, source
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
 
 _JOUR = r"\d{4}-\d\d-\d\d"
-_SAC = re.compile(rf"^External-Identifier: (?P<racine>(?P<session>.+)-{_JOUR})$", re.MULTILINE)
+_SAC = re.compile(rf"(?P<racine>(?P<session>.+)-{_JOUR})")
 _MESSAGE = re.compile(rf"<MessageIdentifier>(?P<racine>(?P<session>.+)-{_JOUR})-[0-9a-f]+</MessageIdentifier>")
 _NOM = re.compile(rf"(?P<racine>(?P<session>.+?)-{_JOUR})(?P<seda>-seda-[\d.]+)?(-\d+)?(-purge-.*)?\.zip\.age")
 
@@ -50,6 +51,8 @@ def _reconnaitre(chemin: Path, cle: Path | None) -> Trouve:
 
 def _lire(chemin: Path, ouverte: Source) -> Trouve:
     seda = FICHE not in ouverte.tailles and BORDEREAU in ouverte.tailles
-    texte = lire_texte(ouverte, BORDEREAU if seda else FICHE).decode()
-    dit = (_MESSAGE if seda else _SAC).search(texte)
+    if seda:
+        dit = _MESSAGE.search(lire_texte(ouverte, BORDEREAU).decode())
+    else:
+        dit = _SAC.fullmatch(lire_champs(ouverte).get("External-Identifier", ""))
     return Trouve(chemin, dit["session"], dit["racine"], seda) if dit else Trouve(chemin)
