@@ -38,11 +38,11 @@ def test_la_chaine_d_une_session_se_controle_seule(extrait: Extrait) -> None:
 
 def test_la_derniere_edition_fait_foi(extrait: Extrait) -> None:
     nom = f"data/documents/{next(iter(extrait.editions)).fichier.partition('/')[2]}"
-    assert list(controler_contenu(extrait, {nom: "b" * 64}, ())) == []
-    assert list(controler_contenu(extrait, {nom: "a" * 64}, ())) == [
+    assert list(controler_contenu(extrait, {nom: "b" * 64}, (), {})) == []
+    assert list(controler_contenu(extrait, {nom: "a" * 64}, (), {})) == [
         f"{nom} : ce n’est pas l’édition en vigueur du registre"
     ]
-    assert list(controler_contenu(replace(extrait, editions=(), precedentes=()), {}, ())) == [
+    assert list(controler_contenu(replace(extrait, editions=(), precedentes=()), {}, (), {})) == [
         f"{extrait.numeros[0].numero} : émis, mais son parchemin n’est pas dans l’archive"
     ]
 

@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.signes import AUCUN, Remplacants, controler_edition, scan_de, scans
+from pipeline.archive.signes import controler_edition, scan_de, scans
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
 from pipeline.registre.editions import DUPLICATA, Edition
 from pipeline.registre.evenements import Evenement, Nature
 from pipeline.registre.extrait import Extrait, Maillon
+from pipeline.registre.fiches import est_parchemin
 from pipeline.registre.inscriptions import Numero, inscriptions
 from pipeline.registre.publies import est_signe
-from pipeline.regles import PARCHEMINS
 
 T = TypeVar("T")
 
@@ -115,19 +115,19 @@ def _editions(extrait: Extrait) -> Iterator[str]:
 
 
 def controler_contenu(
-    extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str] = (), remplacants: Remplacants = AUCUN
+    extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str], remplacants: Mapping[str, str]
 ) -> Iterator[str]:
     """Each edition in force, and the certificate of each number in force, is there with the bytes that it had.
 
     `sommes`: the SHA-256 of each file of the package; `detruits`: the files that went since, their time being over;
-    `remplacants`: the signed originals that stand for an edition.
+    `remplacants`: the signed originals, each with the SHA-256 of the edition that it stands for.
     """
     certifies: set[str] = set()
     signes = scans(_presentes(extrait))
     for edition in _presentes(extrait):
         if not est_signe(edition.fichier):  # a scan is checked with its document
             yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
-        if PARCHEMINS in edition.fichier.split("/"):
+        if est_parchemin(edition):
             certifies.add(edition.numero)
     yield from _numeros(extrait, certifies)
 

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.archive.index import lire_index
@@ -33,29 +32,22 @@ def place(nom: str, scan: Edition) -> str:
     return str(PurePosixPath(nom).with_suffix(PurePosixPath(scan.fichier).suffix))
 
 
-@dataclass(frozen=True)
-class Remplacants:
-    """What the list of a package says of them: file of a scan → SHA-256 of the document that it stands for."""
+def remplacants(source: Source) -> dict[str, str]:
+    """What the list of a package says of scans: file of each → SHA-256 of the document that it stands for.
 
-    non_signes: Mapping[str, str]
-
-    def pour(self, nom: str, sha256: str) -> str:
-        """The file that stands for this edition of this document, or nothing."""
-        souche = PurePosixPath(nom).with_suffix("")
-        memes = (f for f, somme in self.non_signes.items() if somme == sha256)
-        return next((f for f in memes if PurePosixPath(f).with_suffix("") == souche), "")
-
-
-AUCUN = Remplacants({})
-
-
-def remplacants(source: Source) -> Remplacants:
-    """Nothing from a package made before scans were archived, or whose list can't be read, which is said elsewhere."""
+    Nothing from a package made before scans were archived, or whose list can't be read, which is said elsewhere.
+    """
     try:
-        lus = {DONNEES + piece.nom: piece.non_signe for piece, _ in lire_index(source) if piece.non_signe}
+        return {DONNEES + piece.nom: piece.non_signe for piece, _ in lire_index(source) if piece.non_signe}
     except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return AUCUN
-    return Remplacants(lus)
+        return {}
+
+
+def _remplacant(remplacants: Mapping[str, str], nom: str, sha256: str) -> str:
+    """The file that stands for this edition of this document, or nothing."""
+    souche = PurePosixPath(nom).with_suffix("")
+    memes = (fichier for fichier, somme in remplacants.items() if somme == sha256)
+    return next((fichier for fichier in memes if PurePosixPath(fichier).with_suffix("") == souche), "")
 
 
 def controler_edition(
@@ -63,7 +55,7 @@ def controler_edition(
     scan: Edition | None,
     sommes: Mapping[str, str],
     detruits: Collection[str],
-    remplacants: Remplacants,
+    remplacants: Mapping[str, str],
 ) -> Iterator[str]:
     """An edition in force is there with the bytes that it had, or the scan that the register says signs it is.
 
@@ -77,6 +69,6 @@ def controler_edition(
         yield f"{ou} : manque, alors que le registre en a une édition en vigueur"
     elif scan is None and sommes[ou] != edition.sha256:
         yield f"{ou} : ce n’est pas l’édition en vigueur du registre"
-    elif scan is not None and sommes.get(remplacants.pour(nom, edition.sha256)) != scan.sha256:
+    elif scan is not None and sommes.get(_remplacant(remplacants, nom, edition.sha256)) != scan.sha256:
         constat = "ce n’est pas l’original signé que dit le registre" if ou in sommes else "manque, signé ou non"
         yield f"{ou} : {constat}"
