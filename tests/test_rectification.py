@@ -81,7 +81,7 @@ def test_le_registre_a_deux_editions_et_les_fichiers_sont_les_siens(chemins: Che
         assert fiche.edition.motif.startswith("rectifie l’édition du 12/07/2024")
         assert "lieu de naissance « Tunis (Tunisie) » devient « Bizerte (Tunisie) »" in fiche.edition.motif
         assert registre.verifier() == []
-        assert controler_fichiers(registre.editions(), registre.duplicatas(), chemins.sorties) == ([], [])
+        assert controler_fichiers(registre.editions(), registre.duplicatas(), chemins.sorties, detruits={}) == ([], [])
 
 
 def test_son_duplicata_dit_les_deux(chemins: Chemins, lus: tuple[Lu, Lu]) -> None:

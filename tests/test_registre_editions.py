@@ -196,7 +196,7 @@ def sorties(tmp_path: Path, registre: Registre) -> Path:
 
 
 def constats(registre: Registre, sorties: Path) -> tuple[list[str], list[str]]:
-    return controler_fichiers(registre.editions(), (), sorties)
+    return controler_fichiers(registre.editions(), (), sorties, detruits={})
 
 
 def test_untouched_files_are_those_of_their_editions(registre: Registre, sorties: Path) -> None:

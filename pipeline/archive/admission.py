@@ -94,7 +94,7 @@ def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
             verifier_registre(registre.lister(), sorties, registre.nom)
             partis = detruits(registre.purges(code))
             editions = [*registre.editions(code), *registre.editions(genre=DUPLICATA)]
-            problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, partis)
+            problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, detruits=partis)
     if problemes:
         reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
         constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])

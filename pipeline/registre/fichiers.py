@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
 from pipeline.octets import empreinte_fichier, fichiers_sous
@@ -21,7 +20,8 @@ def controler_fichiers(
     duplicatas: Collection[str],
     sorties: Path,
     seule: str = "",
-    detruits: Mapping[str, str] = MappingProxyType({}),
+    *,
+    detruits: Mapping[str, str],
 ) -> tuple[list[str], list[str]]:
     """Problems, and remarks on what can't be checked. `duplicatas`: SHA-256 of every duplicate ever recorded.
 
