@@ -62,7 +62,7 @@ def ecrire_transfert(transfert: Transfert, sortie: IO[bytes]) -> None:
 
 def reserves(fonds: Fonds) -> list[str]:
     """What the message had to go without, one sentence each."""
-    a, ou = fonds.reglement.dispositif.archivage, "dans [archivage] de dispositif.toml (docs/archivage.md)"
+    a, ou = fonds.reglement.dispositif.archivage, "dans [archivage] de dispositif.toml (docs/versement-seda.md)"
     phrases = []
     if not a.service_archives:
         phrases.append(f"Le bordereau dit « {A_DESIGNER} » : écrire l’identifiant du service d’archives {ou}.")
