@@ -12,6 +12,7 @@ from pipeline.affichage import barre
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
 from tests.archives import petite_seance
+from tests.purges import archiver_de_tout
 from tests.registres import Serveur, demarrer, programmes
 
 os.environ.pop("REGISTRE", None)  # no test may ever open the register that people use
@@ -33,6 +34,14 @@ def publiee(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small session that was really published, once: nobody changes it."""
     racine = tmp_path_factory.mktemp("publiee")
     executer(petite_seance(racine), "essai", (), 1, barre)
+    return racine
+
+
+@pytest.fixture(scope="session")
+def archivee(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a session that was archived, as `archiver_de_tout` says: nobody changes it."""
+    racine = tmp_path_factory.mktemp("archivee")
+    archiver_de_tout(racine)
     return racine
 
 

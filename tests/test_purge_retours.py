@@ -1,0 +1,116 @@
+"""What a backup puts back is destroyed again, or said: never silently back for good."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.chantier import CODE
+from pipeline.archive.verifier import verifier_archive
+from pipeline.erreurs import RegistreRefuse
+from pipeline.etude import Chemins
+from tests.purges import FINS, JURY, LENDEMAIN, ORDRE, archives, copie, fichiers, inventaire, juger, problemes, remettre
+
+
+@pytest.fixture
+def chemins(archivee: Path, tmp_path: Path) -> Chemins:
+    return copie(archivee, tmp_path / "s")
+
+
+@pytest.mark.parametrize("motif", ["sorties/essai/fiches/C006*.pdf", "sorties/essai/fiches.pdf"])
+def test_un_document_publie_qui_revient_est_detruit_de_nouveau(motif: str, chemins: Chemins) -> None:
+    au = FINS["appreciations-echec"] + timedelta(days=1)
+    (publie,) = chemins.sorties.parent.glob(motif)
+    octets = publie.read_bytes()
+    assert juger(chemins, au, ORDRE).purge
+    publie.write_bytes(octets)
+    assert juger(chemins, au).en_suspens
+    assert juger(chemins, au, ORDRE).achevee
+    assert not publie.exists() and problemes(chemins) == []
+
+
+def test_ce_qui_revient_d_une_sauvegarde_est_dit_puis_detruit(chemins: Chemins) -> None:
+    (grille,) = (chemins.entrees / CODE / "grilles").glob("C001*")
+    garde = grille.read_bytes()
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    grille.parent.mkdir()
+    grille.write_bytes(garde)
+    (dit,) = problemes(chemins)
+    assert "détruit le 01/01/2070" in dit and grille.name in dit
+    assert juger(chemins, LENDEMAIN, ORDRE).achevee
+    assert not grille.exists() and problemes(chemins) == []
+
+
+@pytest.mark.parametrize("depuis", [0, 1, 2])
+@pytest.mark.parametrize(
+    "dossiers", [["sorties/essai"], ["entrees/essai", "sorties/editions", "sorties/duplicatas", "sorties/essai"]]
+)
+def test_des_dossiers_remis_d_une_sauvegarde_redeviennent_ce_que_dit_le_registre(
+    dossiers: list[str], depuis: int, chemins: Chemins, tmp_path: Path
+) -> None:
+    """`depuis`: how many destructions the backup had already seen."""
+    jours = [fin + timedelta(days=1) for fin in list(FINS.values())[:4]]
+    for rang, jour in enumerate(jours):
+        if rang == depuis:
+            shutil.copytree(chemins.sorties.parent, tmp_path / "sauvegarde")
+        assert juger(chemins, jour, ORDRE).purge
+    attendus = fichiers(chemins)
+    remettre(tmp_path / "sauvegarde", chemins, *dossiers)
+    vus = juger(chemins, JURY)
+    assert vus.en_suspens and any("sorties/essai/fiches/C003" in dit for dit in vus.revenus)
+    assert juger(chemins, JURY, ORDRE).achevee
+    listes = {nom for nom in attendus if "/empreintes-edition-" in nom}  # those that a backup had not seen are lost
+    assert {n: o for n, o in fichiers(chemins).items() if n not in listes} == {
+        n: o for n, o in attendus.items() if n not in listes
+    }
+    assert {dit for dit in problemes(chemins) if "éditions antérieures absentes" not in dit} == set()
+    assert inventaire(chemins, jours[-1]).vide
+
+
+def test_des_archives_remises_d_une_sauvegarde_sont_refaites_de_nouveau(chemins: Chemins, tmp_path: Path) -> None:
+    """The one that had been made again is gone: what is kept for 42 years is only in the one that came back."""
+    shutil.copytree(chemins.sorties.parent, tmp_path / "sauvegarde")
+    au = FINS["appreciations-echec"] + timedelta(days=1)
+    assert juger(chemins, au, ORDRE).purge
+    partis = verifier_archive(*archives(chemins), au).detruits
+    remettre(tmp_path / "sauvegarde", chemins, "sorties/archives")
+    assert [p.chemin for p in inventaire(chemins, LENDEMAIN).paquets] == archives(chemins)
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    (refaite,) = archives(chemins)
+    assert refaite.name.endswith("-purge-2070-01-01-2.zip")
+    assert verifier_archive(refaite, au).detruits == partis and verifier_archive(refaite, au).fautes == ()
+    assert problemes(chemins) == []
+
+
+def test_une_archive_remise_a_cote_de_la_sienne_est_detruite(chemins: Chemins) -> None:
+    (avant,) = archives(chemins)
+    octets = avant.read_bytes()
+    for jour in (LENDEMAIN, FINS["attributions"] + timedelta(days=1)):
+        assert juger(chemins, jour, ORDRE).purge
+    gardees = archives(chemins)
+    avant.write_bytes(octets)
+    assert juger(chemins, JURY).revenus == (f"sorties/archives/{avant.name}, détruit le 01/01/2070",)
+    assert juger(chemins, JURY, ORDRE).achevee
+    assert archives(chemins) == gardees
+
+
+def test_une_publication_trop_ancienne_est_refusee_et_dit_laquelle_remettre(chemins: Chemins) -> None:
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    liste = chemins.sorties / CODE / "empreintes.sha256"
+    (ancienne,) = (chemins.sorties / "editions" / CODE).glob("empreintes-edition-1-*")
+    shutil.copy(ancienne, liste)
+    avant = fichiers(chemins)
+    for ordre in (None, ORDRE):
+        with pytest.raises(RegistreRefuse, match="n’est ni celle que le registre dit") as refus:
+            juger(chemins, LENDEMAIN, ordre)
+        assert "destruction du 01/01/2070" in refus.value.remede
+    assert fichiers(chemins) == avant
+
+
+def test_un_document_qui_manque_a_une_session_purgee_se_reprend_d_une_sauvegarde(chemins: Chemins) -> None:
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    next((chemins.sorties / CODE / "pv").glob("*.pdf")).unlink()
+    with pytest.raises(RegistreRefuse, match="ne sont pas intacts") as refus:
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert "d’une sauvegarde ou de l’archive" in refus.value.remede
