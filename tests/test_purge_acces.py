@@ -19,15 +19,21 @@ def fichier(tmp_path: Path) -> Path:
 
 
 def refuser(monkeypatch: pytest.MonkeyPatch, nom: str, numero: int) -> None:
-    """The system refuses to open files of that name for writing: rights do not stop whoever runs tests as root."""
-    ouvrir = os.open
+    """The system refuses to write files or folders of that name: rights do not stop whoever runs tests as root."""
+    ouvrir, creer = os.open, os.mkdir
 
     def ouvrir_ou_refuser(chemin: Path, drapeaux: int, *reste: int) -> int:
         if Path(chemin).name == nom and drapeaux & os.O_WRONLY:
             raise OSError(numero, os.strerror(numero), str(chemin))
         return ouvrir(chemin, drapeaux, *reste)
 
+    def creer_ou_refuser(chemin: Path, *reste: int) -> None:
+        if Path(chemin).name == nom:
+            raise OSError(numero, os.strerror(numero), str(chemin))
+        creer(chemin, *reste)
+
     monkeypatch.setattr(os, "open", ouvrir_ou_refuser)
+    monkeypatch.setattr(os, "mkdir", creer_ou_refuser)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_le_fichier_d_un_autre_dans_un_dossier_commun_est_nomme(fichier: Path, m
 
 def test_rien_ne_reste_de_l_essai(fichier: Path) -> None:
     exiger_acces([fichier], [fichier.parent.parent])
-    assert [p for p in fichier.parent.parent.rglob("*") if p.is_file()] == [fichier]
+    assert [*fichier.parent.parent.rglob("*")] == [fichier.parent, fichier]
 
 
 def test_un_disque_en_lecture_seule_est_nomme(fichier: Path) -> None:

@@ -6,11 +6,11 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.bascule import PRIVE, cause
+from pipeline.bascule import cause
 from pipeline.erreurs import UsageInvalide
 
 ESSAI = ".essai-de-purge"
-"""The empty file of a trial; a kill may leave one, see `oublier_les_essais`."""
+"""The empty folder of a trial, which is no file of anybody's; a kill may leave one, see `oublier_les_essais`."""
 
 _MAX = 5
 _SANS_PLACE = (errno.ENOSPC, errno.EDQUOT)
@@ -37,7 +37,7 @@ def oublier_les_essais(dossiers: Iterable[Path]) -> None:
     """Remove what a trial that was killed has left, in these folders and below."""
     for dossier in dossiers:
         for essai in dossier.rglob(ESSAI):
-            essai.unlink()
+            essai.rmdir()
 
 
 def _refus(chemins: Iterable[Path], essayer: Callable[[Path], None]) -> Iterator[str]:
@@ -50,14 +50,13 @@ def _refus(chemins: Iterable[Path], essayer: Callable[[Path], None]) -> Iterator
 
 def _essayer(dossier: Path) -> None:
     essai = dossier / ESSAI
-    essai.unlink(missing_ok=True)
     try:
-        os.close(os.open(essai, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVE))
+        essai.mkdir(mode=0o700, exist_ok=True)
     except OSError as erreur:
         if erreur.errno not in _SANS_PLACE:  # a full disk is no reason to keep what takes its place
             raise
     else:
-        essai.unlink()
+        essai.rmdir()
 
 
 def _verifier(fichier: Path) -> None:
