@@ -20,6 +20,7 @@ from pipeline.lecture.dossier import dossier_session
 from pipeline.octets import empreinte_fichier
 from pipeline.production import Atelier, Production, Suivi, produire
 from pipeline.publication import EMPREINTE_ENTREES, EMPREINTES, Publication, achever, deja_publiee, verrou
+from pipeline.purge.prets import oublier_sans_suite
 from pipeline.registre import Registre
 from pipeline.registre.anciennes import garder, oublier_les_restes
 from pipeline.registre.demandes import (
@@ -76,7 +77,8 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         achever(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
         oublier_les_restes(chemins.sorties, code)
-        refuser_purgee(registre.purges(code))
+        oublier_sans_suite(chemins.sorties, code, purges := registre.purges(code))
+        refuser_purgee(purges)
         empreinte = empreinte_entrees(chemins, code, ecartes)
         if _a_jour(chemins, code, empreinte, registre):
             retirer_les_restes()

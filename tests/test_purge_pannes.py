@@ -3,11 +3,15 @@
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bench.chantier import CODE
+from pipeline.affichage import barre
+from pipeline.archive.archiver import archiver
+from pipeline.chaine import executer
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.registre import Registre
@@ -24,8 +28,7 @@ def test_une_edition_a_moitie_gardee_n_arrete_rien(chemins: Chemins) -> None:
     """As a run killed at that moment leaves it."""
     reste = chemins.sorties / "editions" / CODE / ".pv-edition-1-0123abcd.pdf.en-cours"
     reste.write_bytes(b"a moitie")
-    assert juger(chemins, LENDEMAIN).en_suspens
-    assert juger(chemins, LENDEMAIN, ORDRE).achevee
+    assert not juger(chemins, LENDEMAIN).en_suspens and problemes(chemins) == []
     assert juger(chemins, LENDEMAIN, ORDRE).purge
     assert not reste.exists() and problemes(chemins) == []
 
@@ -82,10 +85,12 @@ def test_tue_a_chaque_ecriture_rien_n_est_a_moitie_detruit_en_silence(archivee: 
         presents = {n: o for n, o in fichiers(chemins).items() if not any(cache in n for cache in caches)}
         if not dite:
             assert presents == {n: o for n, o in depart.items() if "/editions/" not in n}, lieux[rang]
-        if dite and presents.keys() != {n for n in attendus if "/editions/" not in n}:
+        inachevee = dite and presents.keys() != {n for n in attendus if "/editions/" not in n}
+        if inachevee:
             en_suspens += 1
             assert problemes(chemins), lieux[rang]
-        assert juger(chemins, LENDEMAIN).en_suspens or not (chemins.sorties / f".purge-{CODE}").exists()
+        liste = chemins.sorties / f".purge-{CODE}" / "liste.json"
+        assert juger(chemins, LENDEMAIN).en_suspens == (inachevee or (dite and liste.exists())), lieux[rang]
         _detruire(chemins)
         assert fichiers(chemins) == attendus, lieux[rang]
         assert problemes(chemins) == [], lieux[rang]
@@ -131,3 +136,16 @@ def test_un_disque_qui_lache_apres_le_registre_dit_de_relancer(
             juger(chemins, LENDEMAIN, ORDRE)
     assert "l’achève" in refus.value.remede
     assert juger(chemins, LENDEMAIN, ORDRE).achevee and problemes(chemins) == []
+
+
+@pytest.mark.parametrize("suite", [lambda c: executer(c, CODE, (), 1, barre), lambda c: archiver(c, CODE)])
+def test_ce_qui_etait_pret_et_que_le_registre_ne_dit_pas_ne_reste_pas(
+    suite: Callable[[Chemins], object], chemins: Chemins
+) -> None:
+    """A plain copy of an encrypted package may be in it: whoever never purges again must not keep it."""
+    prets = [dossier / f".purge-{CODE}" for dossier in (chemins.sorties, chemins.sorties / "archives")]
+    for pret in prets:
+        pret.mkdir()
+        (pret / "essai.zip").write_bytes(b"en clair")
+    suite(chemins)
+    assert not any(pret.exists() for pret in prets)

@@ -12,6 +12,7 @@ from pipeline.etude import Chemins
 from pipeline.lecture.dossier import dossier_session, ouvrir_session
 from pipeline.modele import Issue, Session
 from pipeline.publication import EMPREINTES, deja_publiee, empreinte_publiee, lire_empreintes
+from pipeline.purge.prets import oublier_sans_suite
 from pipeline.referentiel import Reglement, charger, dispositifs
 from pipeline.registre import Registre, Statut, registre_commence
 from pipeline.registre.demandes import numeros_en_vigueur, verifier_registre
@@ -62,7 +63,8 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
             f"la traiter d’abord : make session SESSION={code}",
         )
     with Registre(chemins.sorties / "registre.db") as registre:
-        refuser_purgee(registre.purges(code))
+        oublier_sans_suite(chemins.sorties, code, purges := registre.purges(code))
+        refuser_purgee(purges)
     remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     extrait = extraire(chemins.sorties / "registre.db", code)
     _refuser_les_reserves(extrait, code)

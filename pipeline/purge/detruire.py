@@ -1,13 +1,10 @@
 """Destroy what is over in a session: everything is made ready aside, the register says it, then it is done.
 
-Beside `sorties/<session>`, `.purge-<session>` holds what takes the place of what goes, its list LISTE written last; the
-packages made again are in a folder of that name among the others, which may be on a disk of their own.
-Killed before the register says so, nothing has changed, and these folders are worth nothing; killed after, the next
-destruction first completes this one: the list is then, word for word, what the register says last.
+Killed before the register says so, nothing has changed; killed after, the next destruction first completes this one.
+What is aside is as `prets` says.
 """
 
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -18,7 +15,7 @@ from pipeline.archive.depot import DOSSIER
 from pipeline.archive.depot_chiffre import deposer_chiffree
 from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
-from pipeline.bascule import EDITIONS, PRIVE, ecrire_prive, erreurs_disque, synchroniser, synchroniser_tout
+from pipeline.bascule import EDITIONS, PRIVE, erreurs_disque, synchroniser, synchroniser_tout
 from pipeline.erreurs import DocumentInvalide, ErreurFatale, RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
@@ -27,14 +24,12 @@ from pipeline.purge.acces import exiger_acces, oublier_les_essais
 from pipeline.purge.etat import TABLEAU, Etat, apres
 from pipeline.purge.inventaire import Inventaire
 from pipeline.purge.paquets import Paquet, racines, refaire
+from pipeline.purge.prets import a_achever, annoncer, mettre_en_place, oublier, paquets_prets, recommencer
 from pipeline.purge.revenus import a_remettre, paquets_perdus, revenus
 from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
 from pipeline.registre.publies import LISTE_PUBLIEE
-from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge, texte
-
-LISTE = "liste.json"
-_PUBLICATION = "publication"
+from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge
 
 
 def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: date, au: date, par: str) -> Purge:
@@ -45,7 +40,7 @@ def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: d
     """
     sorties, session = chemins.sorties, inventaire.session
     with erreurs_disque(sorties), _rien_ne_reste(sorties, session):
-        _recommencer(sorties, session)
+        recommencer(sorties, session)
         _exiger_acces(chemins, inventaire)
         purge, sommes = _preparer(sorties, inventaire, le, au, par, registre.purges(session))
     garder(sorties, [e for e in registre.editions(session) if e.genre == LISTE_PUBLIEE])
@@ -63,7 +58,7 @@ def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
     purges = registre.purges(session)
     partent = [revenu.chemin for revenu in revenus(chemins, purges)]
     exiger_acces(partent, [chemins.sorties, chemins.sorties / session] if partent else [])
-    commencee = bool(purges) and _lire(_pret(chemins.sorties, session) / LISTE) == texte(purges[-1])
+    commencee = a_achever(chemins.sorties, session, purges)
     if commencee:
         _accomplir(chemins, purges[-1], purges)
     try:
@@ -74,35 +69,15 @@ def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
         raise
     if refaits:
         with erreurs_disque(chemins.sorties), _rien_ne_reste(chemins.sorties, session):
-            _recommencer(chemins.sorties, session)
-            _annoncer(chemins.sorties, purges[-1], refaits)
+            recommencer(chemins.sorties, session)
+            annoncer(chemins.sorties, purges[-1], refaits)
         _accomplir(chemins, purges[-1], purges)
     with erreurs_disque(chemins.sorties):
         _detruire_revenus(chemins, purges)
         publiee, gardees = chemins.sorties / session, chemins.sorties / EDITIONS / session
         oublier_les_essais([publiee, gardees, chemins.sorties / DOSSIER, chemins.entrees / session])
-        _oublier(chemins.sorties, session)
+        oublier(chemins.sorties, session)
     return commencee or bool(refaits) or bool(partent)
-
-
-def interrompue(sorties: Path, session: str) -> bool:
-    """Whether a destruction was begun and not completed, or never really begun: only `achever` knows."""
-    return _pret(sorties, session).exists()
-
-
-def _pret(sorties: Path, session: str) -> Path:
-    return sorties / f".purge-{session}"
-
-
-def _paquets_prets(sorties: Path, session: str) -> Path:
-    return sorties / DOSSIER / f".purge-{session}"
-
-
-def _lire(chemin: Path) -> str:
-    try:
-        return chemin.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ""
 
 
 @contextmanager
@@ -112,20 +87,8 @@ def _rien_ne_reste(sorties: Path, session: str) -> Iterator[None]:
         yield
     except BaseException:
         with suppress(OSError):  # the next destruction removes it
-            _oublier(sorties, session)
+            oublier(sorties, session)
         raise
-
-
-def _oublier(sorties: Path, session: str) -> None:
-    for pret in (_paquets_prets(sorties, session), _pret(sorties, session)):
-        if pret.exists():
-            shutil.rmtree(pret)
-            synchroniser(pret.parent)
-
-
-def _recommencer(sorties: Path, session: str) -> None:
-    _oublier(sorties, session)
-    _pret(sorties, session).mkdir(mode=0o700)
 
 
 def _exiger_acces(chemins: Chemins, inventaire: Inventaire) -> None:
@@ -144,7 +107,7 @@ def _preparer(
 
     `avant`: the session's former destructions.
     """
-    pret = _paquets_prets(sorties, inventaire.session)
+    pret = paquets_prets(sorties, inventaire.session)
     presents = (chemin.name for chemin in (sorties / DOSSIER).rglob("*.zip*"))
     connus = [*presents, *(nom for purge in avant for p in purge.paquets for nom in (p.avant, p.apres))]
     a_refaire = racines(inventaire.paquets, le, connus)
@@ -161,19 +124,8 @@ def _preparer(
     if refaits:
         synchroniser_tout(pret)
         synchroniser(pret.parent)
-    _annoncer(sorties, purge, contenus)
+    annoncer(sorties, purge, contenus)
     return purge, sha256(contenus[EMPREINTES]).hexdigest()
-
-
-def _annoncer(sorties: Path, purge: Purge, contenus: Mapping[str, bytes]) -> None:
-    """Write aside the files of the publication that are made again, then the list that says all is ready."""
-    pret = _pret(sorties, purge.session)
-    for nom, contenu in contenus.items():
-        ecrire_prive(pret, f"{_PUBLICATION}/{nom}", contenu)
-    synchroniser_tout(pret)
-    ecrire_prive(pret, LISTE, texte(purge).encode())
-    synchroniser_tout(pret)
-    synchroniser(sorties)
 
 
 def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, par: str) -> PaquetRefait:
@@ -199,24 +151,14 @@ def _accomplir(chemins: Chemins, purge: Purge, purges: Sequence[Purge]) -> None:
     sorties, session = chemins.sorties, purge.session
     try:
         with erreurs_disque(sorties):
-            _deplacer(_pret(sorties, session) / _PUBLICATION, sorties / session)
-            _deplacer(_paquets_prets(sorties, session), sorties / DOSSIER)
+            mettre_en_place(sorties, session)
             _detruire_revenus(chemins, purges)
-            _oublier(sorties, session)
+            oublier(sorties, session)
     except ErreurFatale as erreur:
         raise ErreurFatale(
             f"{erreur.message} La destruction de la session {session}, que le registre dit déjà, n’est pas achevée.",
             "vérifier les droits et l’état du disque, puis relancer la même commande : elle l’achève",
         ) from erreur
-
-
-def _deplacer(depuis: Path, vers: Path) -> None:
-    """Each file of a folder, in the place of the one that has its name."""
-    fichiers = sorted(depuis.iterdir()) if depuis.is_dir() else []
-    for fichier in fichiers:
-        fichier.replace(vers / fichier.name)
-    if fichiers:
-        synchroniser(vers)
 
 
 def _detruire_revenus(chemins: Chemins, purges: Sequence[Purge]) -> None:

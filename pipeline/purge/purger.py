@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.archive.depot import oublier_les_restes as oublier_les_paquets
-from pipeline.bascule import EDITIONS, verrou
+from pipeline.bascule import verrou
 from pipeline.erreurs import ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import EMPREINTES
 from pipeline.publication import achever as achever_publication
-from pipeline.purge.detruire import achever, detruire, interrompue
+from pipeline.purge.detruire import achever, detruire
 from pipeline.purge.inventaire import Inventaire, inventorier
+from pipeline.purge.prets import a_achever
 from pipeline.purge.revenus import a_remettre, revenus
 from pipeline.registre import Registre, registre_commence
 from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
@@ -112,13 +113,12 @@ def _jugees_au(au: date, purges: Sequence[Purge], ordre: Ordre | None) -> date:
 def _en_suspens(chemins: Chemins, code: str, registre: Registre, purges: Sequence[Purge]) -> Constat | None:
     """Why a session has to be mended first, when it has to; with what nothing here can mend, as `refus`."""
     presents = tuple(f"{revenu.nom}, détruit le {date_courte(revenu.le)}" for revenu in revenus(chemins, purges))
-    commencee = interrompue(chemins.sorties, code)
-    laisses = list((chemins.sorties / EDITIONS / code).rglob(".*.en-cours"))
+    interrompue = a_achever(chemins.sorties, code, purges)
     try:
-        ancienne = not commencee and a_remettre(chemins, code, registre, purges)
+        ancienne = not interrompue and a_remettre(chemins, code, registre, purges)
     except RegistreRefuse as refus:
         return Constat(code, refus=refus, en_suspens=bool(presents), revenus=presents)
-    if presents or commencee or laisses or ancienne:
+    if presents or interrompue or ancienne:
         return Constat(code, en_suspens=True, revenus=presents)
     return None
 

@@ -36,15 +36,24 @@ def garder(sorties: Path, editions: Iterable[Edition]) -> None:
 def oublier_les_restes(sorties: Path, session: str) -> None:
     """Remove what a run killed while it kept an edition has left: the edition itself is still published."""
     with erreurs_disque():
-        for reste in (sorties / EDITIONS / session).rglob(".*.en-cours"):
+        for reste in (sorties / EDITIONS / session).rglob(_provisoire("*")):
             reste.unlink()
+
+
+def a_moitie_gardee(fichier: str) -> bool:
+    """Whether a file of that folder is only what a run killed while it kept an edition has left."""
+    return PurePosixPath(fichier).match(_provisoire("*"))
+
+
+def _provisoire(nom: str) -> str:
+    return f".{nom}.en-cours"
 
 
 def _garder(sorties: Path, edition: Edition) -> Path:
     publie, garde = sorties / edition.fichier, sorties / lieu(edition)
     if empreinte_fichier(publie) == edition.sha256 != empreinte_fichier(garde):
         dossiers_prives(sorties, lieu(edition))
-        provisoire = garde.with_name(f".{garde.name}.en-cours")
+        provisoire = garde.with_name(_provisoire(garde.name))
         provisoire.unlink(missing_ok=True)
         try:
             os.link(publie, provisoire, follow_symlinks=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.bascule import A_CORRIGER, EDITIONS
 from pipeline.octets import empreinte_fichier, fichiers_sous
 from pipeline.publication import lire_empreintes
-from pipeline.registre.anciennes import lieu
+from pipeline.registre.anciennes import a_moitie_gardee, lieu
 from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import LISTE_PUBLIEE
@@ -95,7 +95,8 @@ def _source(edition: Edition | None) -> str:
 def _anterieures(editions: Sequence[Edition], sorties: Path, seule: str) -> tuple[list[str], list[str]]:
     """The editions that others replaced: problems, and a remark for each session that has not kept all of them here."""
     attendues = {lieu(e): e for e in editions if e.genre != DUPLICATA}
-    presentes = set(_presents(sorties, f"{EDITIONS}/{seule}" if seule else EDITIONS))
+    trouves = _presents(sorties, f"{EDITIONS}/{seule}" if seule else EDITIONS)
+    presentes = {fichier for fichier in trouves if not a_moitie_gardee(fichier)}
     problemes = [
         f"{fichier} : ce n’est plus l’édition qui a été gardée{_source(attendues[fichier])}."
         for fichier in sorted(presentes & set(attendues))
