@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.erreurs import CodeSortie, UsageInvalide
+from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.purge.acces import ESSAI, exiger_acces
 from tests.pannes import petit_disque
 
@@ -43,10 +43,10 @@ def test_un_dossier_qui_refuse_est_nomme(
     numero: int, cause: str, fichier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuser(monkeypatch, ESSAI, numero)
-    with pytest.raises(UsageInvalide) as refus:
+    with pytest.raises(ErreurFatale) as refus:
         exiger_acces([fichier])
     assert f"« {fichier.parent} » ({cause})" in refus.value.message and "n’a rien détruit" in refus.value.remede
-    assert refus.value.code == CodeSortie.USAGE
+    assert refus.value.code == CodeSortie.DEFAUT
 
 
 def test_un_disque_plein_n_empeche_pas_de_detruire(fichier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_un_disque_plein_n_empeche_pas_de_detruire(fichier: Path, monkeypatch: p
 
 def test_un_fichier_fige_est_nomme(fichier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuser(monkeypatch, fichier.name, errno.EPERM)
-    with pytest.raises(UsageInvalide, match=r"C001\.xlsx » \(opération interdite"):
+    with pytest.raises(ErreurFatale, match=r"C001\.xlsx » \(opération interdite"):
         exiger_acces([fichier])
 
 
@@ -69,7 +69,7 @@ def test_le_fichier_d_un_autre_dans_un_dossier_commun_est_nomme(fichier: Path, m
     exiger_acces([fichier])
     fichier.parent.chmod(0o1777)
     monkeypatch.setattr(os, "geteuid", lambda: fichier.stat().st_uid + 1)
-    with pytest.raises(UsageInvalide, match=r"C001\.xlsx"):
+    with pytest.raises(ErreurFatale, match=r"C001\.xlsx"):
         exiger_acces([fichier])
 
 
@@ -79,5 +79,5 @@ def test_rien_ne_reste_de_l_essai(fichier: Path) -> None:
 
 
 def test_un_disque_en_lecture_seule_est_nomme(fichier: Path) -> None:
-    with petit_disque(fichier.parent, 0), pytest.raises(UsageInvalide, match=r"grilles » \(disque en lecture seule"):
+    with petit_disque(fichier.parent, 0), pytest.raises(ErreurFatale, match=r"grilles » \(disque en lecture seule"):
         exiger_acces([fichier])

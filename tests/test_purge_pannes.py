@@ -115,7 +115,7 @@ def test_un_dossier_qui_refuse_arrete_avant_que_le_registre_le_dise(
     with petit_disque(chemins.entrees, 0):
         with pytest.raises(ErreurFatale, match=r"grilles » \(disque en lecture seule") as refus:
             juger(chemins, LENDEMAIN, ORDRE)
-        assert (refus.value.code, fichiers(chemins)) == (CodeSortie.USAGE, avant)
+        assert (refus.value.code, fichiers(chemins)) == (CodeSortie.DEFAUT, avant)
         with Registre(chemins.sorties / "registre.db") as registre:
             assert registre.purges() == []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.bascule import cause
-from pipeline.erreurs import UsageInvalide
+from pipeline.erreurs import ErreurFatale
 
 ESSAI = ".essai-de-purge"
 """The empty folder of a trial, which is no file of anybody's; a kill may leave one, see `oublier_les_essais`."""
@@ -18,7 +18,7 @@ _FIGES = (errno.EPERM, errno.EROFS)
 
 
 def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> None:
-    """Files that are to be removed, and folders that are to be written. Raises UsageInvalide, which names the refusals.
+    """Files that are to be removed, and folders that are to be written. Raises ErreurFatale, which names the refusals.
 
     A name is made and removed in each folder: rights that are read off say nothing of a disk that is read-only.
     """
@@ -26,7 +26,7 @@ def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> Non
     refus = [*_refus(ou, _essayer), *_refus(sorted(fichiers), _verifier)]
     if refus:
         reste = f" ; et {len(refus) - _MAX} autres" if len(refus) > _MAX else ""
-        raise UsageInvalide(
+        raise ErreurFatale(
             f"rien ne peut être détruit ni écrit ici : {' ; '.join(refus[:_MAX])}{reste}",
             "cette commande n’a rien détruit ; rendre ces dossiers modifiables par ce compte (droits, disque en lecture"
             " seule, fichier protégé), puis la relancer",

@@ -21,10 +21,10 @@ from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.purge.acces import exiger_acces, oublier_les_essais
-from pipeline.purge.etat import TABLEAU, Etat, apres
 from pipeline.purge.inventaire import Inventaire
 from pipeline.purge.paquets import Paquet, racines, refaire
 from pipeline.purge.prets import a_achever, annoncer, mettre_en_place, oublier, paquets_prets, recommencer
+from pipeline.purge.publiee import TABLEAU, Publiee, apres
 from pipeline.purge.revenus import a_remettre, paquets_perdus, revenus
 from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
@@ -35,8 +35,8 @@ from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge
 def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: date, au: date, par: str) -> Purge:
     """Destroy everything that the inventory says, for ever. The caller holds the session's lock.
 
-    Raises UsageInvalide (a folder can't be written), ErreurFatale (disk), RegistreRefuse, DocumentInvalide: nothing is
-    then destroyed.
+    Raises ErreurFatale (disk, a folder that can't be written), RegistreRefuse, DocumentInvalide: nothing is then
+    destroyed.
     """
     sorties, session = chemins.sorties, inventaire.session
     with erreurs_disque(sorties), _rien_ne_reste(sorties, session):
@@ -52,8 +52,8 @@ def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: d
 def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
     """Complete a destruction that was interrupted, or undone by a backup; True when there was one.
 
-    The caller holds the session's lock. Raises UsageInvalide when files can't be removed, RegistreRefuse when what was
-    put back is too old, ErreurFatale (disk).
+    The caller holds the session's lock. Raises RegistreRefuse when what was put back is too old, ErreurFatale (disk,
+    files that can't be removed).
     """
     purges = registre.purges(session)
     partent = [revenu.chemin for revenu in revenus(chemins, purges)]
@@ -92,7 +92,7 @@ def _rien_ne_reste(sorties: Path, session: str) -> Iterator[None]:
 
 
 def _exiger_acces(chemins: Chemins, inventaire: Inventaire) -> None:
-    """Everything that goes can be removed, and what takes its place be written. Raises UsageInvalide."""
+    """Everything that goes can be removed, and what takes its place be written. Raises ErreurFatale."""
     dossiers = {ENTREES: chemins.entrees, SORTIES: chemins.sorties}
     partent = [dossiers[detruit.lieu] / detruit.fichier for detruit in inventaire.echus]
     paquets = [paquet.chemin for paquet in inventaire.paquets]
@@ -120,7 +120,7 @@ def _preparer(
     purge = Purge(inventaire.session, le, au, par, inventaire.detruits(), refaits, suivis)
     tableau = sorties / inventaire.session / TABLEAU
     publie = tableau.read_bytes() if TABLEAU in inventaire.publies else b""
-    _, contenus = apres(Etat(inventaire.publies, inventaire.faits, publie), purge)
+    _, contenus = apres(Publiee(inventaire.publies, inventaire.faits, publie), purge)
     if refaits:
         synchroniser_tout(pret)
         synchroniser(pret.parent)

@@ -10,8 +10,8 @@ from pipeline.erreurs import RegistreRefuse
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES, lire_empreintes
-from pipeline.purge.etat import TABLEAU, Etat, apres
 from pipeline.purge.faits import lire_faits
+from pipeline.purge.publiee import TABLEAU, Publiee, apres
 from pipeline.registre import Registre
 from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import ENTREES, SORTIES, Purge
@@ -86,7 +86,7 @@ def _refaire(publiee: Path, purges: Sequence[Purge]) -> dict[str, bytes]:
     tableau, refaits = publiee / TABLEAU, dict[str, bytes]()
     try:
         sommes = lire_empreintes((publiee / EMPREINTES).read_bytes())
-        etat = Etat(sommes, lire_faits(publiee), tableau.read_bytes() if tableau.is_file() else b"")
+        etat = Publiee(sommes, lire_faits(publiee), tableau.read_bytes() if tableau.is_file() else b"")
     except RegistreRefuse:
         return {}
     for purge in purges:

@@ -17,7 +17,7 @@ TABLEAU = "index.html"
 
 
 @dataclass(frozen=True)
-class Etat:
+class Publiee:
     """`sommes`: SHA-256 by file, the list itself apart; `faits`: what dates it; `tableau`: its dashboard."""
 
     sommes: Mapping[str, str]
@@ -25,7 +25,7 @@ class Etat:
     tableau: bytes
 
 
-def apres(avant: Etat, purge: Purge) -> tuple[Etat, dict[str, bytes]]:
+def apres(avant: Publiee, purge: Purge) -> tuple[Publiee, dict[str, bytes]]:
     """What a destruction leaves of a publication, and the content of the files that it makes again."""
     partis = {nom.removeprefix(f"{purge.session}/") for nom in purge.fichiers()[SORTIES]}
     refaits = {RESTE: reste(avant.faits, purge.suivis)}
@@ -34,4 +34,4 @@ def apres(avant: Etat, purge: Purge) -> tuple[Etat, dict[str, bytes]]:
     sommes = {nom: somme for nom, somme in avant.sommes.items() if nom not in partis}
     sommes |= {nom: sha256(contenu).hexdigest() for nom, contenu in refaits.items()}
     liste = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(sommes.items()))
-    return Etat(sommes, avant.faits, refaits.get(TABLEAU, b"")), refaits | {EMPREINTES: liste.encode()}
+    return Publiee(sommes, avant.faits, refaits.get(TABLEAU, b"")), refaits | {EMPREINTES: liste.encode()}
