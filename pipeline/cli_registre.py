@@ -1,6 +1,6 @@
 """The commands on the register: read it, check it, take it out. What they find is told, and mapped to an exit code."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -84,14 +84,24 @@ def verifier(chemins: Chemins) -> None:
     for remarque in remarques:
         dire(f"· {remarque}")
     _refuser(revenus, "les détruire : make purge AU=… EXECUTER=oui (une date passée suffit, voir docs/archivage.md)")
-    _refuser(
-        problemes,
-        "relancer make session pour chaque session nommée : ses fichiers seront remis en place ; reprendre d’une"
-        " sauvegarde ce qui est dans « editions » (voir docs/registre.md)",
-    )
+    _refuser(problemes, _remede(problemes, {purge.session for purge in purges}))
     dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
         dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+
+
+def _remede(problemes: Sequence[str], purgees: Collection[str]) -> str:
+    """What to do of files that are not what they were; `purgees`: the sessions that are never run again."""
+    from pipeline.registre.purges import REPRENDRE
+
+    siens = [probleme for probleme in problemes if probleme.partition("/")[0] in purgees]
+    relancer = "relancer make session pour chaque session nommée : ses fichiers seront remis en place"
+    remedes = {
+        f"{relancer}{' (sauf une session purgée)' if siens else ''}": len(siens) < len(problemes),
+        REPRENDRE: bool(siens),
+        "reprendre d’une sauvegarde ce qui est dans « editions » (voir docs/registre.md)": True,
+    }
+    return " ; ".join(remede for remede, utile in remedes.items() if utile)
 
 
 @registre.command()

@@ -1,5 +1,6 @@
 """The command: it shows, asks, destroys, and says what to do next."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def test_ce_qui_revient_a_cote_d_une_publication_trop_ancienne_part_quand_meme(
     (carte,) = (chemins.entrees / CODE / "pieces").iterdir()
     assert juger(chemins, LENDEMAIN, ORDRE).purge
     (chemins.sorties / CODE / "empreintes.sha256").write_text("")
+    (chemins.sorties / CODE / "journal.txt").write_text("")
     carte.parent.mkdir()
     carte.write_bytes(b"une carte")
     vue = lancer(commande, "purge", "--au", "2024-06-15")
@@ -81,3 +83,17 @@ def test_un_numero_annule_dit_quelles_archives_ne_le_savent_pas(chemins: Chemins
     assert f"« {archives(chemins)[0].name} »" in apres.stdout.replace("\u00a0", " ")
     assert "a été purgée" in apres.stdout and "ACTION=exporter" in apres.stdout
     assert juger(chemins, LE, ORDRE).purge and problemes(chemins) == []
+
+
+@pytest.mark.parametrize("changer", [lambda f: f.write_bytes(b"enregistre de nouveau"), Path.unlink])
+def test_un_fichier_change_d_une_session_purgee_dit_d_ou_le_reprendre(
+    changer: Callable[[Path], object], chemins: Chemins, commande: list[str]
+) -> None:
+    """« make session » refuses such a session."""
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    changer(chemins.sorties / CODE / "deliberation.xlsx")
+    for arguments in (["purge", "--au", "2024-06-15"], ["registre", "verifier"]):
+        refus = lancer(commande, *arguments)
+        assert refus.returncode == CodeSortie.REGISTRE_REFUSE
+        assert "« data/documents/ »" in refus.stderr.replace("\u00a0", " ") and "sauvegarde" in refus.stderr
+        assert "make session" not in refus.stderr

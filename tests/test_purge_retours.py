@@ -100,6 +100,7 @@ def test_une_publication_trop_ancienne_est_refusee_et_dit_laquelle_remettre(chem
     liste = chemins.sorties / CODE / "empreintes.sha256"
     (ancienne,) = (chemins.sorties / "editions" / CODE).glob("empreintes-edition-1-*")
     shutil.copy(ancienne, liste)
+    next((chemins.sorties / CODE / "pv").glob("*.pdf")).write_bytes(b"un ancien")
     avant = fichiers(chemins)
     for ordre in (None, ORDRE):
         with pytest.raises(RegistreRefuse, match="n’est ni celle que le registre dit") as refus:
@@ -108,9 +109,13 @@ def test_une_publication_trop_ancienne_est_refusee_et_dit_laquelle_remettre(chem
     assert fichiers(chemins) == avant
 
 
-def test_un_document_qui_manque_a_une_session_purgee_se_reprend_d_une_sauvegarde(chemins: Chemins) -> None:
+def test_ce_que_seule_une_destruction_ecrit_est_remis_tant_que_le_registre_sait_le_dire(chemins: Chemins) -> None:
+    """`make session` would mend it, and a purged session is not run again: nothing else must be left without a way."""
     assert juger(chemins, LENDEMAIN, ORDRE).purge
-    next((chemins.sorties / CODE / "pv").glob("*.pdf")).unlink()
-    with pytest.raises(RegistreRefuse, match="ne sont pas intacts") as refus:
-        juger(chemins, LENDEMAIN, ORDRE)
-    assert "d’une sauvegarde ou de l’archive" in refus.value.remede
+    attendus, publiee = fichiers(chemins), chemins.sorties / CODE
+    for perdus in (["conservation.json"], ["empreintes.sha256"], ["conservation.json", "empreintes.sha256"]):
+        for perdu in perdus:
+            (publiee / perdu).write_text("autre chose")
+        assert juger(chemins, LENDEMAIN).en_suspens
+        assert juger(chemins, LENDEMAIN, ORDRE).achevee
+        assert fichiers(chemins) == attendus and problemes(chemins) == []

@@ -21,7 +21,7 @@ from pipeline.registre.evenements import candidats_ecartes
 from pipeline.registre.extrait import Extrait, extraire
 from pipeline.registre.fichiers import controler_fichiers
 from pipeline.registre.inscriptions import inscriptions
-from pipeline.registre.purges import detruits, refuser_purgee
+from pipeline.registre.purges import REPRENDRE, Purge, detruits, refuser_purgee
 from pipeline.texte import cle
 
 _MAX = 5
@@ -91,19 +91,20 @@ def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
     Raises RegistreRefuse.
     """
     with Registre(sorties / "registre.db") as registre:
-        problemes = registre.verifier()
+        problemes, purges = registre.verifier(), list[Purge]()
         if not problemes:
             verifier_registre(registre.lister(), sorties, registre.nom)
-            partis = detruits(registre.purges(code))
+            purges = registre.purges(code)
             editions = [*registre.editions(code), *registre.editions(genre=DUPLICATA)]
+            partis = detruits(purges)
             problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, detruits=partis)
     if problemes:
+        remis = REPRENDRE if purges else f"un fichier modifié est remis en place par make session SESSION={code}"
         reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
         constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])
         raise RegistreRefuse(
             f"le registre et ce qui a été publié ne sont pas intacts : {constats}{reste}",
-            "rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md"
-            f" (un fichier modifié est remis en place par make session SESSION={code})",
+            f"rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md ({remis})",
         )
     return remarques
 

@@ -1,6 +1,6 @@
 """What dates the files of a session: what its decisions say, or what a former destruction left of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -18,15 +18,10 @@ RESTE = "conservation.json"
 """In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""
 DECISIONS = "decisions.json"
 
-_REMEDE_PURGEE = (
-    "rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md (cette session ne se relance"
-    " plus : reprendre un fichier modifié, ou qui manque, d’une sauvegarde ou de l’archive de la session)"
-)
 
-
-def lire_faits(publiee: Path) -> Faits:
-    """Of a published session. Raises RegistreRefuse when they are not there, or not all there."""
-    for nom in (RESTE, DECISIONS):
+def lire_faits(publiee: Path, noms: Iterable[str] = (RESTE, DECISIONS)) -> Faits:
+    """Of a published session, from the first of these files. Raises RegistreRefuse when they are not (all) there."""
+    for nom in noms:
         if (publiee / nom).is_file():
             faits = _decoder(publiee / nom)
             if faits.etat.atteint(Etat.DELIBEREE) and faits.deliberation_close_le is None:
@@ -47,15 +42,9 @@ def _decoder(chemin: Path) -> Faits:
         ) from erreur
 
 
-def fonds_de(chemins: Chemins, code: str, *, purgee: bool) -> tuple[Fonds, Faits]:
-    """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide.
-
-    `purgee`: something of it was destroyed already.
-    """
-    try:
-        remarques = verifier_registre_et_fichiers(chemins.sorties, code)
-    except RegistreRefuse as refus:
-        raise (RegistreRefuse(refus.message, _REMEDE_PURGEE) if purgee else refus) from refus
+def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
+    """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide."""
+    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
     fonds = Fonds(

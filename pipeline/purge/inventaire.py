@@ -60,13 +60,12 @@ class Inventaire:
         return (*self.echus, *(detruit for paquet in self.paquets for detruit in paquet.echus))
 
 
-def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None, *, purgee: bool) -> Inventaire:
-    """Look at a published session. `cle`: the file of the secret key of its encrypted packages; `purgee`: something of
-    it was destroyed already.
+def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inventaire:
+    """Look at a published session. `cle`: the file of the secret key of its encrypted packages.
 
     Raises RegistreRefuse (what is there is not what it was), GabaritInvalide, and what `paquets` does.
     """
-    fonds, faits = fonds_de(chemins, code, purgee=purgee)
+    fonds, faits = fonds_de(chemins, code)
     attentes = attendus(fonds)
     if attentes:
         return Inventaire(faits, dict(fonds.publies), tuple(attentes))

@@ -33,5 +33,9 @@ def apres(avant: Publiee, purge: Purge) -> tuple[Publiee, dict[str, bytes]]:
         refaits[TABLEAU] = rayer(avant.tableau, partis, purge.le)
     sommes = {nom: somme for nom, somme in avant.sommes.items() if nom not in partis}
     sommes |= {nom: sha256(contenu).hexdigest() for nom, contenu in refaits.items()}
-    liste = "".join(f"{somme}  {nom}\n" for nom, somme in sorted(sommes.items()))
-    return Publiee(sommes, avant.faits, refaits.get(TABLEAU, b"")), refaits | {EMPREINTES: liste.encode()}
+    return Publiee(sommes, avant.faits, refaits.get(TABLEAU, b"")), refaits | {EMPREINTES: liste(sommes)}
+
+
+def liste(sommes: Mapping[str, str]) -> bytes:
+    """The list of checksums of a publication."""
+    return "".join(f"{somme}  {nom}\n" for nom, somme in sorted(sommes.items())).encode()

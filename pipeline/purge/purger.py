@@ -89,12 +89,12 @@ def _purger(
     au = _jugees_au(au, purges, ordre)
     suspens = _en_suspens(chemins, code, registre, purges)
     if ordre is None:
-        return suspens or Constat(code, inventorier(chemins, code, au, cle, purgee=bool(purges)))
+        return suspens or Constat(code, inventorier(chemins, code, au, cle))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
     oublier_les_paquets(chemins.sorties, code)
     oublier_les_editions(chemins.sorties, code)
     achever(chemins, code, registre)
-    inventaire = inventorier(chemins, code, au, cle, purgee=bool(purges))
+    inventaire = inventorier(chemins, code, au, cle)
     if suspens:  # what else is over has not been shown
         return Constat(code, inventaire, achevee=True)
     if inventaire.attentes or inventaire.vide:

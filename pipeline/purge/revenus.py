@@ -6,12 +6,13 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.bascule import A_CORRIGER
 from pipeline.erreurs import RegistreRefuse
 from pipeline.etude import Chemins
-from pipeline.octets import empreinte_fichier
+from pipeline.octets import empreinte_fichier, fichiers_sous
 from pipeline.publication import EMPREINTES, lire_empreintes
-from pipeline.purge.faits import lire_faits
-from pipeline.purge.publiee import TABLEAU, Publiee, apres
+from pipeline.purge.faits import DECISIONS, RESTE, lire_faits, reste
+from pipeline.purge.publiee import TABLEAU, Publiee, apres, liste
 from pipeline.registre import Registre
 from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import ENTREES, SORTIES, Purge
@@ -63,14 +64,19 @@ def paquets_perdus(sorties: Path, purges: Sequence[Purge]) -> list[str]:
 def a_remettre(chemins: Chemins, code: str, registre: Registre, purges: Sequence[Purge]) -> dict[str, bytes]:
     """What makes of an older publication, put back whole, the one that the register has; nothing when it is that one.
 
-    Raises RegistreRefuse when what was put back is older than the last publication, or is not one.
+    So for the two files that only a destruction writes, when they alone are not what they were. Raises RegistreRefuse
+    when what was put back is older than the last publication, or is not one.
     """
+    if not purges:
+        return {}
     publiee, sceau = chemins.sorties / code, empreinte_fichier(chemins.sorties / code / EMPREINTES)
     connus = sceaux(registre.editions(code))
-    if not purges or sceau == connus[-1]:
-        return {}
+    if sceau == connus[-1]:
+        return _dates_changees(publiee, purges[-1])
     depuis = connus[-len(purges) - 1 :]
     refaits = _refaire(publiee, purges[depuis.index(sceau) :]) if sceau in depuis else {}
+    if sha256(refaits.get(EMPREINTES, b"")).hexdigest() != connus[-1]:
+        refaits = _d_apres_le_reste(publiee, purges[-1])
     if sha256(refaits.get(EMPREINTES, b"")).hexdigest() != connus[-1]:
         raise RegistreRefuse(
             f"la publication de la session {code} n’est ni celle que le registre dit, ni celle d’avant une destruction",
@@ -92,3 +98,28 @@ def _refaire(publiee: Path, purges: Sequence[Purge]) -> dict[str, bytes]:
     for purge in purges:
         etat, refaits = apres(etat, purge)
     return refaits
+
+
+def _dates_changees(publiee: Path, purge: Purge) -> dict[str, bytes]:
+    """RESTE as the list says it, when it is not; nothing when decisions, gone in their turn, no longer give it."""
+    somme = lire_empreintes((publiee / EMPREINTES).read_bytes()).get(RESTE, "")
+    if empreinte_fichier(publiee / RESTE) == somme:
+        return {}
+    refaites = _dates(publiee, purge)
+    return refaites if sha256(refaites.get(RESTE, b"")).hexdigest() == somme else {}
+
+
+def _dates(publiee: Path, purge: Purge) -> dict[str, bytes]:
+    try:
+        return {RESTE: reste(lire_faits(publiee, [DECISIONS]), purge.suivis)}
+    except RegistreRefuse:
+        return {}
+
+
+def _d_apres_le_reste(publiee: Path, purge: Purge) -> dict[str, bytes]:
+    """The list of the files that are there, and RESTE: what the register sealed, if nothing else was changed."""
+    refaits = _dates(publiee, purge)
+    presents = (nom for nom in fichiers_sous(publiee) if nom != EMPREINTES and not nom.startswith(f"{A_CORRIGER}/"))
+    sommes = {nom: empreinte_fichier(publiee / nom) for nom in presents}
+    sommes |= {nom: sha256(contenu).hexdigest() for nom, contenu in refaits.items()}
+    return refaits | {EMPREINTES: liste(sommes)}

@@ -67,6 +67,13 @@ def detruits(purges: Iterable[Purge]) -> dict[str, str]:
     return {fichier: somme for purge in purges for fichier, somme in purge.fichiers()[SORTIES].items()}
 
 
+REPRENDRE = (
+    "reprendre les fichiers nommés de l’archive de la session (dans « data/documents/ »), ou d’une sauvegarde, et les"
+    " remettre à leur place : une session purgée ne se relance plus"
+)
+"""What to do of a file of such a session that was altered, or is missing."""
+
+
 def refuser_purgee(purges: Sequence[Purge]) -> None:
     """Raises RegistreRefuse when files of a session were destroyed: it can't be made again as it was."""
     if purges:
