@@ -17,6 +17,7 @@ from pipeline.archive.archiver import archiver
 from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
+from pipeline.purge.purger import Ordre, purger
 from tests.archives import ECHANTILLON, contenu, refaire, resceller
 from tests.numerisations import numeriser
 
@@ -201,6 +202,8 @@ def test_un_original_remplace_a_partout_la_duree_de_son_document(chemins: Chemin
         if rang["Fichier"].startswith(tuple(lieux))
     }
     assert (len(classes), set(classes.values()), fautes(paquet)) == (2, {"attributions"}, ()), classes
+    (constat,) = purger(autres, [CODE], date(2044, 6, 15), Ordre(date(2044, 6, 15), ""))
+    assert constat.purge and classes.keys() <= {detruit.fichier for detruit in constat.purge.detruits}, constat.refus
 
 
 def test_un_paquet_d_avant_se_controle_toujours() -> None:

@@ -24,12 +24,13 @@ from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.publies import est_signe
 from pipeline.regles import Conservation, Dispositif
 from pipeline.regles.documents import TOUJOURS_GARDES
+from pipeline.signatures import SIGNES
 from pipeline.texte import date_courte
 
 _REGLEMENT = re.compile(rf"{DONNEES}regles/[^/]+/dispositif(?:-(\d{{4}}-\d\d-\d\d))?\.toml")
 _PUBLIES = f"{DONNEES}documents/{EMPREINTES}"
 
-_Sujet = tuple[str, str | None]
+Sujet = tuple[str, str | None]
 """A kind of file, and the candidate that it is about: "" for nobody, None when it may be any of them."""
 
 
@@ -44,7 +45,7 @@ def controler_bien_fonde(source: Source, extrait: Extrait, destructions: Sequenc
     if not destructions:
         return
     try:
-        sujets = _Sujets(source, extrait, {d.fichier for d in destructions})
+        sujets = Sujets(source, extrait, {d.fichier for d in destructions})
         faits = _faits(source)
         livres = {d.le: reglement_du(d.le, source.tailles) for d in destructions}
         lus = {nom: _dispositif(source, nom) for nom in set(livres.values())}
@@ -68,7 +69,7 @@ class _Regles:
     seance: Session | None
     faits: Faits | None
 
-    def classes(self, sujets: Collection[_Sujet]) -> dict[str, Conservation]:
+    def classes(self, sujets: Collection[Sujet]) -> dict[str, Conservation]:
         """Those that one of these files may be of."""
         toutes = self.dispositif.conservation
         return {c.classe: c for c in toutes for genre, qui in sujets if genre in c.documents and self._vaut(c, qui)}
@@ -84,7 +85,7 @@ class _Regles:
         return {decide.id: decide.issue for decide in self.faits.candidats} if self.faits else {}
 
 
-def _faute(d: Destruction, sujets: Collection[_Sujet], regles: _Regles) -> str:
+def _faute(d: Destruction, sujets: Collection[Sujet], regles: _Regles) -> str:
     """What is wrong with one destruction, or nothing."""
     if any(genre in TOUJOURS_GARDES for genre, _ in sujets):
         return f"dit détruit par {DESTRUCTIONS}, alors que rien ne le fait jamais détruire"
@@ -101,15 +102,16 @@ def _faute(d: Destruction, sujets: Collection[_Sujet], regles: _Regles) -> str:
     return ""
 
 
-class _Sujets:
+class Sujets:
     """What some files of a package were, by their names: nobody has to trust the list that says them destroyed."""
 
     def __init__(self, source: Source, extrait: Extrait, noms: Collection[str]) -> None:
         self._publies = _publies(source)
         souches, sommes = {_souche(nom) for nom in noms}, {self._publies.get(_publie(nom)) for nom in noms}
-        self._souches: dict[str, _Sujet] = {}
-        self._gardes: dict[str, _Sujet] = {}
-        self._sommes: dict[str, _Sujet] = {}
+        self._souches: dict[str, Sujet] = {}
+        self._gardes: dict[str, Sujet] = {}
+        self._sommes: dict[str, Sujet] = {}
+        self._signes: set[Sujet] = set()
         for e in extrait.editions:  # thousands: only those that are asked for are remembered
             sujet = e.genre, e.candidat
             if not est_signe(e.fichier) and (souche := _souche(_place(e))) in souches:
@@ -118,8 +120,10 @@ class _Sujets:
                 self._gardes[garde(e)] = sujet
             if e.sha256 in sommes:
                 self._sommes[e.sha256] = sujet
+            if est_signe(e.fichier):
+                self._signes.add(sujet)
 
-    def de(self, nom: str, dispositif: Dispositif) -> Collection[_Sujet]:
+    def de(self, nom: str, dispositif: Dispositif) -> Collection[Sujet]:
         """What a file was; several when it joined others; none when nothing else speaks of it."""
         dossier, _, reste = nom.partition("/")
         if dossier == "documents":
@@ -127,10 +131,11 @@ class _Sujets:
         if dossier in ("editions", "duplicatas"):
             return [self._gardes[nom]] if nom in self._gardes else []
         if dossier == "entrees":
-            return [(nature_recue(PurePosixPath(reste)), "")]
+            scans = self._signes if reste.startswith(f"{SIGNES}/") else ()  # as received, of any signed document
+            return [(nature_recue(PurePosixPath(reste)), ""), *scans]
         return [("decisions" if nom == COPIE_DECISIONS else dossier if reste else "suivi", "")]
 
-    def _document(self, nom: str, publie: str, dispositif: Dispositif) -> Collection[_Sujet]:
+    def _document(self, nom: str, publie: str, dispositif: Dispositif) -> Collection[Sujet]:
         if publie == EMPREINTES:
             return [("suivi", "")]
         if _souche(nom) in self._souches:
