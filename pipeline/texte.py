@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -96,6 +96,13 @@ def enumeration(elements: list[str]) -> str:
     if len(elements) < 2:
         return "".join(elements)
     return f"{', '.join(elements[:-1])} et {elements[-1]}"
+
+
+def premiers(elements: Sequence[str], nombre: int = 5) -> str:
+    """The first ones, « a ; b »; the others are counted, « a ; b ; et 2 autres »."""
+    reste = len(elements) - nombre
+    autres = [f"et {reste} autre{'s' if reste > 1 else ''}"] if reste > 0 else []
+    return " ; ".join([*elements[:nombre], *autres])
 
 
 _ESPACES = (

@@ -22,10 +22,7 @@ from pipeline.registre.extrait import Extrait, extraire
 from pipeline.registre.fichiers import controler_fichiers
 from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.purges import REPRENDRE, Purge, detruits, refuser_purgee
-from pipeline.texte import cle
-
-_MAX = 5
-"""Findings named in a message; the others are counted."""
+from pipeline.texte import cle, premiers
 
 
 class PublicationPerimee(ErreurFatale):
@@ -38,7 +35,8 @@ class PublicationPerimee(ErreurFatale):
 class Fonds:
     """What a package is made from. `publies`: relative name → SHA-256; `issues`: candidate id → outcome.
 
-    `remarques`: what could not be had, in French; `le`: the day of the session's last edition (UTC).
+    `remarques`: what could not be had, in French; `le`: the day that a package made of it bears, that of the session's
+    last edition (UTC).
     """
 
     session: Session
@@ -100,10 +98,9 @@ def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
             problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, detruits=partis)
     if problemes:
         remis = REPRENDRE if purges else f"un fichier modifié est remis en place par make session SESSION={code}"
-        reste = f" ; et {len(problemes) - _MAX} autres" if len(problemes) > _MAX else ""
-        constats = " ; ".join(probleme.rstrip(".") for probleme in problemes[:_MAX])
+        constats = premiers([probleme.rstrip(".") for probleme in problemes])
         raise RegistreRefuse(
-            f"le registre et ce qui a été publié ne sont pas intacts : {constats}{reste}",
+            f"le registre et ce qui a été publié ne sont pas intacts : {constats}",
             f"rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md ({remis})",
         )
     return remarques
@@ -113,7 +110,7 @@ def _refuser_les_reserves(extrait: Extrait, code: str) -> None:
     reserves = [i.numero for i in inscriptions(extrait.evenements) if i.statut is Statut.RESERVE]
     if reserves:
         raise RegistreRefuse(
-            f"des numéros sont réservés sans avoir été publiés : {', '.join(reserves[:_MAX])}",
+            f"des numéros sont réservés sans avoir été publiés : {premiers(reserves)}",
             f"relancer d’abord make session SESSION={code}",
         )
 
@@ -130,8 +127,7 @@ def verifier_a_jour(chemins: Chemins, code: str, extrait: Extrait) -> None:
 
 
 def _perimee(code: str, changes: Sequence[str] = ()) -> PublicationPerimee:
-    reste = f" ; et {len(changes) - _MAX} autres" if len(changes) > _MAX else ""
-    quoi = " ; ".join(changes[:_MAX]) + reste if changes else "classeur, gabarit, registre ou version du programme"
+    quoi = premiers(changes) if changes else "classeur, gabarit, registre ou version du programme"
     return PublicationPerimee(
         f"la session {code} a changé depuis sa publication ({quoi})",
         f"la relancer d’abord : make session SESSION={code}",

@@ -23,9 +23,7 @@ from pipeline.bascule import erreurs_disque, synchroniser, verrou
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.dossier import dossier_session
-from pipeline.texte import date_longue
-
-_MAX = 5
+from pipeline.texte import date_longue, premiers
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ def _relire(fichier: Path, le: date) -> None:
     fautes = verifier_archive(fichier, le).fautes
     if fautes:
         raise DocumentInvalide(
-            f"L’archive relue n’est pas bonne : {' ; '.join(fautes[:_MAX])}"
-            + (f" ; et {len(fautes) - _MAX} autres" if len(fautes) > _MAX else "")
-            + ".",
+            f"L’archive relue n’est pas bonne : {premiers(fautes)}.",
             "Rien n’a été archivé. Relancez la même commande ; si cela se répète, relancez d’abord la session,"
             " et faites vérifier le disque.",
         )

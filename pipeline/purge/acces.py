@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pipeline.bascule import cause
 from pipeline.erreurs import ErreurFatale
+from pipeline.texte import premiers
 
 ESSAI = ".essai-de-purge"
 """The empty folder of a trial, which is no file of anybody's; a kill may leave one, see `oublier_les_essais`."""
 
-_MAX = 5
 _SANS_PLACE = (errno.ENOSPC, errno.EDQUOT)
 _FIGES = (errno.EPERM, errno.EROFS)
 
@@ -25,9 +25,8 @@ def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> Non
     ou = sorted({*dossiers, *(fichier.parent for fichier in fichiers)})
     refus = [*_refus(ou, _essayer), *_refus(sorted(fichiers), _verifier)]
     if refus:
-        reste = f" ; et {len(refus) - _MAX} autres" if len(refus) > _MAX else ""
         raise ErreurFatale(
-            f"rien ne peut être détruit ni écrit ici : {' ; '.join(refus[:_MAX])}{reste}",
+            f"rien ne peut être détruit ni écrit ici : {premiers(refus)}",
             "cette commande n’a rien détruit ; rendre ces dossiers modifiables par ce compte (droits, disque en lecture"
             " seule, fichier protégé), puis la relancer",
         )
