@@ -217,11 +217,10 @@ def annuler(chemins: Chemins, numero: str, motif: str) -> None:
 
 def _archives(chemins: Chemins, session: str) -> str:
     """Which packages, here, still say that a number of the session is in force."""
-    from pipeline.purge.recensement import recenser
+    from pipeline.purge.recensement import Recensement
 
-    noms = [
-        f"« {nom_sur(trouve.chemin.name)} »" for trouve in recenser(chemins.sorties, None) if trouve.session == session
-    ]
+    trouves = Recensement(chemins.sorties, None).trouves()
+    noms = [f"« {nom_sur(trouve.chemin.name)} »" for trouve in trouves if trouve.session == session]
     return f"Le disent encore émis, et ne changent pas : {', '.join(noms)}." if noms else ""
 
 

@@ -6,23 +6,28 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import IO
 
 import pytest
+from msgspec import structs
 
 from bench.chantier import CODE, Chantier
 from pipeline.affichage import barre
 from pipeline.archive import archiver as module
+from pipeline.archive.admission import Fonds
 from pipeline.archive.archiver import archiver
 from pipeline.archive.seda import VERSIONS
 from pipeline.archive.seda.transfert import Transfert, ecrire_transfert
 from pipeline.chaine import executer
 from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale
 from pipeline.etude import Chemins
+from pipeline.purge.faits import fonds_de
 from pipeline.purge.paquets import paquets
+from pipeline.purge.recensement import Recensement
 from tests.archives import chemins_de, contenu, deposees, modes, petite_seance, un_octet
 from tests.cas import GABARITS
 from tests.classeurs import ecrire
@@ -219,12 +224,25 @@ def test_une_session_incomplete_le_dit(tmp_path: Path) -> None:
     assert any("En attente de la délibération du jury" in c.text for c in message.findall("Comment"))
 
 
+def avec_duree(fonds: Fonds, duree: str) -> Fonds:
+    """The same session, under a text that has changed since: everything is kept for as long."""
+    dispositif = fonds.reglement.dispositif
+    classes = tuple(structs.replace(c, duree=duree, terme="", depuis="") for c in dispositif.conservation)
+    change = structs.replace(dispositif, conservation=classes)
+    return replace(fonds, reglement=replace(fonds.reglement, dispositif=change))
+
+
 def test_une_destruction_ne_laisse_pas_un_transfert_garder_ce_qui_est_echu(metallurgie: Chemins, paquet: Path) -> None:
-    """The last day of the shortest period is 2024-06-14; the day after, the transfer has to go first."""
-    sacs = {p.chemin for p in paquets(metallurgie.sorties, CODE, date(2024, 6, 14), lambda piece: piece.terme)}
-    assert paquet not in sacs
+    """The last day of the shortest period is 2024-06-14; the day after, the transfer has to go first.
+
+    By the text as it is now: the transfer was made under the one of its day.
+    """
+    fonds, _ = fonds_de(metallurgie, CODE)
+    trouves = [t for t in Recensement(metallurgie.sorties, None).trouves() if t.chemin == paquet]
+    assert trouves and paquets(metallurgie.sorties, trouves, date(2024, 6, 14), fonds) == []
+    assert paquets(metallurgie.sorties, trouves, date(2034, 6, 15), avec_duree(fonds, "90 ans")) == []
     with pytest.raises(ErreurFatale, match=r"transfert SEDA « essai-.*-seda-2\.[23]\.zip »") as refus:
-        paquets(metallurgie.sorties, CODE, date(2024, 6, 15), lambda piece: piece.terme)
+        paquets(metallurgie.sorties, trouves, date(2024, 6, 15), fonds)
     assert (refus.value.code, "le supprimer" in refus.value.remede) == (CodeSortie.USAGE, True)
 
 

@@ -16,13 +16,17 @@ from pipeline.archive.cles import nouvelle_cle
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins
+from pipeline.purge import recensement
 from pipeline.purge.purger import purger
 from tests.archives import contenu, deballer, refaire, resceller
 from tests.purges import (
     FINS,
     LE,
     LENDEMAIN,
+    NUMERO,
     ORDRE,
+    PARTIEL,
+    REFUSE,
     archives,
     copie,
     fichiers,
@@ -166,6 +170,68 @@ def test_un_nom_d_archive_ne_sert_qu_une_fois(chemins: Chemins) -> None:
         assert purge
         noms += [refait.apres for refait in purge.paquets]
     assert len(set(noms)) == len(FINS)
+
+
+@pytest.mark.parametrize(
+    ("fichier", "dit"),
+    [
+        (f"documents/parchemins/{NUMERO}", {"Nature": "grilles", "Candidat": ""}),
+        (f"documents/parchemins/{NUMERO}", {"Candidat": PARTIEL}),
+        (f"documents/fiches/{PARTIEL}", {"Candidat": REFUSE}),
+        ("editions/parchemins/", {"Nature": "grilles", "Candidat": ""}),
+        ("duplicatas/", {"Nature": "grilles", "Candidat": ""}),
+        ("documents/parchemins.pdf", {"Classe de conservation": "evaluation"}),
+        ("documents/parchemins.pdf", {"Nature": "grilles"}),
+    ],
+)
+def test_un_paquet_qui_ment_sur_ce_que_c_est_arrete_tout(
+    fichier: str, dit: dict[str, str], chemins: Chemins, tmp_path: Path
+) -> None:
+    """By somebody who makes every list again, so that a certificate goes as a grid does."""
+    dire(archives(chemins)[0], tmp_path / "faux.zip", fichier, dit).replace(archives(chemins)[0])
+    with pytest.raises(ErreurFatale, match=f"ne dit pas de « {fichier}.*» ce que dit le registre") as refus:
+        juger(chemins, LENDEMAIN)
+    assert refus.value.code == CodeSortie.DOCUMENT_INVALIDE
+
+
+@pytest.mark.parametrize(
+    "fichier",
+    ["registre/editions.csv", "regles/metallurgie/dispositif.toml", "LISEZMOI.txt", "versions.json",
+     "documents/empreintes.sha256", "documents/decisions.json", "entrees/session.xlsx"],
+)  # fmt: skip
+def test_ce_qui_est_connu_par_sa_place_ne_part_pas_pour_ce_qu_un_paquet_en_dit(
+    fichier: str, chemins: Chemins, tmp_path: Path
+) -> None:
+    dire(archives(chemins)[0], tmp_path / "faux.zip", fichier, {"Nature": "grilles"}).replace(archives(chemins)[0])
+    (paquet,) = inventaire(chemins, LENDEMAIN).paquets
+    assert fichier not in {detruit.fichier for detruit in paquet.echus}
+
+
+def dire(paquet: Path, vers: Path, fichier: str, dit: dict[str, str]) -> Path:
+    """The package, whose list says this of a file, column by column."""
+
+    def changer(nom: str, octets: bytes) -> bytes:
+        if nom != "data/index.csv":
+            return octets
+        rangs = list(csv.DictReader(StringIO(octets.decode("utf-8-sig")), delimiter=";"))
+        next(rang for rang in rangs if rang["Fichier"].startswith(fichier)).update(dit)
+        ecrire = csv.DictWriter(table := StringIO(), list(rangs[0]), delimiter=";")
+        ecrire.writeheader()
+        ecrire.writerows(rangs)
+        return table.getvalue().encode("utf-8-sig")
+
+    return resceller(paquet, vers, changer)
+
+
+def test_chaque_paquet_n_est_ouvert_qu_une_fois_pour_savoir_de_qui_il_est(
+    chemins: Chemins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an encrypted one, this is a whole decryption; there may be one for each session, and years of them."""
+    for rang in range(3):
+        shutil.copy(archives(chemins)[0], chemins.sorties / "archives" / f"{rang}.zip")
+    ouverts = []
+    monkeypatch.setattr(recensement, "en_clair", lambda chemin, cle: ouverts.append(chemin) or en_clair(chemin, cle))
+    assert len(inventaire(chemins, LENDEMAIN).paquets) == len(ouverts) == 4
 
 
 def test_un_paquet_qui_ment_sur_ses_dates_n_est_pas_cru(chemins: Chemins, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from pipeline.registre import Document, Registre
 from pipeline.registre.anciennes import garder
 from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge
+from pipeline.texte import premiers
 
 
 def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: date, au: date, par: str) -> Purge:
@@ -136,7 +137,7 @@ def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, p
     verdict = verifier_archive(vers, au)
     if verdict.fautes:
         raise DocumentInvalide(
-            f"l’archive « {paquet.chemin.name} » ne peut pas être refaite : {' ; '.join(verdict.fautes[:5])}",
+            f"l’archive « {paquet.chemin.name} » ne peut pas être refaite : {premiers(verdict.fautes)}",
             "rien n’a été détruit ; relancer la même commande, et si cela se répète, faire vérifier le disque",
         )
     refait = vers

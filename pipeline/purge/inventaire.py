@@ -3,27 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from pipeline.archive.admission import Fonds
-from pipeline.archive.classement import classe, classer
+from pipeline.archive.classement import classer
 from pipeline.archive.faits import Faits
 from pipeline.archive.lisezmoi import attendus
-from pipeline.archive.pieces import Piece, Terme
+from pipeline.archive.pieces import Piece
 from pipeline.archive.recolte import anterieures, entrees, hors_archive, pieces_d_identite, publication
 from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
-from pipeline.publication import EMPREINTES
-from pipeline.purge.faits import RESTE, fonds_de
+from pipeline.purge.datation import jamais_echu
+from pipeline.purge.faits import fonds_de
 from pipeline.purge.paquets import Paquet, paquets
-from pipeline.purge.recensement import recenser
+from pipeline.purge.recensement import Recensement
 from pipeline.registre.purges import ENTREES, SORTIES, Detruit
 from pipeline.regles.documents import NATURES
-
-_GARDES = (EMPREINTES, RESTE)
-"""What says of a publication what is left of it."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +56,8 @@ class Inventaire:
         return (*self.echus, *(detruit for paquet in self.paquets for detruit in paquet.echus))
 
 
-def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inventaire:
-    """Look at a published session. `cle`: the file of the secret key of its encrypted packages.
+def inventorier(chemins: Chemins, code: str, au: date, recensement: Recensement) -> Inventaire:
+    """Look at a published session. `recensement`: of the folder of packages.
 
     Raises RegistreRefuse (what is there is not what it was), GabaritInvalide, and what `paquets` does.
     """
@@ -75,10 +71,12 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
     pieces += _a_corriger(fonds, chemins.sorties / code / A_CORRIGER)
     if dossier.is_dir():
         pieces += [*entrees(fonds, dossier)[0], *pieces_d_identite(fonds, dossier)]
-    uniques = {str(piece.source): piece for piece in pieces if Path(piece.nom).name not in _GARDES}
-    echues = {source: piece for source, piece in uniques.items() if piece.terme.fin and au > piece.terme.fin}
+    uniques = {str(piece.source): piece for piece in pieces if not jamais_echu(piece.nom)}
+    echues = {source: piece for source, piece in uniques.items() if piece.terme.passe(au)}
     par_issue = {c.classe for c in fonds.reglement.dispositif.conservation if c.issues}
-    presents = paquets(chemins.sorties, code, au, partial(_dater, fonds), cle)
+    trouves = recensement.trouves()
+    siens = [trouve for trouve in trouves if trouve.session == code]
+    presents = paquets(chemins.sorties, siens, au, fonds, recensement.cle)
     return Inventaire(
         faits=faits,
         publies=dict(fonds.publies),
@@ -86,20 +84,10 @@ def inventorier(chemins: Chemins, code: str, au: date, cle: Path | None) -> Inve
         paquets=tuple(paquet for paquet in presents if paquet.echus),
         concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
         fermes=tuple(paquet.chemin for paquet in presents if paquet.ferme),
-        inconnus=tuple(trouve.chemin for trouve in recenser(chemins.sorties, cle) if not trouve.session),
+        inconnus=tuple(trouve.chemin for trouve in trouves if not trouve.session),
         sans_paquet=not presents,
         reglement=(chemins.gabarits / faits.dispositif / "dispositif.toml").read_bytes(),
     )
-
-
-def _dater(fonds: Fonds, piece: Piece) -> Terme:
-    """Until when a file of a package is kept: by its kind or, where several are joined in it or nothing is known any
-    more of its candidate, by the class that the package says.
-    """
-    connu = not piece.candidat or piece.candidat in fonds.issues
-    if piece.nature != "reunion" and connu:
-        return classer(piece.nature, piece.candidat, fonds)
-    return classe(piece.terme.classe, fonds)
 
 
 def _a_corriger(fonds: Fonds, dossier: Path) -> Iterator[Piece]:

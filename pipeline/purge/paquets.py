@@ -1,11 +1,12 @@
 """The packages of a session: what they hold that is over, and the same ones without it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pipeline.archive.admission import Fonds
 from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.depot import noms
@@ -15,14 +16,15 @@ from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
 from pipeline.archive.sac import DONNEES, OXUM, Sac, ecrire
+from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.source import Source, lire_texte, source
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
 from pipeline.octets import empreinte_fichier
-from pipeline.purge.recensement import Trouve, recenser
+from pipeline.purge.datation import AUTRE_COPIE, dater
+from pipeline.purge.recensement import Trouve
 from pipeline.registre.purges import Detruit
-
-_MAX = 5
+from pipeline.texte import premiers
 
 
 @dataclass(frozen=True)
@@ -41,21 +43,17 @@ class Paquet:
     ferme: bool = False
 
 
-Dater = Callable[[Piece], Terme]
-"""Until when a file of a package is kept, by the rules as they are: its own list may be old, or lie."""
-
-
-def paquets(sorties: Path, code: str, au: date, dater: Dater, cle: Path | None = None) -> list[Paquet]:
-    """The packages of a session, wherever they are in their folder and whatever they are called now.
+def paquets(sorties: Path, trouves: Iterable[Trouve], au: date, fonds: Fonds, cle: Path | None = None) -> list[Paquet]:
+    """The packages of a session, wherever they are in their folder and whatever they are called now (`trouves`).
 
     `cle`: the file of the secret key of those that are encrypted. Raises DocumentInvalide when one of them is not
     sound, UsageInvalide when something is over in a SEDA transfer, or when the key is not the right one.
     """
-    ouverts = (_ouvrir(trouve, sorties, au, dater, cle) for trouve in recenser(sorties, cle) if trouve.session == code)
+    ouverts = (_ouvrir(trouve, sorties, au, fonds, cle) for trouve in trouves)
     return [paquet for paquet in ouverts if paquet]
 
 
-def _ouvrir(trouve: Trouve, sorties: Path, au: date, dater: Dater, cle: Path | None) -> Paquet | None:
+def _ouvrir(trouve: Trouve, sorties: Path, au: date, fonds: Fonds, cle: Path | None) -> Paquet | None:
     """A package as it is; nothing for a transfer that holds nothing over, which is not made again."""
     chemin, chiffree = trouve.chemin, est_chiffree(trouve.chemin)
     nom = chemin.relative_to(sorties).as_posix()
@@ -63,33 +61,30 @@ def _ouvrir(trouve: Trouve, sorties: Path, au: date, dater: Dater, cle: Path | N
     if chiffree and cle is None:
         return replace(paquet, ferme=True)
     with en_clair(chemin, cle) as flux:
-        verdict = verifier_archive(chemin, au, flux)
-        _refuser(chemin, verdict.fautes, trouve.seda and bool(verdict.echues))
-        if trouve.seda:
-            return None
+        fautes = verifier_archive(chemin, au, flux).fautes
+        if fautes:
+            raise DocumentInvalide(f"l’archive « {chemin.name} » n’est pas intacte : {premiers(fautes)}", AUTRE_COPIE)
         with source(chemin, flux) as ouverte:
-            dates = ((piece.nom, mesure, dater(piece)) for piece, mesure in lire_index(ouverte))
-            echus = [_detruit(nom, *ligne) for ligne in dates if ligne[-1].passe(au)]
-    return replace(paquet, echus=tuple(echus))
+            dates = dater(TransfertOuvert(ouverte) if trouve.seda else ouverte, chemin.name, fonds)
+            echus = tuple(_detruit(nom, *ligne) for ligne in dates if ligne[-1].passe(au))
+    if trouve.seda:
+        _refuser_echu(chemin, echus)
+        return None
+    return replace(paquet, echus=echus)
 
 
-def _refuser(chemin: Path, fautes: Sequence[str], transfert_echu: bool) -> None:
-    """Raises UsageInvalide for a transfer: its message describes each file, it can't go on without one."""
-    if transfert_echu:
+def _refuser_echu(transfert: Path, echus: Sequence[Detruit]) -> None:
+    """Raises UsageInvalide: its message describes each file, it can't go on without one."""
+    if echus:
         raise UsageInvalide(
-            f"le transfert SEDA « {chemin.name} » contient des fichiers dont la durée est passée",
+            f"le transfert SEDA « {transfert.name} » contient des fichiers dont la durée est passée",
             "le supprimer une fois versé (le sac de la session suffit ici), puis recommencer",
         )
-    if fautes:
-        raise DocumentInvalide(
-            f"l’archive « {chemin.name} » n’est pas intacte : {' ; '.join(fautes[:_MAX])}",
-            "la remplacer par une bonne copie, ou la déplacer hors de ce dossier si une autre est gardée ailleurs",
-        )
 
 
-def _detruit(paquet: str, nom: str, mesure: Mesure, terme: Terme) -> Detruit:
+def _detruit(paquet: str, piece: Piece, mesure: Mesure, terme: Terme) -> Detruit:
     assert terme.fin
-    return Detruit(paquet, nom, mesure.sha512, terme.classe, terme.article, terme.fin)
+    return Detruit(paquet, piece.nom, mesure.sha512, terme.classe, terme.article, terme.fin)
 
 
 def racines(paquets: Iterable[Paquet], le: date, connus: Iterable[str]) -> Iterator[tuple[Paquet, str]]:
@@ -129,7 +124,7 @@ def _gardes(avant: Source, partis: set[str], ajouts: Sequence[Piece]) -> dict[st
     tous = {nom.removeprefix(DONNEES) for nom in avant.tailles if nom.startswith(DONNEES)}
     if tous - {INDEX, PAGE} != connus.keys():
         raise DocumentInvalide(
-            f"l’index d’une archive ne nomme pas tous ses fichiers : {', '.join(sorted(tous ^ connus.keys())[:_MAX])}",
+            f"l’index d’une archive ne nomme pas tous ses fichiers : {premiers(sorted(tous ^ connus.keys()))}",
             "garder cet exemplaire tel qu’il est, et le signaler à la personne qui maintient le programme",
         )
     gardes = {nom: connue for nom, connue in connus.items() if nom not in partis | {DESTRUCTIONS}}

@@ -14,6 +14,7 @@ from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.purge.prets import a_achever
+from pipeline.purge.recensement import Recensement
 from pipeline.purge.revenus import a_remettre, revenus
 from pipeline.registre import Registre, registre_commence
 from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
@@ -74,27 +75,28 @@ def purger(
     """
     if ordre:
         refuser_avance(au, ordre.le)
+    recensement = Recensement(chemins.sorties, cle)
     for code in codes:
         try:
             with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
-                yield _purger(chemins, code, au, ordre, cle, registre)
+                yield _purger(chemins, code, au, ordre, recensement, registre)
         except ErreurFatale as refus:
             yield Constat(code, refus=refus)
 
 
 def _purger(
-    chemins: Chemins, code: str, au: date, ordre: Ordre | None, cle: Path | None, registre: Registre
+    chemins: Chemins, code: str, au: date, ordre: Ordre | None, recensement: Recensement, registre: Registre
 ) -> Constat:
     purges = registre.purges(code)
     au = _jugees_au(au, purges, ordre)
     suspens = _en_suspens(chemins, code, registre, purges)
     if ordre is None:
-        return suspens or Constat(code, inventorier(chemins, code, au, cle))
+        return suspens or Constat(code, inventorier(chemins, code, au, recensement))
     achever_publication(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
     oublier_les_paquets(chemins.sorties, code)
     oublier_les_editions(chemins.sorties, code)
     achever(chemins, code, registre)
-    inventaire = inventorier(chemins, code, au, cle)
+    inventaire = inventorier(chemins, code, au, recensement)
     if suspens:  # what else is over has not been shown
         return Constat(code, inventaire, achevee=True)
     if inventaire.attentes or inventaire.vide:

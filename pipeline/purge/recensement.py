@@ -1,7 +1,6 @@
 """Whose is each file of the folder of packages, whatever its name: by what it says of itself when it can be read."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +29,34 @@ class Trouve:
     seda: bool = False
 
 
-def recenser(sorties: Path, cle: Path | None) -> Iterator[Trouve]:
-    """Everything in the folder of packages and below, but what is being written and the lists of encrypted ones."""
-    for chemin in sorted((sorties / DOSSIER).rglob("*")):
-        visible = not any(partie.startswith(".") for partie in chemin.relative_to(sorties).parts)
-        if visible and chemin.suffix != LISTES and (chemin.is_symlink() or not chemin.is_dir()):
-            yield _reconnaitre(chemin, cle)
+class Recensement:
+    """Everything in the folder of packages and below, but what is being written and the lists of encrypted ones.
+
+    The folder is looked at each time; each file is only opened once, which may mean decrypting it whole with `cle`.
+    """
+
+    def __init__(self, sorties: Path, cle: Path | None) -> None:
+        self._sorties, self.cle = sorties, cle
+        self._connus: dict[tuple[Path, int, int, int], Trouve] = {}
+
+    def trouves(self) -> list[Trouve]:
+        """What is there now."""
+        presents = filter(self._compte, sorted((self._sorties / DOSSIER).rglob("*")))
+        return [trouve for chemin in presents if (trouve := self._reconnu(chemin))]
+
+    def _compte(self, chemin: Path) -> bool:
+        visible = not any(partie.startswith(".") for partie in chemin.relative_to(self._sorties).parts)
+        return visible and chemin.suffix != LISTES and (chemin.is_symlink() or not chemin.is_dir())
+
+    def _reconnu(self, chemin: Path) -> Trouve | None:
+        try:
+            etat = chemin.lstat()
+        except FileNotFoundError:  # another session's, that somebody has just moved or made again
+            return None
+        fichier = chemin, etat.st_ino, etat.st_size, etat.st_mtime_ns
+        if fichier not in self._connus:
+            self._connus[fichier] = _reconnaitre(chemin, self.cle)
+        return self._connus[fichier]
 
 
 def _reconnaitre(chemin: Path, cle: Path | None) -> Trouve:
