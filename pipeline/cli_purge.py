@@ -1,10 +1,11 @@
 """The command that applies the periods of retention: what is over is listed and, when asked, destroyed."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -15,11 +16,12 @@ from pipeline.cli_chiffrement import cle_secrete
 from pipeline.erreurs import ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
-from pipeline.texte import date_courte
+from pipeline.texte import date_courte, premiers
 
 if TYPE_CHECKING:
     from pipeline.purge.inventaire import Inventaire
     from pipeline.purge.purger import Constat
+    from pipeline.purge.seances import Seances
     from pipeline.registre.purges import Detruit
 
 
@@ -38,20 +40,22 @@ if TYPE_CHECKING:
 @click.pass_obj
 def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle: Path | None) -> None:
     """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
-    from pipeline.purge.purger import Ordre, purger, refuser_avance, sessions_publiees
+    from pipeline.purge.purger import Ordre, purger, refuser_avance
+    from pipeline.purge.seances import seances
 
     ordre = Ordre(date.today(), " ".join(par.split())) if executer else None
     if ordre:
         refuser_avance(au, ordre.le)
-    codes = sessions_publiees(chemins, seule)
-    constats = list(purger(chemins, codes, au, None, cle))
+    vues = seances(chemins, seule)
+    constats = list(purger(chemins, vues.publiees, au, None, cle))
     refus = _dire(constats, au)
-    nombre = sum(len(c.inventaire.detruits()) for c in constats if c.inventaire)
+    _dire_hors_de_vue(vues)
+    echus = [detruit for c in constats if c.inventaire for detruit in c.inventaire.detruits()]
     suspens = any(c.en_suspens for c in constats)
-    if ordre is None or not (nombre or suspens):
-        _conclure(bool(nombre or suspens or refus), f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
+    if ordre is None or not (echus or suspens):
+        _conclure(bool(echus), suspens, f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
     else:
-        _confirmer(nombre, au)
+        _confirmer(echus, au)
         sains = [constat.session for constat in constats if not constat.refus or constat.en_suspens]
         for constat in purger(chemins, sains, au, ordre, cle):
             refus = refus or constat.refus
@@ -62,7 +66,7 @@ def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle:
 
 def _suite(seule: str, cle: Path | None) -> str:
     """What the same command has to say again, so that it does what was shown and nothing else."""
-    return (f' OPTIONS="--session {seule}"' if seule else "") + (f" CLE={cle}" if cle else "")
+    return (f' OPTIONS="--session {seule}"' if seule else "") + (f" CLE={quote(str(cle))}" if cle else "")
 
 
 def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
@@ -73,7 +77,7 @@ def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
             premier = premier or constat.refus
             signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
         if constat.en_suspens:
-            dire(f"Session {constat.session} : une destruction est inachevée, ou ce qu’elle a détruit est revenu.")
+            dire(f"Session {constat.session} : à remettre dans l’état que le registre dit, après une destruction.")
             for revenu in constat.revenus:
                 dire(f"    {nom_sur(revenu)}")
         elif constat.inventaire:
@@ -98,9 +102,16 @@ def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
     for (fin, classe, article), detruits in groupby(_ranges(inventaire.detruits()), key=_raison):
         dire(f"· « {nom_sur(classe)} », durée passée depuis le {date_courte(fin)} ({nom_sur(article)}) :")
         for detruit in detruits:
-            dire(f"    {nom_sur(detruit.lieu)}/{nom_sur(detruit.fichier)}  {detruit.somme[:16]}…")
+            dire(f"    {_lieu(detruit.lieu, detruit.fichier)}  {detruit.somme[:16]}…")
     if inventaire.sans_paquet:
         dire("  Attention : aucune archive de cette session n’est ici, et il ne sera plus possible d’en faire une.")
+
+
+def _lieu(lieu: str, *fichier: str) -> str:
+    """As it is called where the command is run: « sorties/archives/… » too."""
+    from pipeline.registre.purges import ENTREES, SORTIES
+
+    return "/".join(map(nom_sur, (*([] if lieu in (ENTREES, SORTIES) else [SORTIES]), lieu, *fichier)))
 
 
 def _ranges(detruits: "Iterable[Detruit]") -> "list[Detruit]":
@@ -111,19 +122,33 @@ def _raison(detruit: "Detruit") -> tuple[date, str, str]:
     return detruit.fin, detruit.classe, detruit.article
 
 
-def _conclure(quelque_chose: bool, commande: str) -> None:
-    if quelque_chose:
+def _dire_hors_de_vue(vues: "Seances") -> None:
+    """What the periods were not applied to, and no other command would ever say."""
+    if vues.jamais:
+        dire(f"Jamais publiées, donc pas jugées, grilles et pièces d’identité comprises : {premiers(vues.jamais)}.")
+    if vues.absentes:
+        dire(f"Publiées d’après le registre, mais pas dans les sorties, donc pas jugées : {premiers(vues.absentes)}.")
+
+
+def _conclure(echus: bool, suspens: bool, commande: str) -> None:
+    if echus:
         dire("Rien n’a été détruit. Une session dont on détruit ne peut plus être relancée, corrigée ni archivée.")
         dire(f"Pour détruire ce qui est nommé ci-dessus, le jour venu : {commande}")
+    elif suspens:
+        dire(f"Rien n’a été fait. Pour remettre en ordre ce qui est dit ci-dessus : {commande}")
     else:
         dire("Rien à détruire.")
 
 
-def _confirmer(nombre: int, jour: date) -> None:
+def _confirmer(echus: "Sequence[Detruit]", jour: date) -> None:
     """Whoever is in front of a screen types the date again; a script has said it already. Raises UsageInvalide."""
+    from pipeline.registre.purges import compter
+
     if not sys.stdin.isatty():
         return
-    dire(f"{nombre} fichiers vont être détruits pour toujours." if nombre else "La destruction va être achevée.")
+    dire(
+        f"À détruire pour toujours : {compter(echus)}." if echus else "Ce qui est dit plus haut va être remis."
+    )
     tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
     if tape.strip() != jour.isoformat():
         raise UsageInvalide(
@@ -136,13 +161,13 @@ def _dire_fait(constat: "Constat") -> None:
     if constat.refus:
         signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
     if constat.achevee:
-        dire(f"✓ Session {constat.session} : ce qui restait d’une destruction est parti ; le registre la disait déjà.")
+        dire(f"✓ Session {constat.session} : remise dans l’état que le registre disait déjà, après une destruction.")
         if constat.inventaire and not constat.inventaire.vide:
             dire("  D’autres durées sont passées : relancer la même commande montre lesquelles, puis les applique.")
     if constat.purge:
-        dire(f"✓ Session {constat.session} : {len(constat.purge.detruits)} fichiers détruits.")
+        dire(f"✓ Session {constat.session} : destruction faite, {constat.purge.dits}.")
         for refait in constat.purge.paquets:
-            dire(f"  Archive refaite sans eux : « {nom_sur(refait.apres)} » remplace « {nom_sur(refait.avant)} ».")
+            dire(f"  Archive refaite sans eux : « {_lieu(refait.apres)} » remplace « {_lieu(refait.avant)} ».")
         if constat.inventaire and any(paquet.cle for paquet in constat.inventaire.paquets):
             dire("  Les archives chiffrées qui ont été refaites ne s’ouvrent plus qu’avec la clé donnée.")
         dire(

@@ -162,7 +162,7 @@ def destructions(chemins: Chemins, session: str, vers: Path | None, remplacer: b
         purges = ouvert.purges(session or None) if ouvert else []
     for purge in purges:
         qui = f", au nom de {purge.par}" if purge.par else ""
-        dire(f"Session {purge.session} : {len(purge.detruits)} fichiers détruits le {date_courte(purge.le)}{qui}")
+        dire(f"Session {purge.session}, destruction du {date_courte(purge.le)}{qui} : {purge.dits}")
     if not purges:
         dire("Rien n’a été détruit.")
     elif vers and ecrire:

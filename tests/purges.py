@@ -20,7 +20,8 @@ from pipeline.chaine import executer
 from pipeline.duplicata import etablir
 from pipeline.etude import Chemins
 from pipeline.purge.inventaire import Inventaire
-from pipeline.purge.purger import Constat, Ordre, purger, sessions_publiees
+from pipeline.purge.purger import Constat, Ordre, purger
+from pipeline.purge.seances import seances
 from pipeline.registre import Registre
 from pipeline.registre.fichiers import controler_destructions, controler_fichiers
 from pipeline.registre.purges import ENTREES, SORTIES, detruits
@@ -68,7 +69,7 @@ def a(racine: Path) -> Chemins:
 
 
 def juger(chemins: Chemins, au: date, ordre: Ordre | None = None) -> Constat:
-    (constat,) = purger(chemins, sessions_publiees(chemins), au, ordre)
+    (constat,) = purger(chemins, seances(chemins).publiees, au, ordre)
     if constat.refus:
         raise constat.refus
     return constat

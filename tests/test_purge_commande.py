@@ -1,14 +1,17 @@
 """The command: it shows, asks, destroys, and says what to do next."""
 
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bench.chantier import CODE
+from pipeline.archive.cles import nouvelle_cle
 from pipeline.erreurs import CodeSortie
 from pipeline.etude import Chemins
-from tests.purges import LE, LENDEMAIN, NUMERO, ORDRE, archives, copie, fichiers, juger, lancer, problemes
+from tests.purges import LE, LENDEMAIN, NUMERO, ORDRE, archives, copie, fichiers, inventaire, juger, lancer, problemes
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def test_la_commande_montre_puis_detruit_et_rend_la_liste(commande: list[str], t
     assert "entrees/essai/grilles/C001" in vue.stdout and "durée passée depuis le 14/06/2024" in vue.stdout
     faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer", "--par", "M. Ó Briain")
     assert faite.returncode == 0, faite.stderr
-    assert "fichiers détruits" in faite.stdout and "Archive refaite sans eux" in faite.stdout
+    assert "destruction faite" in faite.stdout and "Archive refaite sans eux" in faite.stdout
     assert "Rien à détruire" in lancer(commande, "purge", "--au", "2024-06-15").stdout
     liste = tmp_path / "liste.csv"
     ecrite = lancer(commande, "registre", "destructions", "--session", "essai", "--vers", str(liste))
@@ -56,7 +59,7 @@ def test_une_date_mal_retapee_ne_detruit_rien_et_le_dit(chemins: Chemins, comman
     assert (refus.returncode, fichiers(chemins)) == (CodeSortie.USAGE, avant)
     assert "rien n’a été détruit" in refus.stderr and "taper 2024-06-15" in refus.stderr
     faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer", tape="2024-06-15")
-    assert faite.returncode == 0 and "fichiers détruits" in faite.stdout
+    assert faite.returncode == 0 and "destruction faite" in faite.stdout
 
 
 def test_ce_qui_revient_a_cote_d_une_publication_trop_ancienne_part_quand_meme(
@@ -97,3 +100,40 @@ def test_un_fichier_change_d_une_session_purgee_dit_d_ou_le_reprendre(
         assert refus.returncode == CodeSortie.REGISTRE_REFUSE
         assert "« data/documents/ »" in refus.stderr.replace("\u00a0", " ") and "sauvegarde" in refus.stderr
         assert "make session" not in refus.stderr
+
+
+def test_la_commande_redonnee_se_colle_telle_quelle(chemins: Chemins, commande: list[str], tmp_path: Path) -> None:
+    cle = tmp_path / "clé d'Àrc.txt"
+    nouvelle_cle(cle)
+    vue = lancer(commande, "purge", "--au", "2024-06-15", "--cle", str(cle), "--session", CODE)
+    (dite,) = re.findall("make purge .*", vue.stdout)
+    assert shlex.split(dite)[2:] == ["AU=2024-06-15", "EXECUTER=oui", f"OPTIONS=--session {CODE}", f"CLE={cle}"]
+
+
+def test_un_refus_ne_propose_pas_de_detruire_ce_qui_n_est_pas_nomme(chemins: Chemins, commande: list[str]) -> None:
+    (chemins.sorties / CODE / "journal.txt").write_text("")
+    refus = lancer(commande, "purge", "--au", "2024-06-15")
+    assert refus.returncode == CodeSortie.REGISTRE_REFUSE and "ci-dessus" not in refus.stdout
+
+
+def test_une_copie_dans_une_archive_ne_compte_pas_deux_fois(chemins: Chemins, commande: list[str]) -> None:
+    trouve = inventaire(chemins, LENDEMAIN)
+    ici, copies = len(trouve.echus), len(trouve.detruits()) - len(trouve.echus)
+    faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer").stdout.replace("\u00a0", " ")
+    assert f"destruction faite, {ici} fichiers, et {copies} dans des archives." in faite
+    assert f"« sorties/{archives(chemins)[0].relative_to(chemins.sorties)} » remplace « sorties/archives/" in faite
+    liste = lancer(commande, "registre", "destructions").stdout.replace("\u00a0", " ")
+    assert f"{ici} fichiers, et {copies} dans des archives" in liste
+
+
+def test_une_session_que_rien_ne_juge_est_nommee(chemins: Chemins, commande: list[str]) -> None:
+    """Its jury was cancelled; or the folder of its documents is gone, or goes by another name."""
+    (chemins.entrees / "2025-11" / "grilles").mkdir(parents=True)
+    vue = lancer(commande, "purge", "--au", "2024-06-14").stdout.replace("\u00a0", " ")
+    assert "grilles et pièces d’identité comprises : 2025-11." in vue
+    (chemins.sorties / CODE).rename(chemins.sorties / "autre")
+    renommee = lancer(commande, "purge", "--au", "2024-06-14")
+    assert f"pas dans les sorties, donc pas jugées : {CODE}." in renommee.stdout.replace("\u00a0", " ")
+    assert renommee.returncode == CodeSortie.REGISTRE_REFUSE and "ne connaît pas la session autre" in renommee.stderr
+    refus = lancer(commande, "purge", "--au", "2024-06-14", "--session", CODE)
+    assert refus.returncode == CodeSortie.USAGE and "sauvegarde" in refus.stderr

@@ -13,6 +13,7 @@ from pipeline.modele import Etat
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.referentiel import charger
 from pipeline.registre.extrait import extraire
+from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
 
 RESTE = "conservation.json"
 """In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""
@@ -47,10 +48,16 @@ def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
     remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
+    extrait = extraire(chemins.sorties / "registre.db", code)
+    if not any(edition.genre == LISTE_PUBLIEE for edition in extrait.editions):
+        raise RegistreRefuse(
+            f"le registre ne connaît pas la session {code}, dont le dossier est pourtant dans les sorties",
+            f"rendre son nom à ce dossier, s’il a été copié ou renommé ; sinon, make session SESSION={code}",
+        )
     fonds = Fonds(
         session=faits.seance,
         reglement=charger(chemins.gabarits, faits.dispositif),
-        extrait=extraire(chemins.sorties / "registre.db", code),
+        extrait=extrait,
         publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
         issues={decide.id: decide.issue for decide in faits.candidats},
         remarques=tuple(remarques),

@@ -9,14 +9,13 @@ from pipeline.archive.depot import oublier_les_restes as oublier_les_paquets
 from pipeline.bascule import verrou
 from pipeline.erreurs import ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
-from pipeline.publication import EMPREINTES
 from pipeline.publication import achever as achever_publication
 from pipeline.purge.detruire import achever, detruire
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.purge.prets import a_achever
 from pipeline.purge.recensement import Recensement
 from pipeline.purge.revenus import a_remettre, revenus
-from pipeline.registre import Registre, registre_commence
+from pipeline.registre import Registre
 from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
 from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import Purge
@@ -27,8 +26,9 @@ from pipeline.texte import date_courte
 class Constat:
     """What was found of a session: its inventory, or why there is none. `purge`: what was destroyed of it.
 
-    `en_suspens`: a destruction was interrupted, or what it took is there again (`revenus`, each in French); `achevee`:
-    that was just mended, and nothing else was done.
+    `en_suspens`: it is not as the register says that a destruction left it, and an order can mend that, be it in part
+    (with `refus`); `revenus`: what it took and is there again, in French; `achevee`: that was just mended, and nothing
+    else was done.
     """
 
     session: str
@@ -46,15 +46,6 @@ class Ordre:
 
     le: date
     par: str
-
-
-def sessions_publiees(chemins: Chemins, seule: str = "") -> list[str]:
-    """Their codes, or that one. Raises UsageInvalide when there is none."""
-    dossiers = sorted(liste.parent.name for liste in chemins.sorties.glob(f"{seule or '[!.]*'}/{EMPREINTES}"))
-    if not dossiers or not registre_commence(chemins.sorties / "registre.db"):
-        quoi = f"la session {seule} n’est pas publiée" if seule else "aucune session n’est publiée"
-        raise UsageInvalide(f"{quoi} : il n’y a rien à détruire", "vérifier le dossier des sorties et la session")
-    return dossiers
 
 
 def refuser_avance(au: date, le: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
+from pipeline.documents.francais import compte
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.evenements import Evenement, Nature, canonique, endommage
 from pipeline.texte import date_courte
@@ -61,6 +62,20 @@ class Purge(Struct, frozen=True):
                 partis[detruit.lieu][detruit.fichier] = detruit.somme
         return partis
 
+    @property
+    def dits(self) -> str:
+        """How many files went, in French."""
+        return compter(self.detruits)
+
+
+def compter(detruits: Iterable[Detruit]) -> str:
+    """« 12 fichiers, et 8 dans des archives »: what a package holds is most often a copy of the others."""
+    ici = [detruit.lieu in (ENTREES, SORTIES) for detruit in detruits]
+    copies = len(ici) - sum(ici)
+    if not any(ici) and copies:
+        return f"{compte(copies, 'fichier')} dans des archives"
+    return compte(sum(ici), "fichier") + (f", et {copies} dans des archives" if copies else "")
+
 
 def detruits(purges: Iterable[Purge]) -> dict[str, str]:
     """File under `sorties/` → SHA-256, of everything that went."""
@@ -77,10 +92,10 @@ REPRENDRE = (
 def refuser_purgee(purges: Sequence[Purge]) -> None:
     """Raises RegistreRefuse when files of a session were destroyed: it can't be made again as it was."""
     if purges:
-        nombre, derniere = sum(len(purge.detruits) for purge in purges), purges[-1]
+        partis, derniere = compter(d for purge in purges for d in purge.detruits), purges[-1]
         raise RegistreRefuse(
-            f"la session {derniere.session} n’est plus entière : {nombre} fichiers, dont la durée de conservation était"
-            f" passée, ont été détruits (dernière fois le {date_courte(derniere.le)})",
+            f"la session {derniere.session} n’est plus entière : ce dont la durée de conservation était passée a été"
+            f" détruit ({partis} ; dernière fois le {date_courte(derniere.le)})",
             "elle ne peut plus être relancée ni archivée ; ce qui en est gardé reste où c’était, et la liste de ce qui"
             f" a été détruit est dans le registre : make registre ACTION=destructions"
             f' OPTIONS="--session {derniere.session}"',
@@ -92,10 +107,10 @@ def texte(purge: Purge) -> str:
     return canonique(msgspec.to_builtins(purge))
 
 
-def faits(purge: Purge) -> dict[str, object]:
+def donnees(purge: Purge) -> dict[str, object]:
     """The same, as an event takes it."""
-    donnees: dict[str, object] = json.loads(texte(purge))
-    return donnees
+    lues: dict[str, object] = json.loads(texte(purge))
+    return lues
 
 
 def purges(journal: Iterable[Evenement]) -> list[Purge]:

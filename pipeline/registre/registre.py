@@ -35,7 +35,7 @@ from pipeline.registre.inscriptions import Demande, Inscription, Statut, inscrip
 from pipeline.registre.lecture import Lecture, trouver
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
-from pipeline.registre.purges import SORTIES, Purge, faits, purges, refuser_purgee
+from pipeline.registre.purges import SORTIES, Purge, donnees, purges, refuser_purgee
 from pipeline.registre.refus import annulation_refusee, emission_refusee, refuser, verifier_appel
 from pipeline.texte import date_courte
 
@@ -147,7 +147,7 @@ class Registre(Lecture):
         """Record a destruction: what it takes is no longer published, and `liste` says what still is."""
         motif = f"détruit le {date_courte(purge.le)} : durée de conservation passée"
         with self._transaction() as connexion:
-            base.journaliser(connexion, Nature.PURGE, purge.session, "", None, faits(purge))
+            base.journaliser(connexion, Nature.PURGE, purge.session, "", None, donnees(purge))
             connues = base.editions(connexion, session=purge.session)
             lignes = a_retirer(connues, purge.fichiers()[SORTIES], liste, motif)
             annoncer(connexion, purge.session, enchainer(lignes, base.fin_des_editions(connexion)))

@@ -7,7 +7,7 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from pipeline.registre.purges import Purge
+from pipeline.registre.purges import Purge, compter
 from pipeline.restitution.registre import table_csv
 from pipeline.restitution.tableur import POLICE, a_imprimer, ecrire, enregistrer, entetes, largeurs
 
@@ -59,8 +59,8 @@ def _hauteur(valeurs: Sequence[str | date]) -> int:
 def _cloture(purges: Sequence[Purge]) -> list[str]:
     noms = ", ".join(dict.fromkeys(purge.par for purge in purges if purge.par))
     return [
-        f"Liste arrêtée à {sum(len(purge.detruits) for purge in purges)} fichiers, détruits parce que leur durée de"
-        " conservation était passée.",
+        f"Liste arrêtée à {compter(d for purge in purges for d in purge.detruits)}. Motif de la destruction : durée de"
+        " conservation passée.",
         f"Au nom de : {noms or '…………………………………………'}",
         "Date et signature :",
     ]

@@ -1,0 +1,61 @@
+"""Which sessions a destruction looks at, and those that it can't look at: they have to be named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.erreurs import UsageInvalide
+from pipeline.etude import Chemins
+from pipeline.publication import EMPREINTES
+from pipeline.registre import Registre, registre_commence
+from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
+from pipeline.texte import premiers
+
+
+@dataclass(frozen=True)
+class Seances:
+    """Codes. `absentes`: the register has them published, and their folder is not here; `jamais`: they have inputs and
+    were never published.
+    """
+
+    publiees: list[str]
+    absentes: list[str]
+    jamais: list[str]
+
+
+def seances(chemins: Chemins, seule: str = "") -> Seances:
+    """All of them, or that one. Raises UsageInvalide when none is published here."""
+    if not registre_commence(chemins.sorties / "registre.db"):
+        raise _rien(seule, [])
+    listes = chemins.sorties.glob(f"{seule or '[!.]*'}/{EMPREINTES}")
+    connues, purgees = _au_registre(chemins)
+    voulues = [code for code in connues if seule in ("", code)]
+    absentes = [code for code in voulues if not (chemins.sorties / code).is_dir()]
+    perdues = {code for code in voulues if code in purgees and code not in absentes}  # maybe without their list
+    publiees = sorted({*(liste.parent.name for liste in listes), *perdues})
+    if not publiees:
+        raise _rien(seule, absentes)
+    jamais = [code for code in _recues(chemins) if seule in ("", code) and code not in {*publiees, *connues}]
+    return Seances(publiees, absentes, jamais)
+
+
+def _au_registre(chemins: Chemins) -> tuple[list[str], list[str]]:
+    """The sessions that were published, and those that something was destroyed of."""
+    with Registre(chemins.sorties / "registre.db") as registre:
+        publiees = {edition.session for edition in registre.editions(genre=LISTE_PUBLIEE)}
+        return sorted(publiees), [purge.session for purge in registre.purges()]
+
+
+def _recues(chemins: Chemins) -> Iterator[str]:
+    for dossier in sorted(chemins.entrees.glob("[!.]*")):
+        if dossier.is_dir() and any(dossier.iterdir()):
+            yield dossier.name
+
+
+def _rien(seule: str, absentes: list[str]) -> UsageInvalide:
+    if absentes:
+        return UsageInvalide(
+            f"ce que le registre dit publié n’est pas dans les sorties : {premiers(absentes)}",
+            "y remettre ces dossiers d’une sauvegarde, puis relancer : sans eux, rien n’est jugé ni détruit",
+        )
+    quoi = f"la session {seule} n’est pas publiée" if seule else "aucune session n’est publiée"
+    return UsageInvalide(f"{quoi} : il n’y a rien à détruire", "vérifier le dossier des sorties et la session")
