@@ -146,9 +146,7 @@ def _confirmer(echus: "Sequence[Detruit]", jour: date) -> None:
 
     if not sys.stdin.isatty():
         return
-    dire(
-        f"À détruire pour toujours : {compter(echus)}." if echus else "Ce qui est dit plus haut va être remis."
-    )
+    dire(f"À détruire pour toujours : {compter(echus)}." if echus else "Tout cela va être remis en ordre.")
     tape = click.prompt(f"Pour continuer, tapez la date {jour.isoformat()}", default="", show_default=False)
     if tape.strip() != jour.isoformat():
         raise UsageInvalide(
