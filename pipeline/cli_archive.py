@@ -3,6 +3,7 @@
 from datetime import date
 from glob import escape
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -62,7 +63,7 @@ def archive(chemins: Chemins, session: str, forme: str, pour: tuple[str, ...]) -
         _dire_chiffree(fait.chemin)
         return
     dire("À faire maintenant : copier ce fichier ailleurs que sur ce poste, puis contrôler la copie :")
-    dire(f"  make verifier-archive CHEMIN={fait.chemin}")
+    dire(f"  make verifier-archive CHEMIN={quote(str(fait.chemin))}")
 
 
 def _signaler_en_clair(dossier: Path, session: str) -> None:
@@ -76,7 +77,7 @@ def _dire_chiffree(chemin: Path) -> None:
     """What to do with an encrypted package."""
     dire("À faire maintenant : copier ce fichier et sa liste (.sha512) ailleurs que sur ce poste,")
     dire("puis contrôler la copie avec la clé secrète :")
-    dire(f"  make verifier-archive CHEMIN={chemin} CLE=fichier-de-la-clé")
+    dire(f"  make verifier-archive CHEMIN={quote(str(chemin))} CLE=fichier-de-la-clé")
 
 
 @click.command("verifier-archive", cls=Commande)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import IO
 
 import click
@@ -54,7 +55,7 @@ def dechiffrer(chemin: Path, cle: Path | None, vers: Path) -> None:
         rouvrir(chemin, flux, cles)
     dire(f"Archive en clair écrite dans « {vers} » : toute personne qui a ce fichier peut la lire.")
     dire("À faire maintenant : la contrôler, puis la supprimer quand elle n’est plus utile :")
-    dire(f"  make verifier-archive CHEMIN={vers}")
+    dire(f"  make verifier-archive CHEMIN={quote(str(vers))}")
 
 
 @contextmanager
