@@ -13,7 +13,7 @@ from pipeline.modele import Etat
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.referentiel import charger
 from pipeline.registre.extrait import extraire
-from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
+from pipeline.registre.publies import LISTE_PUBLIEE
 
 RESTE = "conservation.json"
 """In a publication that something was destroyed of: the dates that what is left is kept by, when decisions are gone."""

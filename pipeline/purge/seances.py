@@ -7,7 +7,7 @@ from pipeline.erreurs import UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import EMPREINTES
 from pipeline.registre import Registre, registre_commence
-from pipeline.registre.publies import EMPREINTES as LISTE_PUBLIEE
+from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.texte import premiers
 
 
