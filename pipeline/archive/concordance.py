@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pipeline.archive.index import INDEX, PAGE, lire_index
 from pipeline.archive.natures import COPIE_DECISIONS, garde
-from pipeline.archive.sac import DONNEES
+from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.archive.source import Source, lire_texte
 from pipeline.publication import EMPREINTES, lire_empreintes
@@ -59,6 +59,8 @@ def controler_publies(
     publies = lire_empreintes(lire_texte(source, _LISTE))
     if _DECISIONS in sommes and sommes[_DECISIONS] != publies.get("decisions.json"):
         yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
+    if DECLARATION in source.tailles and "decisions.json" in publies and not {_DECISIONS} & {*sommes, *detruits}:
+        yield f"{_DECISIONS} : manque"
     for nom, somme in publies.items():
         scan = scan_de(nom, signes)
         if not est_signe(f"/{nom}"):  # a scan is where its document would be, and checked with it

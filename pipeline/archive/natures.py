@@ -8,7 +8,7 @@ from pipeline.registre.anciennes import lieu
 from pipeline.registre.editions import DUPLICATA, Edition
 from pipeline.regles import Dispositif, DocumentPrevu
 from pipeline.signatures import SIGNES
-from pipeline.texte import cle
+from pipeline.texte import cle, sans_accents
 
 COPIE_DECISIONS = "decisions/decisions.json"
 """The same bytes as the published ones, for whoever looks for the decisions only."""
@@ -56,3 +56,16 @@ def est_identite(relatif: PurePath) -> bool:
     """By its name or its folders; a workbook that the session is read from never is one, nor a signed document."""
     lu = nature_recue(relatif) != "entrees" and relatif.suffix.lower() in FORMATS
     return not lu and relatif.parts[0] != SIGNES and bool(_IDENTITE.search(cle(relatif.as_posix())))
+
+
+def nom_partout(nom: str, pris: set[str]) -> str:
+    """A name that any system can hold and `sha512sum` can say, different from those taken."""
+    net = "/".join(
+        re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", sans_accents(partie)).strip(" .") or "_" for partie in nom.split("/")
+    )
+    chemin, rang = PurePosixPath(net), 1
+    connus = {p.casefold() for p in pris}
+    while str(chemin).casefold() in connus:
+        rang += 1
+        chemin = PurePosixPath(net).with_stem(f"{PurePosixPath(net).stem}-{rang}")
+    return str(chemin)

@@ -1,13 +1,20 @@
 """What goes into a package: the publication, its earlier editions, duplicates, inputs, and the rules applied."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer, premier_terme
-from pipeline.archive.natures import COPIE_DECISIONS, est_identite, garde, nature_publiee, nature_recue, reunis
+from pipeline.archive.natures import (
+    COPIE_DECISIONS,
+    est_identite,
+    garde,
+    nature_publiee,
+    nature_recue,
+    nom_partout,
+    reunis,
+)
 from pipeline.archive.pieces import Piece
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.documents.transmissions import BORDEREAU, DOSSIER
@@ -21,7 +28,7 @@ from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
 from pipeline.registre.publies import est_signe
 from pipeline.regles.documents import NATURES
 from pipeline.signatures import SIGNES
-from pipeline.texte import enumeration, sans_accents
+from pipeline.texte import enumeration
 
 _SIGNE = ", original signé numérisé"
 """What is said of a scan, after what it is."""
@@ -160,7 +167,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
         elif est_identite(relatif):
             laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
         elif (somme := _somme_de_scan(relatif, chemin)) not in joints:
-            nom = _nom_sur("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
+            nom = nom_partout("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
             origine = dit if nom != f"entrees/{dit}" else ""
             pieces.append(replace(_recu(relatif, nom, chemin, remplaces.get(somme), fonds), origine=origine))
     return pieces, laisses
@@ -188,19 +195,6 @@ def pieces_d_identite(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
             yield Piece(f"entrees/{relatif.as_posix()}", chemin, "identite", NATURES["identite"], terme=terme)
 
 
-def _nom_sur(nom: str, pris: set[str]) -> str:
-    """A name that any system can hold and `sha512sum` can say, different from those taken."""
-    net = "/".join(
-        re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", sans_accents(partie)).strip(" .") or "_" for partie in nom.split("/")
-    )
-    chemin, rang = PurePosixPath(net), 1
-    connus = {p.casefold() for p in pris}
-    while str(chemin).casefold() in connus:
-        rang += 1
-        chemin = PurePosixPath(net).with_stem(f"{PurePosixPath(net).stem}-{rang}")
-    return str(chemin)
-
-
 def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
     """The rule book, its référentiels, and the templates that it uses, its own or shared."""
     code = fonds.reglement.dispositif.dispositif.code
@@ -212,5 +206,5 @@ def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
         for nom in (f"{genre}.docx", f"{genre}.mentions.toml"):
             trouves.append(propre / nom if (propre / nom).is_file() else commun / nom)
     for chemin in sorted(c for c in trouves if c.is_file()):
-        nom = _nom_sur(f"regles/{chemin.relative_to(chemins.gabarits).as_posix()}", set())
+        nom = nom_partout(f"regles/{chemin.relative_to(chemins.gabarits).as_posix()}", set())
         yield Piece(nom, chemin, "regles", NATURES["regles"])

@@ -22,6 +22,7 @@ from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.archive.tables import controler_tables
+from pipeline.archive.temoin import TEMOIN_ILLISIBLE, ajoutes, controler_recus
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.publies import est_signe
 
@@ -65,7 +66,9 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
             verdict = _juger(transfert, etiquette, controler_transfert(transfert), au)
             fautes = tuple(map(transfert.nommer, verdict.fautes))
             verdict = replace(verdict, fautes=fautes, fichiers=len(ouverte.tailles))
-        return replace(verdict, remarques=(*ouverte.remarques, *autres_noms(etiquette, chemin, ouverte.racine)))
+        return replace(
+            verdict, remarques=(*ouverte.remarques, *autres_noms(etiquette, chemin, ouverte.racine), *ajoutes(ouverte))
+        )
 
 
 def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) -> Verdict:
@@ -128,6 +131,7 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
         (controler_gardes(extrait, constat.sommes), _EVENEMENT_INCONNU),
         (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
         *controler_tables(ouverte, extrait),
+        (controler_recus(ouverte, extrait, constat.sommes, detruits), TEMOIN_ILLISIBLE),
         (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
     )
     fautes += chain.from_iterable(_essayer(*controle) for controle in controles)

@@ -1,0 +1,66 @@
+"""What a publication was made from, in its package: altered or taken away, it is found with every sum made again."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.affichage import barre
+from pipeline.archive.archiver import archiver
+from pipeline.archive.verifier import verifier_archive
+from pipeline.chaine import executer
+from pipeline.etude import Chemins
+from tests.archives import contenu, resceller
+
+CODE = "essai"
+JOUR = date(2025, 1, 1)
+GRILLE = "data/entrees/grilles/01.xlsx"
+SESSION = "data/entrees/session.xlsx"
+REGLEMENT = "data/regles/formation/dispositif.toml"
+COPIE = "data/decisions/decisions.json"
+
+Changer = Callable[[bytes], bytes | None]
+
+
+@pytest.fixture(scope="module")
+def paquet(publiee: Path) -> Path:
+    chemins = Chemins(publiee / "entrees", publiee / "sorties", publiee / "gabarits")
+    return archiver(chemins, CODE).chemin
+
+
+def fautes(paquet: Path, vers: Path, nom: str, changer: Changer) -> tuple[str, ...]:
+    change = resceller(paquet, vers / "p.zip", lambda n, octets: changer(octets) if n == nom else octets)
+    return verifier_archive(change, JOUR).fautes
+
+
+@pytest.mark.parametrize(
+    ("nom", "changer", "constat"),
+    [
+        (SESSION, lambda octets: octets + b" ", "ce n’est pas ce dont la publication a été faite"),
+        (GRILLE, lambda octets: octets + b" ", "ce n’est pas ce dont la publication a été faite"),
+        (REGLEMENT, lambda octets: octets + b"#", "ce n’est pas ce dont la publication a été faite"),
+        (GRILLE, lambda _: None, "manque, alors que la publication en a été faite"),
+        (COPIE, lambda _: None, "manque"),
+    ],
+)
+def test_ce_qui_a_ete_change_ou_retire_est_nomme(
+    nom: str, changer: Changer, constat: str, paquet: Path, tmp_path: Path
+) -> None:
+    assert any(dite.startswith(f"{nom} : {constat}") for dite in fautes(paquet, tmp_path, nom, changer))
+
+
+def test_le_reglement_ne_peut_pas_etre_un_autre_fichier_connu(paquet: Path, tmp_path: Path) -> None:
+    cas = contenu(paquet)[REGLEMENT.replace("dispositif", "cas")]
+    assert any(dite.startswith(REGLEMENT) for dite in fautes(paquet, tmp_path, REGLEMENT, lambda _: cas))
+
+
+def test_ce_qui_n_est_jamais_archive_ne_manque_pas(chemins: Chemins) -> None:
+    dossier = chemins.entrees / CODE
+    (dossier / "CNI Vauclair.pdf").write_bytes(b"identite")
+    (dossier / ".cache").mkdir()
+    (dossier / ".cache" / "note.txt").write_bytes(b"cache")
+    executer(chemins, CODE, (), 1, barre)
+    fait = archiver(chemins, CODE)
+    assert verifier_archive(fait.chemin, JOUR).fautes == ()
+    assert len(fait.laisses) == 1
