@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
+from pipeline import cli_session
 from pipeline.cli import lancer, main
 from pipeline.erreurs import CodeSortie
 from tests.cas import GABARITS
@@ -110,7 +110,7 @@ def test_un_defaut_du_programme_ne_montre_pas_de_trace(
         raise RuntimeError("imprévu")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "etudier", casse)
+    monkeypatch.setattr(cli_session, "etudier", casse)
     chemins = deposer(tmp_path)
     assert executer(monkeypatch, *dossiers(chemins), "verifier", "essai") == CodeSortie.DEFAUT
     erreurs = capsys.readouterr().err
@@ -122,6 +122,6 @@ def test_une_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def interrompt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "etudier", interrompt)
+    monkeypatch.setattr(cli_session, "etudier", interrompt)
     chemins = deposer(tmp_path)
     assert executer(monkeypatch, *dossiers(chemins), "verifier", "essai") == CodeSortie.INTERROMPU
