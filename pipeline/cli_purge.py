@@ -40,13 +40,15 @@ if TYPE_CHECKING:
 @click.pass_obj
 def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle: Path | None) -> None:
     """Montrer ce dont la durée de conservation est passée et, avec --executer, le détruire."""
-    from pipeline.purge.purger import Ordre, purger, refuser_avance
+    from pipeline.purge.purger import Ordre, purger, refuser_avance, refuser_horloge
     from pipeline.purge.seances import seances
 
     ordre = Ordre(date.today(), " ".join(par.split())) if executer else None
     if ordre:
         refuser_avance(au, ordre.le)
     vues = seances(chemins, seule)
+    if ordre:
+        refuser_horloge(chemins, ordre.le)
     constats = list(purger(chemins, vues.publiees, au, None, cle))
     refus = _dire(constats, au)
     _dire_hors_de_vue(vues)
@@ -104,7 +106,7 @@ def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
         for detruit in detruits:
             dire(f"    {_lieu(detruit.lieu, detruit.fichier)}  {detruit.somme[:16]}…")
     if inventaire.sans_paquet:
-        dire("  Attention : aucune archive de cette session n’est ici, et il ne sera plus possible d’en faire une.")
+        dire("  Attention : aucune archive de ce qui est publié n’est ici, et il ne sera plus possible d’en faire une.")
 
 
 def _lieu(lieu: str, *fichier: str) -> str:

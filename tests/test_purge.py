@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.chantier import CODE
+from bench.chantier import CODE, Chantier
 from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
 from pipeline.archive.pieces import Terme
 from pipeline.chaine import executer
-from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse
+from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import lire_empreintes
-from pipeline.purge.purger import Ordre, purger
+from pipeline.purge.purger import Ordre, purger, refuser_horloge
 from pipeline.registre import Registre
 from pipeline.registre.purges import SORTIES
 from tests.cas import GABARITS
@@ -120,6 +120,19 @@ def test_le_registre_garde_chaque_numero_et_dit_chaque_destruction(chemins: Chem
         FINS["certificats"],
     )
     assert certificat.somme == empreintes[certificat.fichier]
+
+
+def test_une_archive_d_avant_une_correction_n_est_pas_celle_de_ce_qui_est_publie(chemins: Chemins) -> None:
+    assert not inventaire(chemins, LENDEMAIN).sans_paquet
+    Chantier(chemins.entrees.parent).corriger()
+    executer(chemins, CODE, (), 1, barre)
+    assert inventaire(chemins, LENDEMAIN).sans_paquet
+
+
+def test_une_horloge_en_retard_sur_le_registre_ne_detruit_rien(chemins: Chemins) -> None:
+    refuser_horloge(chemins, date.today())
+    with pytest.raises(UsageInvalide, match="nous sommes le 02/01/2020"):
+        refuser_horloge(chemins, date(2020, 1, 2))
 
 
 def test_sans_archive_ce_qui_est_echu_part_aussi(chemins: Chemins) -> None:

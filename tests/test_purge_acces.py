@@ -2,12 +2,13 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.erreurs import CodeSortie, ErreurFatale
-from pipeline.purge.acces import ESSAI, exiger_acces
+from pipeline.purge.acces import ESSAI, exiger_acces, exiger_lecture
 from tests.pannes import petit_disque
 
 
@@ -47,6 +48,26 @@ def test_un_dossier_qui_refuse_est_nomme(
         exiger_acces([fichier])
     assert f"« {fichier.parent} » ({cause})" in refus.value.message and "n’a rien détruit" in refus.value.remede
     assert refus.value.code == CodeSortie.DEFAUT
+
+
+@pytest.mark.parametrize("nom", ["grilles", "C001.xlsx"])
+def test_ce_qui_ne_se_lit_pas_est_nomme(nom: str, fichier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would stay, and nobody would be told."""
+    lister, ouvrir = os.scandir, os.open
+
+    def refuser_de_lire(faire: Callable[..., object]) -> Callable[..., object]:
+        def faire_ou_refuser(chemin: str | Path, *reste: object) -> object:
+            if Path(chemin).name == nom:
+                raise PermissionError(errno.EACCES, "", str(chemin))
+            return faire(chemin, *reste)
+
+        return faire_ou_refuser
+
+    exiger_lecture([fichier.parents[1], fichier.parents[1] / "absent"])
+    monkeypatch.setattr(os, "scandir", refuser_de_lire(lister))
+    monkeypatch.setattr(os, "open", refuser_de_lire(ouvrir))
+    with pytest.raises(ErreurFatale, match=rf"{nom} » \(droits insuffisants"):
+        exiger_lecture([fichier.parents[1]])
 
 
 def test_un_disque_plein_n_empeche_pas_de_detruire(fichier: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Can files be removed where they are? Tried before the register says that they went: it can't take that back."""
+"""Can files be read, and removed where they are? Tried before the register says that they went, once for all."""
 
 import errno
 import os
@@ -30,6 +30,31 @@ def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> Non
             "cette commande n’a rien détruit ; rendre ces dossiers modifiables par ce compte (droits, disque en lecture"
             " seule, fichier protégé), puis la relancer",
         )
+
+
+def exiger_lecture(dossiers: Iterable[Path]) -> None:
+    """Everything below these folders: what can't be read would be left without a word. Raises ErreurFatale."""
+    refus = [f"« {ou} » ({cause(erreur)})" for dossier in dossiers for ou, erreur in _illisibles(dossier)]
+    if refus:
+        raise ErreurFatale(
+            f"rien ne peut être jugé ici, ni détruit : {premiers(refus)}",
+            "rendre ces dossiers et ces fichiers lisibles par ce compte, puis relancer la même commande",
+        )
+
+
+def _illisibles(dossier: Path) -> Iterator[tuple[str, OSError]]:
+    """What can't be looked into; links are not followed, and are nobody's file."""
+    fermes: list[OSError] = []
+    for lieu, _, fichiers in os.walk(dossier, onerror=fermes.append):
+        for chemin in (Path(lieu, nom) for nom in fichiers):
+            try:
+                if stat.S_ISREG(chemin.lstat().st_mode):
+                    os.close(os.open(chemin, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
+            except FileNotFoundError:
+                continue  # another session's, that another command has just replaced
+            except OSError as erreur:
+                yield str(chemin), erreur
+    yield from ((str(ferme.filename), ferme) for ferme in fermes if not isinstance(ferme, FileNotFoundError))
 
 
 def oublier_les_essais(dossiers: Iterable[Path]) -> None:

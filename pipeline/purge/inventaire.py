@@ -14,10 +14,12 @@ from pipeline.archive.recolte import anterieures, entrees, hors_archive, pieces_
 from pipeline.bascule import A_CORRIGER
 from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
+from pipeline.publication import EMPREINTES
 from pipeline.purge.datation import jamais_echu
 from pipeline.purge.faits import fonds_de
 from pipeline.purge.paquets import Paquet, paquets
-from pipeline.purge.recensement import Recensement
+from pipeline.purge.recensement import Recensement, Trouve
+from pipeline.registre.evenements import Nature
 from pipeline.registre.purges import ENTREES, SORTIES, Detruit
 from pipeline.regles.documents import NATURES
 
@@ -28,8 +30,8 @@ class Inventaire:
 
     `echus`: files under `entrees/` or `sorties/`; `paquets`: those that hold something over; `concernes`: the
     candidates of whom something stays that is dated by their outcome; `fermes`: packages that no key opens; `inconnus`:
-    files among packages that may be anybody's;
-    `sans_paquet`: nothing was ever archived here; `reglement`: the rule book that says all this, as it is today.
+    files among packages that may be anybody's; `sans_paquet`: what is published, never destroyed in part, is in no
+    package here; `reglement`: the rule book that says all this, as it is today.
     """
 
     faits: Faits
@@ -85,9 +87,16 @@ def inventorier(chemins: Chemins, code: str, au: date, recensement: Recensement)
         concernes=frozenset(p.candidat for s, p in uniques.items() if s not in echues and p.terme.classe in par_issue),
         fermes=tuple(paquet.chemin for paquet in presents if paquet.ferme),
         inconnus=tuple(trouve.chemin for trouve in trouves if not trouve.session),
-        sans_paquet=not presents,
+        sans_paquet=_sans_paquet(fonds, siens, empreinte_fichier(chemins.sorties / code / EMPREINTES)),
         reglement=(chemins.gabarits / faits.dispositif / "dispositif.toml").read_bytes(),
     )
+
+
+def _sans_paquet(fonds: Fonds, siens: Sequence[Trouve], sceau: str) -> bool:
+    """Whether a destruction would close a session before what is published now was archived."""
+    if any(evenement.nature == Nature.PURGE for evenement in fonds.extrait.evenements):
+        return not siens
+    return not any(trouve.sceau in ("", sceau) for trouve in siens)
 
 
 def _a_corriger(fonds: Fonds, dossier: Path) -> Iterator[Piece]:

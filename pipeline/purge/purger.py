@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.archive.depot import DOSSIER as ARCHIVES
 from pipeline.archive.depot import oublier_les_restes as oublier_les_paquets
-from pipeline.bascule import verrou
+from pipeline.bascule import EDITIONS, verrou
+from pipeline.duplicata import DOSSIER as DUPLICATAS
 from pipeline.erreurs import ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.publication import achever as achever_publication
+from pipeline.purge.acces import exiger_lecture
 from pipeline.purge.detruire import achever, detruire
 from pipeline.purge.inventaire import Inventaire, inventorier
 from pipeline.purge.prets import a_achever
@@ -17,7 +20,8 @@ from pipeline.purge.recensement import Recensement
 from pipeline.purge.revenus import a_remettre, revenus
 from pipeline.registre import Registre
 from pipeline.registre.anciennes import oublier_les_restes as oublier_les_editions
-from pipeline.registre.publies import sceaux
+from pipeline.registre.evenements import jour
+from pipeline.registre.publies import LISTE_PUBLIEE, sceaux
 from pipeline.registre.purges import Purge
 from pipeline.texte import date_courte
 
@@ -57,6 +61,18 @@ def refuser_avance(au: date, le: date) -> None:
         )
 
 
+def refuser_horloge(chemins: Chemins, le: date) -> None:
+    """Raises UsageInvalide: what is destroyed is destroyed after it was published, whatever the computer says."""
+    with Registre(chemins.sorties / "registre.db") as registre:
+        derniere = max((jour(e.instant) for e in registre.editions(genre=LISTE_PUBLIEE)), default=le)
+    if le < derniere:
+        raise UsageInvalide(
+            f"d’après l’horloge de ce poste, nous sommes le {date_courte(le)}, et la dernière publication est du"
+            f" {date_courte(derniere)}",
+            "rien n’a été détruit ; remettre ce poste à l’heure, puis relancer la même commande",
+        )
+
+
 def purger(
     chemins: Chemins, codes: list[str], au: date, ordre: Ordre | None, cle: Path | None = None
 ) -> Iterator[Constat]:
@@ -78,6 +94,7 @@ def purger(
 def _purger(
     chemins: Chemins, code: str, au: date, ordre: Ordre | None, recensement: Recensement, registre: Registre
 ) -> Constat:
+    exiger_lecture(_lus(chemins, code))
     purges = registre.purges(code)
     au = _jugees_au(au, purges, ordre)
     suspens = _en_suspens(chemins, code, registre, purges)
@@ -95,6 +112,12 @@ def _purger(
     _refuser_inconnus(inventaire)
     purge = detruire(chemins, inventaire, registre, ordre.le, au, ordre.par)
     return Constat(code, inventaire, purge=purge)
+
+
+def _lus(chemins: Chemins, code: str) -> list[Path]:
+    """The folders that a session's files are looked for in."""
+    sorties = chemins.sorties
+    return [chemins.entrees / code, sorties / code, sorties / EDITIONS / code, sorties / DUPLICATAS, sorties / ARCHIVES]
 
 
 def _jugees_au(au: date, purges: Sequence[Purge], ordre: Ordre | None) -> date:

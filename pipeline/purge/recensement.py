@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.archive.chiffrement import en_clair
 from pipeline.archive.depot import DOSSIER
 from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.liste_chiffree import SUFFIXE as LISTES
-from pipeline.archive.sac import FICHE
+from pipeline.archive.sac import DONNEES, FICHE
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.source import ILLISIBLE, Source, lire_texte, source
 from pipeline.erreurs import DocumentInvalide, UsageInvalide
+from pipeline.publication import EMPREINTES
 
+_LISTE = f"{DONNEES}documents/{EMPREINTES}"
 _JOUR = r"\d{4}-\d\d-\d\d"
 _SAC = re.compile(rf"(?P<racine>(?P<session>.+)-{_JOUR})")
 _MESSAGE = re.compile(rf"<MessageIdentifier>(?P<racine>(?P<session>.+)-{_JOUR})-[0-9a-f]+</MessageIdentifier>")
@@ -21,12 +24,15 @@ _NOM = re.compile(rf"(?P<racine>(?P<session>.+?)-{_JOUR})(?P<seda>-seda-[\d.]+)?
 
 @dataclass(frozen=True)
 class Trouve:
-    """A file; `session` is empty when nobody can tell. `racine`: what a package of that session is called."""
+    """A file; `session` is empty when nobody can tell. `racine`: what a package of that session is called; `sceau`: the
+    SHA-256 of the list of the publication that it holds, nothing when that can't be told.
+    """
 
     chemin: Path
     session: str = ""
     racine: str = ""
     seda: bool = False
+    sceau: str = ""
 
 
 class Recensement:
@@ -76,4 +82,8 @@ def _lire(chemin: Path, ouverte: Source) -> Trouve:
         dit = _MESSAGE.search(lire_texte(ouverte, BORDEREAU).decode())
     else:
         dit = _SAC.fullmatch(lire_champs(ouverte).get("External-Identifier", ""))
-    return Trouve(chemin, dit["session"], dit["racine"], seda) if dit else Trouve(chemin)
+    return Trouve(chemin, dit["session"], dit["racine"], seda, _sceau(ouverte)) if dit else Trouve(chemin)
+
+
+def _sceau(ouverte: Source) -> str:
+    return sha256(lire_texte(ouverte, _LISTE)).hexdigest() if _LISTE in ouverte.tailles else ""
