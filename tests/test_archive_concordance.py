@@ -87,7 +87,7 @@ def test_sans_la_liste_de_ce_qui_a_ete_publie_il_y_a_un_constat(octets: bytes | 
 # --- the tables that a person reads, against the extract that is chained ----------------------------------------------
 
 
-NUMEROS, EDITIONS = "data/registre/numeros.csv", "data/registre/editions.csv"
+NUMEROS, EDITIONS, RECIT = (f"data/registre/{nom}.csv" for nom in ("numeros", "editions", "evenements"))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,8 @@ NUMEROS, EDITIONS = "data/registre/numeros.csv", "data/registre/editions.csv"
             "la ligne 2 n’est pas ce que dit le registre (Numéro)",
         ),
         (EDITIONS, "f5b33601", "00000000", "la ligne 5 n’est pas ce que dit le registre (SHA-256)"),
+        (EDITIONS, "22:55:51", "22:55:59", "la ligne 2 n’est pas ce que dit le registre (Instant (temps universel))"),
+        (RECIT, "Vauclair", "Durand", "la ligne 2 n’est pas ce que dit le registre (Ce qu’il dit)"),
         (EDITIONS, "essai/pv/", "essai/vp/", "la ligne 2 n’est pas ce que dit le registre (Fichier)"),
     ],
 )
@@ -117,7 +119,7 @@ def test_un_tableau_qui_dit_autre_chose_que_le_registre_est_trouve(
     assert f"{nom} : {constat}" in verifier_archive(paquet, JOUR).fautes
 
 
-@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS])
+@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS, RECIT])
 def test_un_tableau_qui_a_une_ligne_de_plus_ou_de_moins_est_trouve(nom: str, tmp_path: Path) -> None:
     for changer in (
         lambda o: o + o.splitlines(keepends=True)[-1],
@@ -128,7 +130,7 @@ def test_un_tableau_qui_a_une_ligne_de_plus_ou_de_moins_est_trouve(nom: str, tmp
         assert any(dite.startswith(f"{nom} : n’a pas une ligne par") for dite in dites), dites
 
 
-@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS])
+@pytest.mark.parametrize("nom", [NUMEROS, EDITIONS, RECIT])
 @pytest.mark.parametrize("octets", [None, b"\xff"])
 def test_un_tableau_qui_manque_ou_ne_se_lit_pas_est_trouve(octets: bytes | None, nom: str, tmp_path: Path) -> None:
     paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: octets if n == nom else o)

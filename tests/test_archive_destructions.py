@@ -17,6 +17,7 @@ LE = date(2070, 1, 1)
 LIVRE = "data/regles/formation/dispositif.toml"
 PARCHEMIN = next(n for n in contenu(ECHANTILLON) if "/documents/parchemins/" in n).removeprefix("data/")
 PV, PV_WORD = "documents/pv/PV-CQP-AF-pv.pdf", "documents/pv/PV-CQP-AF-pv.docx"
+LISTE = "data/destructions.csv"
 GRILLE = "entrees/grilles/01.xlsx"
 FINS = {"evaluation": date(2024, 10, 11), "attributions": date(2044, 10, 11), "certificats": date(2066, 10, 11)}
 REGLES = """
@@ -110,6 +111,25 @@ def test_une_autre_classe_que_la_sienne_est_un_constat(
 ) -> None:
     dite = f"data/{fichier} : dit détruit comme « {classe} » ; d’après regles/formation/dispositif.toml, {constat}"
     assert dite in fautes(purge(paquet, tmp_path / "p.zip", {fichier: classe}))
+
+
+@pytest.mark.parametrize(
+    ("changer", "constat"),
+    [
+        (lambda liste, ligne: liste + ligne, f"dit plusieurs fois que « {GRILLE} » a été détruit"),
+        (
+            lambda liste, ligne: liste.replace(ligne.split(b";")[1], b"zz"),
+            f"la somme SHA-512 de « {GRILLE} » n’en est pas une",
+        ),
+    ],
+)
+def test_une_destruction_mal_dite_est_un_constat(
+    changer: Callable[[bytes, bytes], bytes], constat: str, paquet: Path, tmp_path: Path
+) -> None:
+    avant = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation"})
+    liste = contenu(avant)[LISTE]
+    mal_dite = changer(liste, liste.splitlines(keepends=True)[-1])
+    assert f"{LISTE} : {constat}" in fautes(remplacer(avant, tmp_path / "p.zip", {LISTE: mal_dite}))
 
 
 def test_une_fin_avancee_est_un_constat(paquet: Path, tmp_path: Path) -> None:

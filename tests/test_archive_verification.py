@@ -242,6 +242,14 @@ def lignes(nom: str, changer: Callable[[list[dict[str, object]]], object]) -> Ca
         ("editions.jsonl", lambda o: o.pop(), "les éditions ne sont pas celles qu’il annonce"),
         ("numeros.jsonl", lambda o: o.pop(), "pas à la fois dans les numéros"),
         ("numeros.jsonl", lambda o: o[0].update(rang="un"), "illisible à la ligne 1"),
+        (
+            "evenements.jsonl",
+            lambda o: o.insert(0, o.pop(1)),
+            "evenements.jsonl : l’événement 1 n’y est pas à sa place",
+        ),
+        ("evenements.jsonl", lambda o: o.insert(0, o[0]), "l’événement 1 n’y est pas à sa place, ou y est deux fois"),
+        ("editions.jsonl", lambda o: o.insert(0, o[0]), "l’édition 1 n’y est pas à sa place, ou y est deux fois"),
+        ("numeros.jsonl", lambda o: o.append(o[0]), "numeros.jsonl : « CPEF-2024-00001 » y est 2 fois"),
         ("evenements.jsonl", lambda o: o[0].update(donnees="[" * 90_000), "son contenu a été modifié"),
     ],
 )

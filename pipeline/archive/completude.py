@@ -1,6 +1,7 @@
 """Is a package whole, by what the register's extract that it holds says? And does this extract hold together? Pure."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -73,19 +74,18 @@ def _lire(lignes: _Lignes[T], fautes: list[str]) -> Iterator[T]:
 
 
 def controler_chaine(extrait: Extrait) -> Iterator[str]:
-    """The events, and the editions that they announce, follow one another as they were written."""
+    """The events follow one another as they were written, and none is missing."""
     yield from _maillons(extrait.chaine)
     connus = {maillon.id: maillon for maillon in extrait.chaine}
     for e in extrait.evenements:
-        if e.empreinte != e.empreinte_calculee:
-            yield f"registre, événement {e.id} : son contenu a été modifié"
-        elif connus.get(e.id) != Maillon(e.id, e.session, e.precedent, e.empreinte):
+        if e.empreinte == e.empreinte_calculee and connus.get(e.id) != Maillon(
+            e.id, e.session, e.precedent, e.empreinte
+        ):
             yield f"registre, événement {e.id} : il n’est pas dans la chaîne"
     attendus = [m.id for m in extrait.chaine if m.session]
     yield from (f"registre, événement {m} : manque" for m in sorted(set(attendus) - {e.id for e in extrait.evenements}))
     if not attendus or (attendus[0], attendus[-1]) != (extrait.chaine[0].id, extrait.chaine[-1].id):
         yield "registre : la chaîne ne va pas du premier au dernier événement de la session"
-    yield from _editions(extrait)
 
 
 def _maillons(chaine: Sequence[Maillon]) -> Iterator[str]:
@@ -94,7 +94,23 @@ def _maillons(chaine: Sequence[Maillon]) -> Iterator[str]:
             yield f"registre, événement {apres.id} : il ne suit pas celui qui le précède"
 
 
-def _editions(extrait: Extrait) -> Iterator[str]:
+def controler_evenements(extrait: Extrait) -> Iterator[str]:
+    """Each event says what it said, once, at its place."""
+    yield from _ordre("evenements.jsonl", "l’événement", (e.id for e in extrait.evenements))
+    for e in extrait.evenements:
+        if e.empreinte != e.empreinte_calculee:
+            yield f"registre, événement {e.id} : son contenu a été modifié"
+
+
+def _ordre(fichier: str, quoi: str, ids: Iterable[int]) -> Iterator[str]:
+    for avant, apres in pairwise(ids):
+        if apres <= avant:
+            yield f"{_DOSSIER}{fichier} : {quoi} {apres} n’y est pas à sa place, ou y est deux fois"
+
+
+def controler_editions(extrait: Extrait) -> Iterator[str]:
+    """The editions follow one another as they were written, and are those that the events announce."""
+    yield from _ordre("editions.jsonl", "l’édition", (e.id for e in extrait.editions))
     empreintes: dict[int, str] = {}
     for edition, precedente in zip(extrait.editions, extrait.precedentes, strict=True):
         if edition.empreinte != edition.empreinte_calculee(precedente):
@@ -143,11 +159,14 @@ def _presentes(extrait: Extrait) -> Iterator[Edition]:
 
 def _numeros(extrait: Extrait, certifies: Collection[str]) -> Iterator[str]:
     inscrits = inscriptions(extrait.evenements)
-    for numero in inscrits:
-        if numero.statut is Statut.EMIS and numero.numero not in certifies:
-            yield f"{numero.numero} : émis, mais son parchemin n’est pas dans l’archive"
-        elif numero.statut is Statut.RESERVE:
-            yield f"{numero.numero} : réservé, mais jamais émis"
-    dits, tables = {i.numero for i in inscrits}, {n.numero for n in extrait.numeros}
-    for ecart in sorted(dits ^ tables):
+    for inscrit in inscrits:
+        if inscrit.statut is Statut.EMIS and inscrit.numero not in certifies:
+            yield f"{inscrit.numero} : émis, mais son parchemin n’est pas dans l’archive"
+        elif inscrit.statut is Statut.RESERVE:
+            yield f"{inscrit.numero} : réservé, mais jamais émis"
+    dits, tables = {i.numero for i in inscrits}, Counter(n.numero for n in extrait.numeros)
+    for numero, fois in tables.items():
+        if fois > 1:
+            yield f"{_DOSSIER}numeros.jsonl : « {numero} » y est {fois} fois"
+    for ecart in sorted(dits ^ tables.keys()):
         yield f"{ecart} : n’est pas à la fois dans les numéros et dans les événements du registre"

@@ -1,6 +1,8 @@
 """What a package no longer holds, since its time was over: the list that stands for it, in the package itself."""
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +19,7 @@ _TITRES = (
     "Fichier", "SHA-512", "Classe de conservation", "Article", "À conserver jusqu’au", "Durées jugées au",
     "Détruit le", "Au nom de",
 )  # fmt: skip
+_SHA512 = re.compile("[0-9a-f]{128}")
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,15 @@ def liste(destructions: Iterable[Destruction]) -> Piece:
 
 
 def controler_detruits(destructions: Iterable[Destruction], presents: Collection[str]) -> Iterator[str]:
-    """What is said to be destroyed is gone, and did not go before its time. `presents`: names in the bag."""
+    """What is said to be destroyed is gone, once, and did not go before its time. `presents`: names in the bag."""
+    fois: Counter[str] = Counter()
     for d in destructions:
+        fois[d.fichier] += 1
         if DONNEES + d.fichier in presents:
             yield f"{DONNEES}{d.fichier} : présent, alors que {DESTRUCTIONS} le dit détruit"
         if not d.fin < d.au <= d.le:
             yield f"{DONNEES}{d.fichier} : détruit avant la fin de sa durée de conservation"
+        if not _SHA512.fullmatch(d.sha512):
+            yield f"{DONNEES}{DESTRUCTIONS} : la somme SHA-512 de « {d.fichier} » n’en est pas une"
+        if fois[d.fichier] == 2:
+            yield f"{DONNEES}{DESTRUCTIONS} : dit plusieurs fois que « {d.fichier} » a été détruit"

@@ -1,6 +1,7 @@
 """The tables that a person reads in a package: written from the register's extract, and compared with it later."""
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import zip_longest
@@ -12,7 +13,8 @@ from pipeline.registre.extrait import Extrait
 from pipeline.registre.fiches import fiches
 from pipeline.restitution.registre import en_csv, lignes_csv
 
-_TITRES = (
+_EVENEMENTS = ("Événement", "Instant (temps universel)", "Nature", "Candidat", "Numéro", "Ce qu’il dit")
+_EDITIONS = (
     "Ligne", "Événement", "Instant (temps universel)", "Document", "Candidat", "Numéro", "Édition", "Retirée",
     "Fichier", "SHA-256", "Pourquoi",
 )  # fmt: skip
@@ -21,12 +23,25 @@ _NUMEROS = (
     "Intitulé", "Motif du retrait", "Fichier", "SHA-256 du fichier",
 )  # fmt: skip
 """What a certificate is checked by; the days of a number are those of the computer that wrote them."""
-_EDITIONS = ("Document", "Candidat", "Numéro", "Édition", "Retirée", "Fichier", "SHA-256")
 
 
 def numeros_csv(extrait: Extrait) -> Iterable[bytes]:
     """The table of numbers. Raises RegistreRefuse on a damaged journal."""
     yield en_csv(fiches(extrait.evenements, extrait.editions))
+
+
+def evenements_csv(extrait: Extrait) -> Iterable[bytes]:
+    """The table of events, line by line."""
+    return lignes_csv(
+        _EVENEMENTS,
+        ([e.id, e.instant, e.nature, e.candidat, e.numero or "", _dit(e.faits)] for e in extrait.evenements),
+    )
+
+
+def _dit(faits: Mapping[str, object]) -> str:
+    """« cle : valeur ; cle : valeur », nested data as JSON."""
+    textes = {c: v if isinstance(v, str | int) else json.dumps(v, ensure_ascii=False) for c, v in faits.items()}
+    return " ; ".join(f"{c} : {v}" for c, v in textes.items())
 
 
 def editions_csv(extrait: Extrait) -> Iterable[bytes]:
@@ -36,12 +51,13 @@ def editions_csv(extrait: Extrait) -> Iterable[bytes]:
          e.sha256, e.motif]
         for e in extrait.editions
     )  # fmt: skip
-    return lignes_csv(_TITRES, rangs)
+    return lignes_csv(_EDITIONS, rangs)
 
 
 _Ecrire = Callable[[Extrait], Iterable[bytes]]
 _TABLES: tuple[tuple[str, str, tuple[str, ...], _Ecrire], ...] = (
     ("numeros.csv", "numéro", _NUMEROS, numeros_csv),
+    ("evenements.csv", "événement", _EVENEMENTS, evenements_csv),
     ("editions.csv", "édition", _EDITIONS, editions_csv),
 )
 

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.archive.bien_fonde import controler_bien_fonde
-from pipeline.archive.completude import controler_chaine, controler_contenu, lire_extrait
+from pipeline.archive.completude import (
+    controler_chaine,
+    controler_contenu,
+    controler_editions,
+    controler_evenements,
+    lire_extrait,
+)
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, lire_destructions
 from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
@@ -127,6 +133,8 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
         return _Registre(fautes)
     controles = (
         (controler_chaine(extrait), _EVENEMENT_INCONNU),
+        (controler_evenements(extrait), _EVENEMENT_INCONNU),
+        (controler_editions(extrait), _EVENEMENT_INCONNU),
         (controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte)), _EVENEMENT_INCONNU),
         (controler_gardes(extrait, constat.sommes), _EVENEMENT_INCONNU),
         (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
