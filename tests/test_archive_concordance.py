@@ -59,6 +59,64 @@ def test_une_liste_illisible_ne_cache_pas_un_document_change(
     assert f"{TABLEAU} : n’est pas le fichier publié, d’après {LISTE}" in dites
 
 
+@pytest.mark.parametrize("nom", ["numeros", "evenements", "editions", "chaine"])
+def test_un_extrait_coupe_ne_cache_pas_un_document_change(nom: str, tmp_path: Path) -> None:
+    coupe = f"data/registre/{nom}.jsonl"
+    changer = {coupe: lambda octets: octets[:-9], TABLEAU: plus_un}
+    paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: changer.get(n, bytes)(o))
+    dites = verifier_archive(paquet, JOUR).fautes
+    assert dites[0].startswith(f"{coupe} : illisible à la ligne ")
+    assert f"{TABLEAU} : n’est pas le fichier publié, d’après {LISTE}" in dites
+
+
+@pytest.mark.parametrize("colonne", [7, 9])
+@pytest.mark.parametrize("valeur", [b"zz", b"0000-00-00"])
+def test_une_cellule_illisible_de_l_index_est_dite_et_les_autres_lignes_jugees(
+    colonne: int, valeur: bytes, tmp_path: Path
+) -> None:
+    lignes = contenu(ECHANTILLON)[INDEX].split(b"\r\n")
+    cellules = lignes[-2].split(b";")
+    cellules[colonne] = valeur
+    lignes[-2] = b";".join(cellules)
+    assert fautes(tmp_path, index=lambda _: b"\r\n".join(lignes), tableau=plus_un) == [
+        f"{TABLEAU} : n’est pas le fichier publié, d’après {LISTE}",
+        f"{TABLEAU} : n’est pas le fichier que décrit index.csv",
+        f"{INDEX} : illisible à la ligne {len(lignes) - 1}, celle de « {cellules[0].decode()} »",
+    ]
+
+
+def test_d_un_index_coupe_rien_n_est_dit_des_fichiers_qu_il_ne_nomme_plus(tmp_path: Path) -> None:
+    assert fautes(tmp_path, index=lambda octets: octets[: len(octets) // 2]) == [
+        f"{INDEX} : illisible, les dates de conservation ne sont pas connues"
+    ]
+
+
+def test_un_fichier_nomme_deux_fois_par_l_index_est_dit(tmp_path: Path) -> None:
+    dites = fautes(tmp_path, index=lambda octets: octets + octets.splitlines(keepends=True)[-1])
+    assert dites == [f"{INDEX} : « versions.json » y est plusieurs fois"]
+
+
+@pytest.mark.parametrize(
+    ("abimer", "constat"),
+    [
+        (lambda octets: b"zz" + octets[64:], "illisible, ou dite deux fois, à la ligne 1"),
+        (lambda octets: octets + b"rien\nrien\n", "illisible, ou dite deux fois, à la ligne {n} et à 1 autre"),
+        (lambda octets: octets + octets.splitlines(keepends=True)[0], "illisible, ou dite deux fois, à la ligne {n}"),
+    ],
+)
+def test_une_somme_illisible_de_ce_qui_a_ete_publie_ne_cache_pas_les_autres(
+    abimer: Changement, constat: str, tmp_path: Path
+) -> None:
+    n = len(contenu(ECHANTILLON)[LISTE].splitlines()) + 1
+    assert fautes(tmp_path, liste=abimer, tableau=plus_un) == [
+        f"{LISTE} : ce n’est pas l’édition en vigueur du registre",
+        f"{LISTE} : {constat.format(n=n)}",
+        f"{TABLEAU} : n’est pas le fichier publié, d’après {LISTE}",
+        f"{LISTE} : n’est pas le fichier que décrit index.csv",
+        f"{TABLEAU} : n’est pas le fichier que décrit index.csv",
+    ]
+
+
 def test_une_fiche_illisible_est_dite(tmp_path: Path) -> None:
     assert "bag-info.txt : illisible, on ne sait plus ce que l’archive dit d’elle-même" in fautes(
         tmp_path, fiche=lambda octets: octets + b"Note: \xff\n"
@@ -75,7 +133,7 @@ def test_une_ligne_illisible_des_sommes_est_dite(tmp_path: Path) -> None:
     assert verifier_archive(paquet, JOUR).fautes == (f"{liste} : ligne {rang} illisible",)
 
 
-@pytest.mark.parametrize("octets", [None, b"\xff", b"rien\n"])
+@pytest.mark.parametrize("octets", [None, b"", b"\xff", b"rien\n"])
 def test_sans_la_liste_de_ce_qui_a_ete_publie_il_y_a_un_constat(octets: bytes | None, tmp_path: Path) -> None:
     paquet = resceller(ECHANTILLON, tmp_path / "p.zip", lambda n, o: octets if n == LISTE else o)
     assert (

@@ -3,6 +3,7 @@
 import csv
 import shutil
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from io import StringIO
@@ -208,3 +209,40 @@ def test_un_original_remplace_a_partout_la_duree_de_son_document(chemins: Chemin
 
 def test_un_paquet_d_avant_se_controle_toujours() -> None:
     assert fautes(ECHANTILLON) == ()
+
+
+# --- nobody is accused when what tells a scan can't be read ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("nom", ["numeros", "evenements", "editions", "chaine"])
+def test_un_extrait_coupe_n_accuse_aucun_original_signe(nom: str, paquet: Path, tmp_path: Path) -> None:
+    coupe = f"data/registre/{nom}.jsonl"
+    refait = resceller(paquet, tmp_path / "p.zip", lambda n, o: o[:-9] if n == coupe else o)
+    assert fautes(refait)[0].startswith(f"{coupe} : illisible à la ligne ")
+    assert all(dite.startswith(coupe) for dite in fautes(refait)), fautes(refait)
+
+
+def test_sans_registre_lisible_un_original_signe_est_compare_a_ce_qui_a_ete_publie(
+    paquet: Path, tmp_path: Path
+) -> None:
+    editions, liste = "data/registre/editions.jsonl", "data/documents/empreintes.sha256"
+    refait = resceller(
+        paquet, tmp_path / "p.zip", lambda n, o: o[:-9] if n == editions else o + b" " if n == EMARGEMENT else o
+    )
+    assert f"{EMARGEMENT} : n’est pas le fichier publié, d’après {liste}" in fautes(refait)
+
+
+@pytest.mark.parametrize(
+    "abimer",
+    [
+        lambda octets: octets[: len(octets) // 2],
+        lambda octets: octets.replace(b"Fichier;", b"zz;", 1),
+        lambda octets: octets.replace(b";2044-06-14;", b";zz;"),
+    ],
+)
+def test_un_index_illisible_n_accuse_aucun_original_signe(
+    abimer: Callable[[bytes], bytes], paquet: Path, tmp_path: Path
+) -> None:
+    refait = resceller(paquet, tmp_path / "p.zip", lambda n, o: abimer(o) if n == "data/index.csv" else o)
+    assert fautes(refait)
+    assert all(dite.startswith("data/index.csv : illisible") for dite in fautes(refait)), fautes(refait)

@@ -12,12 +12,13 @@ import msgspec
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction
 from pipeline.archive.faits import Faits
 from pipeline.archive.natures import COPIE_DECISIONS, garde, nature_publiee, nature_recue, reunis
+from pipeline.archive.publies import lire_publies
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import ILLISIBLE, Source, lire_texte
 from pipeline.documents.transmissions import DOSSIER
 from pipeline.echeances import fin_de_conservation
 from pipeline.modele import Session
-from pipeline.publication import EMPREINTES, lire_empreintes
+from pipeline.publication import EMPREINTES
 from pipeline.registre.editions import Edition
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.inscriptions import inscriptions
@@ -28,7 +29,6 @@ from pipeline.signatures import SIGNES
 from pipeline.texte import date_courte
 
 _REGLEMENT = re.compile(rf"{DONNEES}regles/[^/]+/dispositif(?:-(\d{{4}}-\d\d-\d\d))?\.toml")
-_PUBLIES = f"{DONNEES}documents/{EMPREINTES}"
 
 Sujet = tuple[str, str | None]
 """A kind of file, and the candidate that it is about: "" for nobody, None when it may be any of them."""
@@ -151,9 +151,10 @@ class Sujets:
 def _publies(source: Source) -> Mapping[str, str]:
     """What was published, file → SHA-256; nothing when its list can't be read, which is said elsewhere."""
     try:
-        return lire_empreintes(lire_texte(source, _PUBLIES))
+        publies = lire_publies(source)
     except (KeyError, *ILLISIBLE):
         return {}
+    return publies.sommes if publies.entiere else {}
 
 
 def _place(edition: Edition) -> str:

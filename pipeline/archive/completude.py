@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -25,23 +25,43 @@ T = TypeVar("T")
 _DOSSIER = f"{DONNEES}registre/"
 
 
+class ListePerdue(Exception):
+    """What is asked of a list of the extract that can't be read, which is said once."""
+
+
+class _Perdue(Sequence[Any]):
+    """In the place of such a list: each check stops where it needs it, and the others go on."""
+
+    def __getitem__(self, rang: Any, /) -> Any:
+        raise ListePerdue
+
+    def __len__(self) -> int:
+        raise ListePerdue
+
+
 class _Precedente(Struct):
     """What a line of the extract has more than its edition: the fingerprint of the line before it."""
 
     precedente: str
 
 
-def lire_extrait(source: Source) -> tuple[Extrait | None, list[str]]:
-    """The extract, or what is wrong with it (French). Its editions are not held: there may be a great many."""
+def lire_extrait(source: Source) -> tuple[Extrait, list[str]]:
+    """The extract, and which of its lists can't be read (French): whatever needs one of these raises ListePerdue.
+
+    Its editions are not held: there may be a great many.
+    """
     fautes: list[str] = []
-    numeros = list(_lire(_Lignes(source, "numeros.jsonl", partial(_objet, Numero)), fautes))
-    evenements = list(_lire(_Lignes(source, "evenements.jsonl", partial(_objet, Evenement)), fautes))
-    chaine = list(_lire(_Lignes(source, "chaine.jsonl", partial(_objet, Maillon)), fautes))
+    numeros = _tous(_Lignes(source, "numeros.jsonl", partial(_objet, Numero)), fautes)
+    evenements = _tous(_Lignes(source, "evenements.jsonl", partial(_objet, Evenement)), fautes)
+    chaine = _tous(_Lignes(source, "chaine.jsonl", partial(_objet, Maillon)), fautes)
+    perdues = len(fautes)
     editions = _Lignes(source, "editions.jsonl", partial(_objet, Edition))
     precedentes = _Lignes(source, "editions.jsonl", lambda ligne: _objet(_Precedente, ligne).precedente)
     for _ in zip(_lire(editions, fautes), _lire(precedentes, fautes), strict=False):
         pass  # whether they can be read
-    return (None, fautes) if fautes else (Extrait(numeros, evenements, chaine, editions, precedentes), [])
+    if len(fautes) > perdues:
+        return Extrait(numeros, evenements, chaine, _Perdue(), _Perdue()), fautes
+    return Extrait(numeros, evenements, chaine, editions, precedentes), fautes
 
 
 def _objet(modele: type[T], ligne: bytes) -> T:
@@ -58,6 +78,12 @@ class _Lignes(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         """Raises KeyError, MsgspecError, one of ILLISIBLE."""
         return map(self._lire, lire_lignes(self._source, self.nom))
+
+
+def _tous(lignes: _Lignes[T], fautes: list[str]) -> Sequence[T]:
+    avant = len(fautes)
+    objets = list(_lire(lignes, fautes))
+    return objets if len(fautes) == avant else _Perdue()
 
 
 def _lire(lignes: _Lignes[T], fautes: list[str]) -> Iterator[T]:
@@ -131,7 +157,7 @@ def controler_editions(extrait: Extrait) -> Iterator[str]:
 
 
 def controler_contenu(
-    extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str], remplacants: Mapping[str, str]
+    extrait: Extrait, sommes: Mapping[str, str], detruits: Collection[str], remplacants: Mapping[str, str] | None
 ) -> Iterator[str]:
     """Each edition in force, and the certificate of each number in force, is there with the bytes that it had.
 

@@ -1,22 +1,24 @@
 """Do the lists of a package agree with one another? So that whoever makes the checksums again has to lie everywhere."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from pipeline.archive.index import INDEX, PAGE, lire_index
+from pipeline.archive.completude import ListePerdue
+from pipeline.archive.index import INDEX, PAGE, essayer_index
 from pipeline.archive.natures import COPIE_DECISIONS, garde
+from pipeline.archive.publies import LISTE, lire_publies
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.signes import place, scan_de, scans
-from pipeline.archive.source import Source, lire_texte
-from pipeline.publication import EMPREINTES, lire_empreintes
+from pipeline.archive.source import Source
 from pipeline.registre.editions import en_vigueur
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
 _DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
 _DECISIONS = DONNEES + COPIE_DECISIONS
-_LISTE = _DOCUMENTS + EMPREINTES
 
-LISTE_ILLISIBLE = f"{_LISTE} : manque ou ne se lit pas, rien ne dit plus ce qui a été publié"
+LISTE_ILLISIBLE = f"{LISTE} : manque ou ne se lit pas, rien ne dit plus ce qui a été publié"
 
 
 def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str]:
@@ -25,9 +27,15 @@ def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str
     Raises one of ILLISIBLE, KeyError, TypeError.
     """
     connus = set()
-    for piece, mesure in lire_index(source):
-        nom = DONNEES + piece.nom
+    for rang, fichier, lue in essayer_index(source):
+        nom = DONNEES + fichier
+        if nom in connus:
+            yield f"{DONNEES}{INDEX} : « {fichier} » y est plusieurs fois"
         connus.add(nom)
+        if lue is None:
+            yield f"{DONNEES}{INDEX} : illisible à la ligne {rang}, celle de « {fichier} »"
+            continue
+        _, mesure = lue
         dite = sommes[nom].hex() if nom in sommes else mesure.sha512
         if (dite, source.tailles.get(nom, mesure.octets)) != (mesure.sha512, mesure.octets):
             yield f"{nom} : n’est pas le fichier que décrit {INDEX}"
@@ -54,21 +62,42 @@ def controler_publies(
     `detruits`: the files that need not be there, since their time was over; never that list itself. Raises KeyError,
     one of ILLISIBLE.
     """
-    signes = scans(en_vigueur(extrait.editions).values())
-    attendus = {_LISTE: ""}
-    publies = lire_empreintes(lire_texte(source, _LISTE))
-    if _DECISIONS in sommes and sommes[_DECISIONS] != publies.get("decisions.json"):
+    publies = lire_publies(source)
+    yield from publies.fautes
+    signes = _scans(extrait, publies.sommes)
+    attendus = {LISTE: ""}
+    decisions = publies.sommes.get("decisions.json", None if publies.entiere else "")
+    if _DECISIONS in sommes and decisions not in ("", sommes[_DECISIONS]):
         yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
-    if DECLARATION in source.tailles and "decisions.json" in publies and not {_DECISIONS} & {*sommes, *detruits}:
+    copie = DECLARATION in source.tailles and "decisions.json" in publies.sommes
+    if copie and not {_DECISIONS} & {*sommes, *detruits}:
         yield f"{_DECISIONS} : manque"
-    for nom, somme in publies.items():
+    for nom, somme in publies.sommes.items():
         scan = scan_de(nom, signes)
-        if not est_signe(f"/{nom}"):  # a scan is where its document would be, and checked with it
-            attendus[place(_DOCUMENTS + nom, scan) if scan else _DOCUMENTS + nom] = "" if scan else somme
+        if not est_signe(f"/{nom}"):  # a scan is where its document would be
+            attendus[place(_DOCUMENTS + nom, scan.fichier) if scan else _DOCUMENTS + nom] = (
+                scan.somme if scan else somme
+            )
     for nom, somme in sorted(attendus.items()):
         if nom in sommes and somme not in ("", sommes[nom]):
-            yield f"{nom} : n’est pas le fichier publié, d’après {_LISTE}"
+            yield f"{nom} : n’est pas le fichier publié, d’après {LISTE}"
         elif nom not in sommes and nom not in detruits:
             yield f"{nom} : manque, alors qu’il a été publié"
-    inconnus = {nom for nom in sommes if nom.startswith(_DOCUMENTS)} - attendus.keys()
+    inconnus = {nom for nom in sommes if nom.startswith(_DOCUMENTS) and publies.entiere} - attendus.keys()
     yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """Where a signed original was published and, when it is to be compared here, its SHA-256."""
+
+    fichier: str
+    somme: str = ""
+
+
+def _scans(extrait: Extrait, publies: Mapping[str, str]) -> dict[str, _Scan]:
+    """Name of a signed document → its scan, as the register says; by the list itself when the register is lost."""
+    try:  # their bytes are compared with the register's, elsewhere
+        return {nom: _Scan(e.fichier) for nom, e in scans(en_vigueur(extrait.editions).values()).items()}
+    except ListePerdue:
+        return {PurePosixPath(nom).stem: _Scan(nom, s) for nom, s in publies.items() if est_signe(f"/{nom}")}

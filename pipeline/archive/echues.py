@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.archive.index import INDEX, lire_index
+from pipeline.archive.index import INDEX, essayer_index
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import ILLISIBLE, Source
 
@@ -25,9 +25,9 @@ def echues(source: Source, au: date) -> tuple[list[Echue], list[str]]:
     """What is over on that day, by end date; and what is wrong with the list (French)."""
     groupes: dict[tuple[date, str, str], list[str]] = {}
     try:
-        for piece, _ in lire_index(source):
-            if piece.terme.passe(au) and piece.terme.fin:
-                groupes.setdefault((piece.terme.fin, piece.terme.classe, piece.terme.article), []).append(piece.nom)
-    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
+        for terme, nom in ((lue[0].terme, nom) for _, nom, lue in essayer_index(source) if lue):
+            if terme.passe(au) and terme.fin:
+                groupes.setdefault((terme.fin, terme.classe, terme.article), []).append(nom)
+    except (KeyError, csv.Error, *ILLISIBLE):
         return [], [INDEX_ILLISIBLE]
     return [Echue(classe, article, fin, tuple(noms)) for (fin, classe, article), noms in sorted(groupes.items())], []

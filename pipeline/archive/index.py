@@ -48,9 +48,37 @@ def avec_listes(contenu: Mesurees, fiche: Mapping[str, str]) -> dict[str, tuple[
 
 
 def lire_index(source: Source) -> Iterator[tuple[Piece, Mesure]]:
-    """The same list, out of a package: its files, to be opened there. Raises one of ILLISIBLE, KeyError, TypeError."""
-    lignes = (ligne.decode().removeprefix("\ufeff") for ligne in lire_lignes(source, DONNEES + INDEX))
-    return (_relire(rang, source) for rang in csv.DictReader(lignes, delimiter=";"))
+    """The same list, out of a package: its files, to be opened there.
+
+    Raises one of ILLISIBLE, KeyError, TypeError, csv.Error.
+    """
+    return (_relire(ligne, source) for _, ligne in lignes_index(source))
+
+
+def essayer_index(source: Source) -> Iterator[tuple[int, str, tuple[Piece, Mesure] | None]]:
+    """The same, by number of line and name of file; None for a line that can't be understood.
+
+    Raises one of ILLISIBLE, KeyError, csv.Error when it is the whole list that can't be read.
+    """
+    for rang, ligne in lignes_index(source):
+        try:
+            lue = _relire(ligne, source)
+        except (TypeError, ValueError):
+            lue = None
+        yield rang, ligne[TITRES[0]], lue
+
+
+def lignes_index(source: Source) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Its lines as they are, with their numbers. Raises one of ILLISIBLE, KeyError, csv.Error."""
+    table = csv.DictReader(_textes(source), delimiter=";", strict=True)
+    return ((table.line_num, ligne) for ligne in table)
+
+
+def _textes(source: Source) -> Iterator[str]:
+    for ligne in lire_lignes(source, DONNEES + INDEX):
+        if not ligne.endswith(b"\n"):
+            raise ValueError("cut")  # what follows is lost: the files that it named were not added
+        yield ligne.decode().removeprefix("\ufeff")
 
 
 def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:

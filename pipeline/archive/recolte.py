@@ -46,7 +46,7 @@ def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
         if est_signe(fichier):
             continue  # it is where its document would be
         if edition and (scan := scan_de(fichier, signes)):
-            yield _signe(scan, place(f"documents/{nom}", scan), somme, sorties, fonds)
+            yield _signe(scan, place(f"documents/{nom}", scan.fichier), somme, sorties, fonds)
         elif edition:
             yield _document(edition, f"documents/{nom}", sorties / fichier, fonds)
         elif nom.startswith(f"{DOSSIER}/") and somme in par_somme:

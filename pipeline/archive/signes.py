@@ -3,12 +3,15 @@
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TypeVar
 
-from pipeline.archive.index import lire_index
+from pipeline.archive.index import NON_SIGNE, TITRES, lignes_index
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import ILLISIBLE, Source
 from pipeline.registre.editions import Edition
 from pipeline.registre.publies import est_signe
+
+T = TypeVar("T")
 
 _DOCUMENTS = f"{DONNEES}documents/"
 
@@ -21,30 +24,33 @@ def scans(presentes: Iterable[Edition]) -> dict[str, Edition]:
     return {PurePosixPath(e.fichier).stem: e for e in presentes if est_signe(e.fichier)}
 
 
-def scan_de(fichier: str, scans: Mapping[str, Edition]) -> Edition | None:
+def scan_de(fichier: str, scans: Mapping[str, T]) -> T | None:
     """Of a published document (« 2024-06/pv/…pdf »), when it is signed."""
     document = PurePosixPath(fichier)
     return scans.get(document.stem) if document.suffix == ".pdf" and not est_signe(fichier) else None
 
 
-def place(nom: str, scan: Edition) -> str:
+def place(nom: str, scan: str) -> str:
     """Where a scan is archived: the folder and the name of its document, with its own extension."""
-    return str(PurePosixPath(nom).with_suffix(PurePosixPath(scan.fichier).suffix))
+    return str(PurePosixPath(nom).with_suffix(PurePosixPath(scan).suffix))
 
 
-def remplacants(source: Source) -> dict[str, str]:
+def remplacants(source: Source) -> dict[str, str] | None:
     """What the list of a package says of scans: file of each → SHA-256 of the document that it stands for.
 
-    Nothing from a package made before scans were archived, or whose list can't be read, which is said elsewhere.
+    Nothing from a package made before scans were archived; None when the list can't be read, which is said elsewhere.
     """
     try:
-        return {DONNEES + piece.nom: piece.non_signe for piece, _ in lire_index(source) if piece.non_signe}
-    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return {}
+        lignes = (ligne for _, ligne in lignes_index(source))
+        return {DONNEES + ligne[TITRES[0]]: ligne[NON_SIGNE] for ligne in lignes if ligne.get(NON_SIGNE)}
+    except (KeyError, csv.Error, *ILLISIBLE):
+        return None
 
 
-def _remplacant(remplacants: Mapping[str, str], nom: str, sha256: str) -> str:
-    """The file that stands for this edition of this document, or nothing."""
+def _remplacant(remplacants: Mapping[str, str] | None, nom: str, sha256: str, ou: str) -> str:
+    """The file that stands for this edition of this document, or nothing; `ou`: where it is to be."""
+    if remplacants is None:
+        return ou
     souche = PurePosixPath(nom).with_suffix("")
     memes = (fichier for fichier, somme in remplacants.items() if somme == sha256)
     return next((fichier for fichier in memes if PurePosixPath(fichier).with_suffix("") == souche), "")
@@ -55,20 +61,21 @@ def controler_edition(
     scan: Edition | None,
     sommes: Mapping[str, str],
     detruits: Collection[str],
-    remplacants: Mapping[str, str],
+    remplacants: Mapping[str, str] | None,
 ) -> Iterator[str]:
     """An edition in force is there with the bytes that it had, or the scan that the register says signs it is.
 
-    `detruits`: the files that need not be there, since their time was over.
+    `detruits`: the files that need not be there, since their time was over; `remplacants`: None when nothing says any
+    longer which scan stands for what, but its place.
     """
     nom = _DOCUMENTS + edition.fichier.partition("/")[2]
-    ou = place(nom, scan) if scan else nom
+    ou = place(nom, scan.fichier) if scan else nom
     if ou not in sommes and ou in detruits:
         return
     if scan is None and ou not in sommes:
         yield f"{ou} : manque, alors que le registre en a une édition en vigueur"
     elif scan is None and sommes[ou] != edition.sha256:
         yield f"{ou} : ce n’est pas l’édition en vigueur du registre"
-    elif scan is not None and sommes.get(_remplacant(remplacants, nom, edition.sha256)) != scan.sha256:
+    elif scan is not None and sommes.get(_remplacant(remplacants, nom, edition.sha256, ou)) != scan.sha256:
         constat = "ce n’est pas l’original signé que dit le registre" if ou in sommes else "manque, signé ou non"
         yield f"{ou} : {constat}"

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
@@ -74,7 +74,7 @@ def controler_tables(source: Source, extrait: Extrait) -> Iterator[tuple[Iterato
 
 
 def _controler(
-    nom: str, quoi: str, titres: Iterable[str], presentes: Iterable[bytes], attendues: Iterable[bytes]
+    nom: str, quoi: str, titres: Sequence[str], presentes: Iterable[bytes], attendues: Iterable[bytes]
 ) -> Iterator[str]:
     for rang, (lue, dite) in enumerate(zip_longest(_lire(presentes), _lire(attendues)), start=2):
         if lue is None or dite is None:
@@ -83,6 +83,8 @@ def _controler(
         autres = [titre for titre in titres if lue.get(titre) != dite[titre]]
         if autres:
             yield f"{nom} : la ligne {rang} n’est pas ce que dit le registre ({', '.join(autres)})"
+        if titres[0] in autres:
+            return  # the lines that follow are other ones too, as long as this one is not at its place
 
 
 def _lire(lignes: Iterable[bytes]) -> Iterator[Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -10,6 +11,7 @@ from typing import IO
 
 from pipeline.archive.bien_fonde import controler_bien_fonde
 from pipeline.archive.completude import (
+    ListePerdue,
     controler_chaine,
     controler_contenu,
     controler_editions,
@@ -83,7 +85,7 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
     registre = _registre(ouverte, constat, destructions)
     index = _essayer(controler_index(ouverte, constat.attendues), INDEX_ILLISIBLE)
     terminees, illisible = echues(ouverte, au)
-    produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and constat.sommes[n] not in registre.recus]
+    produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and registre.produit(constat.sommes[n])]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
     fautes = (constat.fautes, registre.fautes, index, mal_dites, marques, illisible, autre)
@@ -110,6 +112,8 @@ def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:
     """What one check finds and, where what it reads stops it, that (`illisible`, French): it never stops the others."""
     try:
         yield from constats
+    except ListePerdue:
+        return  # said when it was read
     except _INATTENDU:
         yield illisible
 
@@ -117,20 +121,23 @@ def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:
 @dataclass(frozen=True)
 class _Registre:
     """What the extract says: the session that it is about, how many numbers it has, what is wrong with it or missing
-    by what it says; and the SHA-256 of the scans of signed originals, which are as they were received.
+    by what it says; and the SHA-256 of the scans of signed originals, which are as they were received: None when
+    nothing says it any longer.
     """
 
     fautes: Sequence[str]
     session: str = ""
     numeros: int = 0
-    recus: Collection[str] = ()
+    recus: Collection[str] | None = None
+
+    def produit(self, sha256: str) -> bool:
+        """Whether the program made a file: never said when it may have been received."""
+        return self.recus is not None and sha256 not in self.recus
 
 
 def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruction]) -> _Registre:
     detruits = {DONNEES + d.fichier for d in destructions}
     extrait, fautes = lire_extrait(ouverte)
-    if extrait is None:
-        return _Registre(fautes)
     controles = (
         (controler_chaine(extrait), _EVENEMENT_INCONNU),
         (controler_evenements(extrait), _EVENEMENT_INCONNU),
@@ -143,6 +150,10 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
         (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
     )
     fautes += chain.from_iterable(_essayer(*controle) for controle in controles)
-    session = next((e.session for e in extrait.evenements), "")
-    recus = {e.sha256 for e in extrait.editions if est_signe(e.fichier)}
-    return _Registre(fautes, session, len(extrait.numeros), recus)
+    registre = _Registre(fautes)
+    with suppress(ListePerdue):
+        registre = replace(registre, recus={e.sha256 for e in extrait.editions if est_signe(e.fichier)})
+    with suppress(ListePerdue):
+        session = next((e.session for e in extrait.evenements), "")
+        registre = replace(registre, session=session, numeros=len(extrait.numeros))
+    return registre
