@@ -15,10 +15,10 @@ from pipeline.archive.lisezmoi import attendus, lisezmoi
 from pipeline.archive.pieces import Piece, mesurer
 from pipeline.archive.recolte import anterieures, entrees, publication, regles
 from pipeline.archive.registre import extrait_du_registre
-from pipeline.archive.sac import Sac, ecrire
+from pipeline.archive.sac import FORMAT, FORMAT_ARCHIVE, Sac, ecrire
 from pipeline.archive.seda.transfert import ecrire_transfert, preparer_transfert, reserves
 from pipeline.archive.verifier import verifier_archive
-from pipeline.archive.versions import FORMAT, versions
+from pipeline.archive.versions import versions
 from pipeline.bascule import erreurs_disque, synchroniser, verrou
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
@@ -116,7 +116,7 @@ def _fiche(fonds: Fonds) -> dict[str, str]:
         f" ({identite.nom}). Commencer par data/LISEZMOI.txt.",
         "Bagging-Date": fonds.le.isoformat(),
         "Bag-Software-Agent": "sessions-de-jury",
-        "Format-Archive": str(FORMAT),
+        FORMAT_ARCHIVE: str(FORMAT),
     }
     return {cle: " ".join(valeur.split()) for cle, valeur in champs.items()}
 

@@ -7,11 +7,13 @@ from hashlib import sha256, sha512
 
 from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.pieces import morceaux
-from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, MANIFESTE, OXUM, SCEAU
+from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, FORMAT, FORMAT_ARCHIVE, MANIFESTE, OXUM, SCEAU
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes, lire_texte
 
 _LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
 _MARQUE = re.compile(rb"<pdfaid:part>\s*2\s*</pdfaid:part>\s*<pdfaid:conformance>\s*B\s*</pdfaid:conformance>")
+_ETIQUETTES = (DECLARATION, FICHE, MANIFESTE, SCEAU)
+"""The only files of our bags that are not their contents: no other list of sums, nothing to be fetched."""
 _RECOUVREMENT = 200
 """Bytes, more than the marker has: it may be cut between two parts that are read."""
 
@@ -40,11 +42,13 @@ def controler_integrite(source: Source) -> Constat:
         trouvee = relire(source, nom, constat)
         if nom == SCEAU:
             continue  # nothing vouches for it: what it says of the others is told of it too
-        if nom not in attendues and _liste_de(nom) in source.tailles:
+        if not nom.startswith(DONNEES) and nom not in _ETIQUETTES:
+            constat.dire(nom, "a été ajouté à l’archive")
+        elif nom not in attendues and _liste_de(nom) in source.tailles:
             _ecart(constat, nom, "a été ajouté à l’archive")
         elif nom in attendues and trouvee and trouvee != attendues[nom]:
             _ecart(constat, nom, f"n’est plus le fichier archivé, d’après {_liste_de(nom)}")
-    for nom in sorted({DECLARATION, FICHE, MANIFESTE, SCEAU, *attendues} - set(source.tailles)):
+    for nom in sorted({*_ETIQUETTES, *attendues} - set(source.tailles)):
         _ecart(constat, nom, "manque")
     constat.fautes += _fiche(source)
     return constat
@@ -64,6 +68,8 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
     """File name → SHA-512, as one list says."""
     if liste not in source.tailles:
         return
+    noms: set[str] = set()
+    doubles: list[int] = []
     try:
         for rang, ligne in enumerate(lire_lignes(source, liste), start=1):
             trouvee = _LIGNE.fullmatch(ligne.decode(errors="replace").removesuffix("\n"))
@@ -71,10 +77,15 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
                 constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
             elif not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
                 constat.dire(liste, f"ligne {rang} illisible")
+            elif trouvee[2] in noms:
+                doubles.append(rang)
             else:
+                noms.add(trouvee[2])
                 yield trouvee[2], bytes.fromhex(trouvee[1])
     except ILLISIBLE:
-        return  # said when every file is read
+        pass  # said when every file is read
+    if doubles:
+        constat.dire(liste, f"dit plusieurs fois le même fichier, à partir de la ligne {doubles[0]}")
 
 
 def relire(source: Source, nom: str, constat: Constat) -> bytes:
@@ -110,7 +121,19 @@ def _fiche(source: Source) -> Iterable[str]:
         return
     except (KeyError, *ILLISIBLE):
         return  # said already
+    yield from _format(champs.get(FORMAT_ARCHIVE, ""))
     tailles = [taille for nom, taille in source.tailles.items() if nom.startswith(DONNEES)]
     trouve = f"{sum(tailles)}.{len(tailles)}"
     if champs.get(OXUM) != trouve:
         yield f"{FICHE} : annonce {champs.get(OXUM, 'rien')} (octets.fichiers), {trouve} présents"
+
+
+def _format(dit: str) -> Iterator[str]:
+    """The layout of the bag is one that this program knows."""
+    if re.fullmatch("[0-9]{1,9}", dit) and int(dit) > FORMAT:
+        yield (
+            f"{FICHE} : l’archive est de format {dit}, que ce programme ne connaît pas : une version plus récente l’a"
+            " faite, la contrôler avec celle-là"
+        )
+    elif dit not in map(str, range(1, FORMAT + 1)):
+        yield f"{FICHE} : ne dit pas de quel format est l’archive"

@@ -24,6 +24,13 @@ MANIFESTE = "manifest-sha512.txt"
 SCEAU = "tagmanifest-sha512.txt"
 OXUM = "Payload-Oxum"
 """What the contents are, in `bag-info.txt`: how many bytes, in how many files."""
+FORMAT_ARCHIVE = "Format-Archive"
+"""Where it says the layout of the bag."""
+FORMAT = 2
+"""The layout of packages: a later program may lay them out otherwise, and still has to read this one.
+
+2: the scan of a signed original may stand for its document; the last column of the list says of which one.
+"""
 
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _UNIX = 3

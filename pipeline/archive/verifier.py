@@ -22,6 +22,7 @@ from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, cont
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, lire_destructions
 from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
+from pipeline.archive.index import INDEX
 from pipeline.archive.integrite import Constat, controler_integrite
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.seda import BORDEREAU
@@ -46,8 +47,8 @@ _INATTENDU = (RegistreRefuse, LookupError, TypeError, AttributeError, RecursionE
 class Verdict:
     """What was found: everything wrong (French), how many files and numbers there are, what is over, what went.
 
-    `echues`: None when nothing says it; `dit`: what the package says that it is; `remarques`: what is no fault, and has
-    to be said (French).
+    `echues`: None when nothing says it for sure; `dit`: what the package says that it is; `remarques`: what is no
+    fault, and has to be said (French).
     """
 
     fautes: tuple[str, ...]
@@ -89,11 +90,13 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
     fautes = (constat.fautes, registre.fautes, index, mal_dites, marques, illisible, autre)
+    toutes = tuple(dict.fromkeys(chain.from_iterable(fautes)))
+    douteux = bool(illisible) or (not terminees and any(INDEX in faute for faute in toutes))
     return Verdict(
-        fautes=tuple(dict.fromkeys(chain.from_iterable(fautes))),
+        fautes=toutes,
         fichiers=len(ouverte.tailles),
         numeros=registre.numeros,
-        echues=None if illisible else tuple(terminees),
+        echues=None if douteux else tuple(terminees),
         detruits=tuple(DONNEES + d.fichier for d in destructions),
         dit=etiquette.description,
     )

@@ -9,14 +9,9 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from pipeline.archive.pieces import Piece
+from pipeline.archive.sac import FORMAT
 from pipeline.documents.libreoffice import trouver
 from pipeline.erreurs import LogicielManquant
-
-FORMAT = 2
-"""The layout of packages: a later program may lay them out otherwise, and still has to read this one.
-
-2: the scan of a signed original may stand for its document; the last column of the list says of which one.
-"""
 
 _RACINE = Path(__file__).parents[2]
 _EPINGLEE = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)

@@ -38,6 +38,7 @@ class TransfertOuvert:
         self._ouverte, self.racine = ouverte, ouverte.racine
         self.fautes, self.remarques = list(ouverte.fautes), list(ouverte.remarques)
         self.attendus: Mapping[str, Attendu] = {}
+        self._dit = ""
         try:
             self.message = lire_texte(ouverte, BORDEREAU)
         except ILLISIBLE:
@@ -45,7 +46,9 @@ class TransfertOuvert:
             self.fautes.append(f"{BORDEREAU} : est endommagé et ne se lit plus")
             return
         try:
-            self.attendus = dict(_attendus(_racine(self.message)))
+            racine = _racine(self.message)
+            self._dit = _description(racine)
+            self.attendus = dict(_attendus(racine))
         except (etree.XMLSyntaxError, ValueError) as erreur:
             self.fautes.append(f"{BORDEREAU} : n’est plus un bordereau SEDA lisible ({_pourquoi(erreur)})")
 
@@ -58,7 +61,7 @@ class TransfertOuvert:
     def etiquette(self) -> Etiquette:
         """What the message says that it is, its seal apart."""
         dits = _IDENTIFIANT.findall(self.message.decode(errors="replace"))
-        return Etiquette(dits[0] if dits else "")
+        return Etiquette(dits[0] if dits else "", self._dit)
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +100,12 @@ def _racine(octets: bytes) -> etree._Element:
             "donner une archive faite par « make archive »",
         )
     return racine
+
+
+def _description(racine: etree._Element) -> str:
+    """Which session a message is about: the beginning of its first comment, « Session de jury … du … (…) »."""
+    commentaire = racine.findtext(f"{{{etree.QName(racine).namespace}}}Comment") or ""
+    return re.split(r"\s:\s", commentaire, maxsplit=1)[0]
 
 
 def _attendus(racine: etree._Element) -> Iterator[tuple[str, Attendu]]:
