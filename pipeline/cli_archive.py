@@ -1,10 +1,11 @@
 """The commands on packages: make the one of a session, check any. What they find is told, with an exit code."""
 
+from dataclasses import replace
 from datetime import date
 from glob import escape
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -99,6 +100,8 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
     jour = au or date.today()
     with en_clair(chemin, cle) as flux:
         verdict = juger(chemin, jour, flux)
+        if flux is not None and cle is not None:
+            verdict = _avec_sa_liste(verdict, chemin, flux, cle)
     if flux is not None:
         dire("✓ Archive chiffrée : la clé l’ouvre, elle est entière.")
     if verdict.dit:
@@ -118,6 +121,19 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
             f"cette archive n’est pas celle qui a été faite, ou n’est pas complète ({nombre})",
             "garder cet exemplaire tel qu’il est, et contrôler une autre copie",
         )
+
+
+def _avec_sa_liste(verdict: "Verdict", chemin: Path, clair: IO[bytes], cle: Path) -> "Verdict":
+    """What was found in an encrypted package, and in the list that is kept in plain beside it."""
+    from pipeline.archive.cles import identites, publiques
+    from pipeline.archive.liste_chiffree import controler_liste, liste_de, presente
+
+    if not presente(chemin):
+        dit = f"La liste « {liste_de(chemin).name} » n’est pas à côté : sans la clé, rien ne contrôle l’archive."
+        return replace(verdict, remarques=(*verdict.remarques, dit))
+    clair.seek(0)
+    fautes = controler_liste(chemin, clair, publiques(identites(cle)))
+    return replace(verdict, fautes=(*verdict.fautes, *fautes))
 
 
 def _parchemins(verdict: "Verdict") -> str:

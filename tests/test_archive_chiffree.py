@@ -21,6 +21,7 @@ from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import erreurs_disque
 from pipeline.cli_archive import archive
+from pipeline.cli_archive import verifier_archive as verifier
 from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins
 from tests.archives import ECHANTILLON, fichiers, modes, un_octet
@@ -282,6 +283,41 @@ def test_un_octet_change_ou_coupe_est_dit(part: float, chiffree: Path, cle: Path
         chiffree.write_bytes(abimes)
         with pytest.raises(DocumentInvalide, match="est abîmé"):
             dechiffrer(chiffree, None, identites(cle))
+
+
+@pytest.mark.parametrize(
+    ("mentir", "constat"),
+    [
+        (
+            lambda o, cle: o.replace(o.splitlines()[-2][:128], b"0" * 128),
+            "la somme qu’elle donne de l’archive chiffrée",
+        ),
+        (
+            lambda o, cle: o.replace(o.splitlines()[-1][:128], b"0" * 128),
+            "la somme qu’elle donne de l’archive en clair",
+        ),
+        (lambda o, cle: o.replace(cle, b"age1autre"), "ne nomme pas la clé qui ouvre l’archive"),
+        (lambda o, cle: o + b"zz\n", "n’est plus la liste qui a été écrite avec l’archive"),
+        (lambda o, cle: b"\xff", "n’est plus la liste qui a été écrite avec l’archive"),
+        (lambda o, cle: b"", "n’est plus la liste qui a été écrite avec l’archive"),
+    ],
+)
+def test_une_liste_qui_ment_sur_l_archive_est_nommee(
+    mentir: Callable[[bytes, bytes], bytes], constat: str, chiffree: Path, cle: Path
+) -> None:
+    liste = liste_de(chiffree)
+    liste.write_bytes(mentir(liste.read_bytes(), pour(cle)[0].encode()))
+    fini = CliRunner().invoke(verifier, [str(chiffree), "--cle", str(cle)])
+    assert isinstance(fini.exception, DocumentInvalide)
+    assert f"✗ {liste.name} : {constat}" in fini.output.replace("\u00a0", " ")
+    assert "(1 constat)" in fini.exception.message
+
+
+def test_une_liste_absente_n_est_qu_une_remarque(chiffree: Path, cle: Path) -> None:
+    liste_de(chiffree).unlink()
+    fini = CliRunner().invoke(verifier, [str(chiffree), "--cle", str(cle)])
+    assert fini.exit_code == 0
+    assert f"· La liste « {liste_de(chiffree).name} » n’est pas à côté" in fini.output.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("rang", [0, 40, -1])

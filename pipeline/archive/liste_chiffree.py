@@ -4,11 +4,15 @@ Two encryptions of the same bytes have nothing in common: without this, neither 
 already there, nor check a copy who has no key. `sha512sum -c` reads it.
 """
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import file_digest, sha512
 from pathlib import Path
+from typing import IO
+
+from pipeline.archive.pieces import morceaux
 
 SUFFIXE = ".sha512"
 
@@ -16,6 +20,7 @@ _TAILLE_MAX = 1 << 16
 """Bytes: about a thousand keys."""
 _LIGNE = re.compile(r"([0-9a-f]{128})  \S.*")
 _CLE = re.compile(r"# (age1[0-9a-z]+)")
+_TITRE = "# Archive chiffrée pour :"
 
 
 @dataclass(frozen=True)
@@ -36,19 +41,48 @@ def rediger(liste: Liste, nom: str) -> bytes:
     """The text of a list; `nom`: of the encrypted package."""
     cles = "".join(f"# {cle}\n" for cle in liste.pour)
     clair = nom.removesuffix(".age")
-    return f"# Archive chiffrée pour :\n{cles}{liste.chiffree}  {nom}\n{liste.claire}  {clair}\n".encode()
+    return f"{_TITRE}\n{cles}{liste.chiffree}  {nom}\n{liste.claire}  {clair}\n".encode()
 
 
 def lire_liste(chemin: Path) -> Liste | None:
     """What is said beside an encrypted package; None when nothing is, or nothing that can be read."""
-    try:
-        with liste_de(chemin).open("rb") as flux:
-            lignes = flux.read(_TAILLE_MAX).decode().splitlines()
-    except (OSError, ValueError):
-        return None
+    lignes = _lignes(chemin)
     sommes = [trouvee[1] for ligne in lignes if (trouvee := _LIGNE.fullmatch(ligne))]
     cles = tuple(sorted(trouvee[1] for ligne in lignes if (trouvee := _CLE.fullmatch(ligne))))
     return Liste(sommes[0], sommes[1], cles) if len(sommes) == 2 else None
+
+
+def _lignes(chemin: Path) -> list[str]:
+    try:
+        with liste_de(chemin).open("rb") as flux:
+            return flux.read(_TAILLE_MAX).decode().splitlines()
+    except (OSError, ValueError):
+        return []
+
+
+def presente(chemin: Path) -> bool:
+    """Whether something is said beside an encrypted package, readable or not."""
+    return os.path.lexists(liste_de(chemin))
+
+
+def controler_liste(chemin: Path, clair: IO[bytes], cles: Collection[str]) -> Iterator[str]:
+    """What is wrong (French) with what is said beside an encrypted package that one of these public keys opened.
+
+    `clair`: what it holds.
+    """
+    nom, liste = liste_de(chemin).name, lire_liste(chemin)
+    autres = [n for n in _lignes(chemin) if n != _TITRE and not _CLE.fullmatch(n) and not _LIGNE.fullmatch(n)]
+    if liste is None or autres:
+        yield f"{nom} : n’est plus la liste qui a été écrite avec l’archive"
+    if liste and liste.chiffree != somme(chemin):
+        yield f"{nom} : la somme qu’elle donne de l’archive chiffrée n’est pas la sienne"
+    claire = sha512()
+    for morceau in morceaux(clair):
+        claire.update(morceau)
+    if liste and liste.claire != claire.hexdigest():
+        yield f"{nom} : la somme qu’elle donne de l’archive en clair n’est pas la sienne"
+    if liste and not set(liste.pour) & set(cles):
+        yield f"{nom} : ne nomme pas la clé qui ouvre l’archive"
 
 
 def annoncee(chemin: Path, claire: str, pour: Sequence[str]) -> Liste | None:
