@@ -49,6 +49,8 @@ def archive(chemins: Chemins, session: str, forme: str, pour: tuple[str, ...]) -
     fait = archiver(chemins, session, seda=FORMES[forme], pour=destinataires(pour))
     for ligne in fait.laisses:
         dire(f"Non archivé — {ligne}")
+    for phrase in fait.autres:
+        dire(f"Attention : {phrase}")
     if pour:
         _signaler_en_clair(fait.chemin.parent, session)
     if not fait.nouveau:

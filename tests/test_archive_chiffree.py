@@ -174,7 +174,7 @@ def test_une_archive_de_la_session_restee_en_clair_est_signalee(
     autres = ["essai-b-2024-10-11.zip", "2024-06-2024-10-11.zip"]
     for nom in (*en_clair, *autres):
         (dossier / nom).write_bytes(b"x")
-    fait = archiver.ArchiveFaite(deposer(dossier, pour(cle))[0], nouveau, 1, (), (), ())
+    fait = archiver.ArchiveFaite(deposer(dossier, pour(cle))[0], nouveau, 1, (), (), (), ())
     monkeypatch.setattr(archiver, "archiver", lambda *_, **__: fait)
     chemins = Chemins(dossier, dossier.parent, dossier)
     sortie = CliRunner().invoke(archive, [SESSION, "--pour", *pour(cle)], obj=chemins).output

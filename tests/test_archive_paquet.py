@@ -93,6 +93,9 @@ def test_une_autre_archive_du_meme_nom_est_gardee(chemins: Chemins) -> None:
     for nouveau in (True, False):
         seconde = archiver(chemins, CODE)
         assert (seconde.chemin.name, seconde.nouveau) == (f"{premiere.stem}-2.zip", nouveau)
+        assert seconde.autres == (
+            f"« {premiere} » existait déjà et n’est pas la même archive : elle est abîmée ou ne se lit pas.",
+        )
     assert (premiere.read_bytes(), seconde.chemin.read_bytes()) == (autres, bons)
 
 

@@ -19,6 +19,7 @@ from pipeline.archive.sac import FORMAT, FORMAT_ARCHIVE, Sac, ecrire
 from pipeline.archive.seda.transfert import ecrire_transfert, preparer_transfert, reserves
 from pipeline.archive.verifier import verifier_archive
 from pipeline.archive.versions import versions
+from pipeline.archive.voisines import autres_du_nom
 from pipeline.bascule import erreurs_disque, synchroniser, verrou
 from pipeline.erreurs import DocumentInvalide
 from pipeline.etude import Chemins
@@ -28,9 +29,9 @@ from pipeline.texte import date_longue, premiers
 
 @dataclass(frozen=True)
 class ArchiveFaite:
-    """A package that was made, or was there already with the same bytes. `laisses`, `attendus`, `reserves`: in French.
+    """A package that was made, or was there already with the same bytes. What is to be said of it is in French.
 
-    `reserves`: what an archives service would ask for, and has not been told.
+    `reserves`: what an archives service would ask for, and has not been told; `autres`: what had its name before it.
     """
 
     chemin: Path
@@ -39,6 +40,7 @@ class ArchiveFaite:
     laisses: tuple[str, ...]
     attendus: tuple[str, ...]
     reserves: tuple[str, ...]
+    autres: tuple[str, ...]
 
 
 def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str] = ()) -> ArchiveFaite:
@@ -63,7 +65,8 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
             else:
                 chemin, nouveau = deposer(fichier, dossier, ecrit.racine)
     dits = ecrit.laisses, tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
-    return ArchiveFaite(chemin, nouveau, ecrit.fichiers, *dits)
+    autres = tuple(autres_du_nom(chemin, ecrit.racine, fonds.le))
+    return ArchiveFaite(chemin, nouveau, ecrit.fichiers, *dits, autres)
 
 
 @dataclass(frozen=True)
