@@ -67,7 +67,7 @@ def _manquants(
     """The inputs that were there and are not. LISEZMOI names what was left out; a scan that signs a document is looked
     for in its place.
     """
-    prefixe = f"entrees/{next(e.session for e in extrait.evenements)}/"
+    prefixe = f"entrees/{next((e.session for e in extrait.evenements), '')}/"
     dit = _espaces(lire_texte(source, DONNEES + LISEZMOI).decode(errors="replace"))
     presentes = {*sommes.values(), *(e.sha256 for e in extrait.editions if est_signe(e.fichier))}
     for nom, somme in temoins.items():
