@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -59,11 +58,10 @@ def chiffree(dossier: Path, cle: Path) -> Path:
 
 
 def commande(dossier: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
-    """The real command, from a folder where there is nothing else."""
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *map(str, arguments)],
-        cwd=dossier, env={"PYTHONPATH": str(RACINE)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    """The real command, from a folder where there is nothing else, which its temporary files go to."""
+    ordre = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    env = {"PYTHONPATH": str(RACINE), "TMPDIR": str(dossier)}
+    return subprocess.run(ordre, cwd=dossier, env=env, capture_output=True, text=True, check=False)
 
 
 # --- both ways -------------------------------------------------------------------------------------------------------
@@ -238,12 +236,10 @@ def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, dossier: P
 
 def test_la_commande_controle_avec_la_cle_et_ne_laisse_rien_en_clair(chiffree: Path, cle: Path, tmp_path: Path) -> None:
     (tmp_path / "ici").mkdir()
-    avant = set(Path(tempfile.gettempdir()).iterdir())
     fini = commande(tmp_path / "ici", "verifier-archive", chiffree, "--cle", cle)
     assert (fini.returncode, fini.stderr) == (CodeSortie.FAIT, "")
     assert "la clé l’ouvre" in fini.stdout and "aucun n’a changé" in fini.stdout
     assert fichiers(tmp_path / "ici") == []
-    assert not [p for p in set(Path(tempfile.gettempdir()).iterdir()) - avant if p.is_file()]
 
 
 def test_tue_pendant_le_controle_il_ne_reste_rien_en_clair(chiffree: Path, cle: Path, tmp_path: Path) -> None:
