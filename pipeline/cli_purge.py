@@ -54,6 +54,8 @@ def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle:
     _dire_hors_de_vue(vues)
     echus = [detruit for c in constats if c.inventaire for detruit in c.inventaire.detruits()]
     suspens = any(c.en_suspens for c in constats)
+    if refus and not (echus or suspens):
+        raise refus  # nobody can tell that there is nothing to destroy
     if ordre is None or not (echus or suspens):
         _conclure(bool(echus), suspens, f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
     else:
