@@ -78,12 +78,13 @@ def controler_publies(
             attendus[place(_DOCUMENTS + nom, scan.fichier) if scan else _DOCUMENTS + nom] = (
                 scan.somme if scan else somme
             )
-    for nom, somme in sorted(attendus.items()):
+    for nom in sorted(attendus):
+        somme = attendus[nom]
         if nom in sommes and somme not in ("", sommes[nom]):
             yield f"{nom} : n’est pas le fichier publié, d’après {LISTE}"
         elif nom not in sommes and nom not in detruits:
             yield f"{nom} : manque, alors qu’il a été publié"
-    inconnus = {nom for nom in sommes if nom.startswith(_DOCUMENTS) and publies.entiere} - attendus.keys()
+    inconnus = (n for n in sommes if n.startswith(_DOCUMENTS) and n not in attendus and publies.entiere)
     yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from pipeline.archive.admission import Fonds
-from pipeline.archive.classement import classer
 from pipeline.archive.flux import a_mesure
 from pipeline.archive.pieces import Piece
 from pipeline.archive.tables import editions_csv, evenements_csv, numeros_csv
@@ -26,9 +25,8 @@ def extrait_du_registre(fonds: Fonds) -> Iterator[Piece]:
         "evenements.csv": lambda: evenements_csv(extrait),
         "editions.csv": lambda: editions_csv(extrait),
     }
-    terme = classer("registre", "", fonds)
     for nom, ecrire in contenus.items():
-        yield Piece(f"registre/{nom}", a_mesure(ecrire), "registre", NATURES["registre"], terme=terme)
+        yield Piece(f"registre/{nom}", a_mesure(ecrire), "registre", NATURES["registre"])
 
 
 def _lignes(rangs: Iterable[Mapping[str, object]]) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.publication import EMPREINTE_ENTREES
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
+from pipeline.texte import typographier
 
 _TEMOIN = f"{DONNEES}documents/{EMPREINTE_ENTREES}"
 _ENTREES, _REGLES = f"{DONNEES}entrees/", f"{DONNEES}regles/"
@@ -68,13 +69,13 @@ def _manquants(
     for in its place.
     """
     prefixe = f"entrees/{next((e.session for e in extrait.evenements), '')}/"
-    dit = _espaces(lire_texte(source, DONNEES + LISEZMOI).decode(errors="replace"))
+    dit = lire_texte(source, DONNEES + LISEZMOI).decode(errors="replace")
     presentes = {*sommes.values(), *(e.sha256 for e in extrait.editions if est_signe(e.fichier))}
     for nom, somme in temoins.items():
         recu = nom.removeprefix(prefixe)
         if somme in presentes or recu == nom or any(p.startswith(".") for p in recu.split("/")):
             continue
-        nomme = _espaces(f"« {'/'.join(map(nom_sur, recu.split('/')))} »") in dit
+        nomme = typographier(f"« {'/'.join(map(nom_sur, recu.split('/')))} »") in dit
         laisse = nomme or est_identite(PurePosixPath(recu))
         parti = DONNEES + nom_partout(f"entrees/{recu}", set())
         if not laisse and not any(_un_de(parti, d) for d in detruits):
@@ -87,7 +88,3 @@ def _un_de(nom: str, detruit: str) -> bool:
     return (autre.parent, autre.suffix) == (souche.parent, souche.suffix) and (
         re.fullmatch(rf"{re.escape(souche.stem)}(-\d+)?", autre.stem) is not None
     )
-
-
-def _espaces(texte: str) -> str:
-    return re.sub("[\u00a0\u202f]", " ", texte)
