@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipeline.bascule import (
     synchroniser_tout,
     verrou,
 )
+from pipeline.carnet import Carnet
 from pipeline.erreurs import DocumentInvalide, ErreurFatale
 from pipeline.octets import empreinte_fichier, fichiers_sous
 
@@ -172,25 +173,25 @@ def empreinte_publiee(sorties: Path, session: str) -> str:
         return ""
 
 
-def lire_empreintes(liste: bytes) -> dict[str, str]:
+def lire_empreintes(liste: bytes) -> Carnet[str]:
     """What the list of checksums of a publication says: file name → SHA-256. Raises ValueError on any other text."""
-    lignes = liste.decode("ascii").splitlines()
-    lues = {trouvee[2]: trouvee[1] for ligne in lignes if (trouvee := _LIGNE.fullmatch(ligne))}
-    if len(lues) != len(lignes):
-        raise ValueError("not a list of checksums")
+    lues = Carnet[str]()
+    for ligne in liste.splitlines():
+        trouvee = _LIGNE.fullmatch(ligne.decode("ascii"))
+        if trouvee is None or trouvee[2] in lues:
+            raise ValueError("not a list of checksums")
+        lues[trouvee[2]] = trouvee[1]
     return lues
 
 
-def _ecarts(dossier: Path, attendues: dict[str, str]) -> list[str]:
+def _ecarts(dossier: Path, attendues: Mapping[str, str]) -> list[str]:
     """Names of the files that are altered, missing, extra, or not plain files.
 
     The checksum file apart, and what a stopped run left to correct since: the publication is as it was.
     """
-    presentes = {
-        nom: empreinte_fichier(dossier / nom) for nom in fichiers_sous(dossier) if not nom.startswith(f"{A_CORRIGER}/")
-    }
-    presentes.pop(EMPREINTES, None)
-    return sorted(nom for nom, _ in presentes.items() ^ attendues.items())
+    ecarts = [nom for nom, somme in attendues.items() if empreinte_fichier(dossier / nom) != somme]
+    presentes = (nom for nom in fichiers_sous(dossier) if not nom.startswith(f"{A_CORRIGER}/") and nom != EMPREINTES)
+    return sorted([*ecarts, *(nom for nom in presentes if nom not in attendues)])
 
 
 def _verifier_nom(nom: str) -> None:

@@ -90,7 +90,7 @@ def _programme() -> str:
     return sha256(b"\0".join(module.read_bytes() for module in modules)).hexdigest()
 
 
-def _sommes(dossier: Path, sceaux: Collection[str]) -> dict[str, str]:
+def _sommes(dossier: Path, sceaux: Collection[str]) -> Mapping[str, str]:
     """File name → SHA-256 in a publication whose list of checksums is sealed; nothing in another."""
     try:
         liste = (dossier / EMPREINTES).read_bytes()
