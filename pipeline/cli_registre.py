@@ -60,7 +60,7 @@ def verifier(chemins: Chemins) -> None:
     """Contrôler le journal, la numérotation et les fichiers publiés."""
     from pipeline.registre import Registre, registre_commence
     from pipeline.registre.demandes import verifier_registre
-    from pipeline.registre.fichiers import controler_destructions, controler_fichiers
+    from pipeline.registre.fichiers import controler_destructions, controler_duplicatas, controler_fichiers
     from pipeline.registre.purges import ENTREES, SORTIES, detruits
 
     chemin = chemins.sorties / "registre.db"
@@ -76,9 +76,8 @@ def verifier(chemins: Chemins) -> None:
         )
         verifier_registre(ouvert.lister(), chemins.sorties, ouvert.nom)
         editions, purges = ouvert.editions(), ouvert.purges()
-        problemes, remarques = controler_fichiers(
-            editions, ouvert.duplicatas(), chemins.sorties, detruits=detruits(purges)
-        )
+        problemes, remarques = controler_fichiers(editions, chemins.sorties, detruits=detruits(purges))
+        problemes += controler_duplicatas(editions, ouvert.duplicatas(), chemins.sorties)
         revenus = controler_destructions(purges, {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
         nombre = len(ouvert.lister())
     for remarque in remarques:

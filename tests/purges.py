@@ -23,7 +23,7 @@ from pipeline.purge.inventaire import Inventaire
 from pipeline.purge.purger import Constat, Ordre, purger
 from pipeline.purge.seances import seances
 from pipeline.registre import Registre
-from pipeline.registre.fichiers import controler_destructions, controler_fichiers
+from pipeline.registre.fichiers import controler_destructions, controler_duplicatas, controler_fichiers
 from pipeline.registre.purges import ENTREES, SORTIES, detruits
 from tests.cas import GABARITS
 from tests.numerisations import numeriser
@@ -94,9 +94,9 @@ def fichiers(chemins: Chemins) -> dict[str, bytes]:
 def problemes(chemins: Chemins) -> list[str]:
     with Registre(chemins.sorties / "registre.db") as registre:
         purges = registre.purges()
-        trouves, remarques = controler_fichiers(
-            registre.editions(), registre.duplicatas(), chemins.sorties, detruits=detruits(purges)
-        )
+        editions = registre.editions()
+        trouves, remarques = controler_fichiers(editions, chemins.sorties, detruits=detruits(purges))
+        trouves += controler_duplicatas(editions, registre.duplicatas(), chemins.sorties)
         revenus = controler_destructions(purges, {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
         return [*registre.verifier(), *trouves, *remarques, *revenus]
 

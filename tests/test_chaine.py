@@ -133,7 +133,7 @@ def test_chaque_document_est_une_edition_du_registre(publiee: Path) -> None:
     listes = publiee.glob("transmissions/*/01-bordereau.*")  # what goes with it is a copy of documents that are there
     separes = {str(p.relative_to(publiee.parent)) for p in (*publiee.glob("*/*.*"), *listes)}
     assert {e.fichier for e in editions} == {f"{publiee.name}/empreintes.sha256", *separes}
-    assert controler_fichiers(editions, (), publiee.parent, detruits={}) == ([], [])
+    assert controler_fichiers(editions, publiee.parent, detruits={}) == ([], [])
 
 
 def test_le_tableau_de_bord_mene_a_chaque_document_et_nulle_part_ailleurs(publiee: Path) -> None:
@@ -215,7 +215,7 @@ def test_une_identite_corrigee_ne_refait_que_ses_documents(copiee: Chemins, tmp_
     assert sorted(gardees) == sorted(avant[nom] for nom in (*editees, "empreintes.sha256"))
     assert emis and emis == {n for c in donnees(publiee) if c["id"] == "01" for n in c["parchemins"]}  # type: ignore[attr-defined]
     assert {e.rang for e in editions if e.numero in emis} == {1, 2}
-    assert controler_fichiers(editions, (), copiee.sorties, detruits={}) == ([], [])
+    assert controler_fichiers(editions, copiee.sorties, detruits={}) == ([], [])
 
 
 def _du_candidat_ou_de_tous(nom: str) -> bool:

@@ -43,7 +43,7 @@ def verifier(chemins: Chemins) -> None:
     with Registre(chemins.sorties / "registre.db") as registre:
         emis = {i.numero for i in registre.lister() if i.statut is Statut.EMIS}
         assert registre.verifier() == []
-        assert controler_fichiers(registre.editions(), (), chemins.sorties, detruits={})[0] == []
+        assert controler_fichiers(registre.editions(), chemins.sorties, detruits={})[0] == []
     assert emis == numeros(chemins) != set()
 
 

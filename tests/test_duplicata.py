@@ -19,7 +19,7 @@ from pipeline.erreurs import RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
 from pipeline.purge.purger import Ordre, purger
 from pipeline.registre import Registre
-from pipeline.registre.fichiers import controler_fichiers
+from pipeline.registre.fichiers import controler_duplicatas, controler_fichiers
 from pipeline.registre.purges import detruits
 from tests.cas import GABARITS
 from tests.classeurs import GRILLES, SESSION, changer, deposer, ecrire
@@ -109,7 +109,8 @@ def test_deux_duplicatas_a_la_fois_ont_chacun_leur_fichier(delivree: Chemins) ->
     with Registre(delivree.sorties / "registre.db") as registre:
         editions, purges = registre.editions(), registre.purges()
         duplicatas = registre.duplicatas()
-    assert controler_fichiers(editions, duplicatas, delivree.sorties, detruits=detruits(purges))[0] == []
+    assert controler_fichiers(editions, delivree.sorties, detruits=detruits(purges))[0] == []
+    assert list(controler_duplicatas(editions, duplicatas, delivree.sorties)) == []
 
 
 @pytest.mark.parametrize("au", [APRES_LE_JURY, APRES_20_ANS], ids=["grilles détruites", "décisions détruites"])
@@ -137,8 +138,9 @@ def test_celui_de_la_copie_est_au_registre_comme_les_autres(delivree: Chemins) -
         assert derniere.sha256 == sha256(fichier.read_bytes()).hexdigest()
         assert registre.verifier() == []
         partis = detruits(registre.purges())
-        trouves = controler_fichiers(registre.editions(), registre.duplicatas(), delivree.sorties, detruits=partis)
-        assert trouves == ([], [])
+        editions = registre.editions()
+        assert controler_fichiers(editions, delivree.sorties, detruits=partis) == ([], [])
+        assert list(controler_duplicatas(editions, registre.duplicatas(), delivree.sorties)) == []
 
 
 def _sans_grille(chemins: Chemins) -> None:

@@ -73,7 +73,7 @@ def test_what_is_replaced_or_withdrawn_is_kept_and_the_rest_is_not(
         "editions/2024-06/fiches/C003-ROY-fiche-edition-1": "à retirer",
     }
     assert all(p.stat().st_mode & 0o077 == 0 for p in (sorties / "editions").rglob("*") if p.is_dir())
-    assert controler_fichiers(registre.editions(), (), sorties, detruits={}) == ([], [])
+    assert controler_fichiers(registre.editions(), sorties, detruits={}) == ([], [])
 
 
 def test_two_documents_that_had_one_file_name_in_turn_are_both_kept(registre: Registre, sorties: Path) -> None:
@@ -89,7 +89,7 @@ def test_to_keep_again_changes_nothing(registre: Registre, sorties: Path) -> Non
     for _ in range(2):
         garder(sorties, remplacees(registre.editions(SESSION), [document("deux")]))
     assert gardees(sorties) == {"editions/2024-06/fiches/C001-LE-GOFF-fiche-edition-1": "une"}
-    assert controler_fichiers(registre.editions(), (), sorties, detruits={}) == ([], [])
+    assert controler_fichiers(registre.editions(), sorties, detruits={}) == ([], [])
 
 
 def test_a_file_altered_since_is_no_edition(registre: Registre, sorties: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_file_altered_since_is_no_edition(registre: Registre, sorties: Path) -
     publier(registre, sorties, ("C001 fiche", FICHE, "deux"))
     assert gardees(sorties) == {}
     remarque = f"Session {SESSION} : éditions antérieures absentes de « {sorties / 'editions'} » : 1."
-    assert controler_fichiers(registre.editions(), (), sorties, detruits={}) == ([], [remarque])
+    assert controler_fichiers(registre.editions(), sorties, detruits={}) == ([], [remarque])
 
 
 GESTES: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -115,7 +115,7 @@ def test_what_is_altered_or_added_there_is_told(
     publier(registre, sorties, ("C001 fiche", FICHE, "deux"))
     (gardee,) = (sorties / "editions").rglob("*.pdf")
     geste(gardee)
-    (probleme,), remarques = controler_fichiers(registre.editions(), (), sorties, detruits={})
+    (probleme,), remarques = controler_fichiers(registre.editions(), sorties, detruits={})
     assert constat in probleme and remarques == []
 
 

@@ -12,7 +12,7 @@ from pipeline.chaine import executer
 from pipeline.duplicata import etablir
 from pipeline.etude import Chemins
 from pipeline.registre import Registre
-from pipeline.registre.fichiers import controler_fichiers
+from pipeline.registre.fichiers import controler_duplicatas, controler_fichiers
 from tests.classeurs import GRILLES, SESSION, changer, deposer, ecrire
 from tests.documents_fabrique import muet
 
@@ -81,7 +81,9 @@ def test_le_registre_a_deux_editions_et_les_fichiers_sont_les_siens(chemins: Che
         assert fiche.edition.motif.startswith("rectifie l’édition du 12/07/2024")
         assert "lieu de naissance « Tunis (Tunisie) » devient « Bizerte (Tunisie) »" in fiche.edition.motif
         assert registre.verifier() == []
-        assert controler_fichiers(registre.editions(), registre.duplicatas(), chemins.sorties, detruits={}) == ([], [])
+        editions = registre.editions()
+        assert controler_fichiers(editions, chemins.sorties, detruits={}) == ([], [])
+        assert list(controler_duplicatas(editions, registre.duplicatas(), chemins.sorties)) == []
 
 
 def test_son_duplicata_dit_les_deux(chemins: Chemins, lus: tuple[Lu, Lu]) -> None:

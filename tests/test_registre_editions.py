@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.registre import Document, Edition, Registre
-from pipeline.registre.fichiers import controler_fichiers
+from pipeline.registre.fichiers import controler_duplicatas, controler_fichiers
 from pipeline.registre.publies import LISTE_PUBLIEE
 from tests.registres import IDENTITES, demande, emettre, falsifier, interroger, journal, modifier, tous
 
@@ -196,7 +196,9 @@ def sorties(tmp_path: Path, registre: Registre) -> Path:
 
 
 def constats(registre: Registre, sorties: Path) -> tuple[list[str], list[str]]:
-    return controler_fichiers(registre.editions(), (), sorties, detruits={})
+    editions = registre.editions()
+    problemes, remarques = controler_fichiers(editions, sorties, detruits={})
+    return [*problemes, *controler_duplicatas(editions, registre.duplicatas(), sorties)], remarques
 
 
 def test_untouched_files_are_those_of_their_editions(registre: Registre, sorties: Path) -> None:

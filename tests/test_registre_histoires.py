@@ -210,7 +210,7 @@ class Histoire(RuleBasedStateMachine):
             lieux = (self.sorties / edition.fichier, self.sorties / lieu(edition))
             assert edition.sha256 in {empreinte_fichier(chemin) for chemin in lieux}
         if not self.suspens:
-            assert controler_fichiers(editions, (), self.sorties, detruits={})[0] == []
+            assert controler_fichiers(editions, self.sorties, detruits={})[0] == []
 
     @invariant()
     def est_acquis_ce_que_les_sessions_disent_et_que_rien_n_a_annule(self) -> None:

@@ -19,7 +19,7 @@ from pipeline.registre.demandes import numeros_en_vigueur, verifier_registre
 from pipeline.registre.editions import DUPLICATA
 from pipeline.registre.evenements import candidats_ecartes
 from pipeline.registre.extrait import Extrait, extraire
-from pipeline.registre.fichiers import controler_fichiers
+from pipeline.registre.fichiers import controler_duplicatas, controler_fichiers
 from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.purges import REPRENDRE, Purge, detruits, refuser_purgee
 from pipeline.texte import cle, premiers
@@ -63,8 +63,7 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
     with Registre(chemins.sorties / "registre.db") as registre:
         oublier_sans_suite(chemins.sorties, code, purges := registre.purges(code))
         refuser_purgee(purges)
-    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
-    extrait = extraire(chemins.sorties / "registre.db", code)
+    extrait, remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     _refuser_les_reserves(extrait, code)
     verifier_a_jour(chemins, code, extrait)
     ouverture, _ = ouvrir_session(chemins.entrees, code)
@@ -83,27 +82,35 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
     )
 
 
-def verifier_registre_et_fichiers(sorties: Path, code: str) -> list[str]:
-    """Everything that `registre verifier` looks at, the files of other sessions apart; answers the remarks.
+def verifier_registre_et_fichiers(sorties: Path, code: str) -> tuple[Extrait, list[str]]:
+    """Everything that `registre verifier` looks at, the files of other sessions apart; answers what the register has
+    of this session, and the remarks.
 
     Raises RegistreRefuse.
     """
     with Registre(sorties / "registre.db") as registre:
-        problemes, purges = registre.verifier(), list[Purge]()
-        if not problemes:
-            verifier_registre(registre.lister(), sorties, registre.nom)
-            purges = registre.purges(code)
-            editions = [*registre.editions(code), *registre.editions(genre=DUPLICATA)]
-            partis = detruits(purges)
-            problemes, remarques = controler_fichiers(editions, registre.duplicatas(), sorties, code, detruits=partis)
+        _refuser(registre.verifier(), _remis(code, ()))
+        verifier_registre(registre.lister(), sorties, registre.nom)
+        purges, duplicatas = registre.purges(code), registre.editions(genre=DUPLICATA)
+        extrait = extraire(sorties / "registre.db", code)
+        problemes, remarques = controler_fichiers(extrait.editions, sorties, code, detruits=detruits(purges))
+        problemes += controler_duplicatas(duplicatas, registre.duplicatas(), sorties)
+    _refuser(problemes, _remis(code, purges))
+    return extrait, remarques
+
+
+def _refuser(problemes: Sequence[str], remis: str) -> None:
+    """`remis`: how a file is put back as it was (French)."""
     if problemes:
-        remis = REPRENDRE if purges else f"un fichier modifié est remis en place par make session SESSION={code}"
         constats = premiers([probleme.rstrip(".") for probleme in problemes])
         raise RegistreRefuse(
             f"le registre et ce qui a été publié ne sont pas intacts : {constats}",
             f"rien n’a été fait ; lancer make registre ACTION=verifier et suivre docs/registre.md ({remis})",
         )
-    return remarques
+
+
+def _remis(code: str, purges: Sequence[Purge]) -> str:
+    return REPRENDRE if purges else f"un fichier modifié est remis en place par make session SESSION={code}"
 
 
 def _refuser_les_reserves(extrait: Extrait, code: str) -> None:

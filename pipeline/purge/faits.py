@@ -12,7 +12,6 @@ from pipeline.etude import Chemins
 from pipeline.modele import Etat
 from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.referentiel import charger
-from pipeline.registre.extrait import extraire
 from pipeline.registre.publies import LISTE_PUBLIEE
 
 RESTE = "conservation.json"
@@ -45,10 +44,9 @@ def _decoder(chemin: Path) -> Faits:
 
 def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
     """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide."""
-    remarques = verifier_registre_et_fichiers(chemins.sorties, code)
+    extrait, remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
-    extrait = extraire(chemins.sorties / "registre.db", code)
     if not any(edition.genre == LISTE_PUBLIEE for edition in extrait.editions):
         raise RegistreRefuse(
             f"le registre ne connaît pas la session {code}, dont le dossier est pourtant dans les sorties",

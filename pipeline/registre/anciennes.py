@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 
 from pipeline.bascule import EDITIONS, PRIVE, dossiers_prives, erreurs_disque, synchroniser
 from pipeline.octets import empreinte_fichier
@@ -16,9 +17,8 @@ from pipeline.registre.editions import Edition
 
 def lieu(edition: Edition) -> str:
     """Where an edition is once replaced, under `sorties/`: « editions/2024-06/parchemins/…-edition-1-3fa9c2d1.pdf »."""
-    publie = PurePosixPath(edition.fichier)
-    nom = f"{publie.stem}-edition-{edition.rang}-{edition.sha256[:8]}{publie.suffix}"
-    return str(PurePosixPath(EDITIONS) / publie.with_name(nom))
+    souche, extension = splitext(edition.fichier)  # asked of thousands: a path would remember every name
+    return f"{EDITIONS}/{souche}-edition-{edition.rang}-{edition.sha256[:8]}{extension}"
 
 
 def garder(sorties: Path, editions: Iterable[Edition]) -> None:

@@ -4,7 +4,7 @@ Lines are chained to one another, and the event that announces some of them seal
 longer published gets a line of its own, `retiree`, at the rank of the edition that goes.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -70,6 +70,14 @@ def en_vigueur(editions: Iterable[Edition]) -> dict[tuple[str, str], Edition]:
     """Session and document → its present edition; nothing for what was withdrawn."""
     dernieres = {(e.session, e.document): e for e in editions}
     return {cle: edition for cle, edition in dernieres.items() if not edition.retiree}
+
+
+def presentes(editions: Iterable[Edition]) -> Iterator[Edition]:
+    """The same, in their order. They are gone through twice, so that a session's thousands are never held."""
+    dernieres: dict[str, dict[str, int]] = {}
+    for edition in editions:
+        dernieres.setdefault(edition.session, {})[edition.document] = edition.id
+    return (e for e in editions if dernieres[e.session][e.document] == e.id and not e.retiree)
 
 
 def remplacees(connues: Iterable[Edition], documents: Iterable[Document]) -> list[Edition]:
