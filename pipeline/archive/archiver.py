@@ -1,18 +1,19 @@
 """`archive`: make the package of a published session, read it back whole, then give it its name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from pipeline.archive.admission import Fonds, admettre, verifier_a_jour
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.depot import deposer, preparer, provisoire
 from pipeline.archive.depot_chiffre import deposer_chiffree
-from pipeline.archive.index import avec_listes
+from pipeline.archive.index import ajouter_listes
 from pipeline.archive.lisezmoi import attendus, lisezmoi
-from pipeline.archive.pieces import Piece, mesurer
+from pipeline.archive.pieces import Piece
 from pipeline.archive.recolte import anterieures, entrees, publication, regles
 from pipeline.archive.registre import extrait_du_registre
 from pipeline.archive.sac import FORMAT, FORMAT_ARCHIVE, Sac, ecrire
@@ -89,24 +90,18 @@ def _ecrire(fonds: Fonds, chemins: Chemins, seda: str, flux: IO[bytes]) -> _Ecri
     return _Ecrit(sac.racine, len(sac.contenu), tuple(laisses))
 
 
-def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[list[Piece], list[str]]:
+def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[Iterator[Piece], list[str]]:
     """Everything but what the package says of itself; and what is left out."""
     recues, laisses = entrees(fonds, dossier_session(chemins.entrees, fonds.session.code))
-    publiees = map(_legere, chain(publication(fonds, chemins.sorties), anterieures(fonds, chemins.sorties)))
-    return [*publiees, *recues, *extrait_du_registre(fonds), *regles(fonds, chemins), versions()], laisses
+    publiees = publication(fonds, chemins.sorties), anterieures(fonds, chemins.sorties)
+    return chain(*publiees, recues, extrait_du_registre(fonds), regles(fonds, chemins), [versions()]), laisses
 
 
-def _legere(piece: Piece) -> Piece:
-    """The same, of which there are thousands, with the text of its path."""
-    return replace(piece, source=str(piece.source)) if isinstance(piece.source, Path) else piece
-
-
-def _emballer(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str]) -> Sac:
+def _emballer(fonds: Fonds, pieces: Iterable[Piece], laisses: Sequence[str]) -> Sac:
     """The bag, with its own lists: each file is read once here, and must be the one that was published."""
-    toutes = [*pieces, lisezmoi(fonds, laisses)]
-    contenu = {piece.nom: (piece, mesurer(piece)) for piece in toutes}
-    fiche = _fiche(fonds)
-    return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, fiche, avec_listes(contenu, fiche))
+    contenu, fiche = Contenu(chain(pieces, [lisezmoi(fonds, laisses)])), _fiche(fonds)
+    ajouter_listes(contenu, fiche)
+    return Sac(f"{fonds.session.code}-{fonds.le.isoformat()}", fonds.le, fiche, contenu)
 
 
 def _fiche(fonds: Fonds) -> dict[str, str]:

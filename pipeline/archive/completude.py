@@ -13,7 +13,7 @@ from pipeline.archive.sac import DONNEES
 from pipeline.archive.signes import controler_edition, scan_de, scans
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
-from pipeline.registre.editions import DUPLICATA, Edition
+from pipeline.registre.editions import DUPLICATA, Edition, presentes
 from pipeline.registre.evenements import Evenement, Nature
 from pipeline.registre.extrait import Extrait, Maillon
 from pipeline.registre.fiches import est_parchemin
@@ -137,22 +137,27 @@ def _ordre(fichier: str, quoi: str, ids: Iterable[int]) -> Iterator[str]:
 def controler_editions(extrait: Extrait) -> Iterator[str]:
     """The editions follow one another as they were written, and are those that the events announce."""
     yield from _ordre("editions.jsonl", "l’édition", (e.id for e in extrait.editions))
-    empreintes: dict[int, str] = {}
+    annonces = [e for e in extrait.evenements if e.nature == Nature.EDITIONS]
+    scellees = dict.fromkeys((e.faits["derniere"] for e in annonces), "")
+    connues: set[int] = set()
+    avant: Edition | None = None
     for edition, precedente in zip(extrait.editions, extrait.precedentes, strict=True):
         if edition.empreinte != edition.empreinte_calculee(precedente):
             yield f"registre, édition {edition.id} ({edition.document}) : son contenu a été modifié"
-        elif empreintes.get(edition.id - 1, precedente) != precedente:
+        elif avant and avant.id == edition.id - 1 and avant.empreinte != precedente:
             yield f"registre, édition {edition.id} ({edition.document}) : elle ne suit pas celle qui la précède"
-        empreintes[edition.id] = edition.empreinte
+        avant = edition
+        connues.add(edition.id)
+        if edition.id in scellees:
+            scellees[edition.id] = edition.empreinte
     annoncees: set[int] = set()
-    for e in extrait.evenements:
-        if e.nature == Nature.EDITIONS:
-            premiere, derniere = e.faits["premiere"], e.faits["derniere"]
-            if empreintes.get(derniere) != e.faits["empreinte"] or derniere - premiere >= len(empreintes):
-                yield f"registre, événement {e.id} : les éditions ne sont pas celles qu’il annonce"
-            else:
-                annoncees |= set(range(premiere, derniere + 1))
-    for manquante in sorted(annoncees ^ empreintes.keys()):
+    for e in annonces:
+        premiere, derniere = e.faits["premiere"], e.faits["derniere"]
+        if scellees[derniere] != e.faits["empreinte"] or derniere - premiere >= len(connues):
+            yield f"registre, événement {e.id} : les éditions ne sont pas celles qu’il annonce"
+        else:
+            annoncees |= set(range(premiere, derniere + 1))
+    for manquante in sorted(annoncees ^ connues):
         yield f"registre, édition {manquante} : annoncée ou présente, mais pas les deux"
 
 
@@ -165,8 +170,8 @@ def controler_contenu(
     `remplacants`: the signed originals, each with the SHA-256 of the edition that it stands for.
     """
     certifies: set[str] = set()
-    signes = scans(_presentes(extrait))
-    for edition in _presentes(extrait):
+    signes = scans(_documents(extrait))
+    for edition in _documents(extrait):
         if not est_signe(edition.fichier):  # a scan is checked with its document
             yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
         if est_parchemin(edition):
@@ -174,13 +179,9 @@ def controler_contenu(
     yield from _numeros(extrait, certifies)
 
 
-def _presentes(extrait: Extrait) -> Iterator[Edition]:
+def _documents(extrait: Extrait) -> Iterator[Edition]:
     """The editions in force, duplicates apart."""
-    dernieres = {edition.document: edition.id for edition in extrait.editions}
-    for edition in extrait.editions:
-        derniere = edition.id == dernieres[edition.document]
-        if derniere and not edition.retiree and edition.genre != DUPLICATA:
-            yield edition
+    return (edition for edition in presentes(extrait.editions) if edition.genre != DUPLICATA)
 
 
 def _numeros(extrait: Extrait, certifies: Collection[str]) -> Iterator[str]:

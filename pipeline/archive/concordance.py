@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from pipeline.archive.completude import ListePerdue
 from pipeline.archive.index import INDEX, PAGE, essayer_index
 from pipeline.archive.natures import COPIE_DECISIONS, garde
-from pipeline.archive.publies import LISTE, lire_publies
+from pipeline.archive.publies import LISTE, Publies, lire_publies
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.archive.source import Source
-from pipeline.registre.editions import en_vigueur
+from pipeline.registre.editions import presentes
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.publies import est_signe
 
@@ -26,12 +26,13 @@ def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str
 
     Raises one of ILLISIBLE, KeyError, TypeError.
     """
-    connus = set()
+    restent = {nom for nom in source.tailles if nom.startswith(DONNEES)}
+    absents: set[str] = set()
     for rang, fichier, lue in essayer_index(source):
         nom = DONNEES + fichier
-        if nom in connus:
+        if nom not in restent and (nom in source.tailles or nom in absents):
             yield f"{DONNEES}{INDEX} : « {fichier} » y est plusieurs fois"
-        connus.add(nom)
+        (restent.discard if nom in source.tailles else absents.add)(nom)
         if lue is None:
             yield f"{DONNEES}{INDEX} : illisible à la ligne {rang}, celle de « {fichier} »"
             continue
@@ -39,15 +40,15 @@ def controler_index(source: Source, sommes: Mapping[str, bytes]) -> Iterator[str
         dite = sommes[nom].hex() if nom in sommes else mesure.sha512
         if (dite, source.tailles.get(nom, mesure.octets)) != (mesure.sha512, mesure.octets):
             yield f"{nom} : n’est pas le fichier que décrit {INDEX}"
-    presents = {nom for nom in source.tailles if nom.startswith(DONNEES)} - {DONNEES + INDEX, DONNEES + PAGE}
-    yield from (f"{nom} : n’est pas dans {INDEX}, a été ajouté" for nom in sorted(presents - connus))
-    yield from (f"{nom} : est dans {INDEX}, et manque" for nom in sorted(connus - presents))
+    ajoutes = restent - {DONNEES + INDEX, DONNEES + PAGE}
+    yield from (f"{nom} : n’est pas dans {INDEX}, a été ajouté" for nom in sorted(ajoutes))
+    yield from (f"{nom} : est dans {INDEX}, et manque" for nom in sorted(absents))
 
 
 def controler_gardes(extrait: Extrait, sommes: Mapping[str, str]) -> Iterator[str]:
     """What is said to be a former edition, or a duplicate, is one of the register's. `sommes`: SHA-256 by file."""
     restent = {nom for nom in sommes if nom.startswith((_EDITIONS, _DUPLICATAS))}
-    for edition in extrait.editions:
+    for edition in extrait.editions if restent else ():
         nom = DONNEES + garde(edition)
         if nom in restent and sommes[nom] == edition.sha256:
             restent.discard(nom)
@@ -64,28 +65,33 @@ def controler_publies(
     """
     publies = lire_publies(source)
     yield from publies.fautes
-    signes = _scans(extrait, publies.sommes)
-    attendus = {LISTE: ""}
     decisions = publies.sommes.get("decisions.json", None if publies.entiere else "")
     if _DECISIONS in sommes and decisions not in ("", sommes[_DECISIONS]):
         yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
     copie = DECLARATION in source.tailles and "decisions.json" in publies.sommes
-    if copie and not {_DECISIONS} & {*sommes, *detruits}:
+    if copie and _DECISIONS not in sommes and _DECISIONS not in detruits:
         yield f"{_DECISIONS} : manque"
-    for nom, somme in publies.sommes.items():
-        scan = scan_de(nom, signes)
-        if not est_signe(f"/{nom}"):  # a scan is where its document would be
-            attendus[place(_DOCUMENTS + nom, scan.fichier) if scan else _DOCUMENTS + nom] = (
-                scan.somme if scan else somme
-            )
-    for nom in sorted(attendus):
-        somme = attendus[nom]
+    inconnus = {nom for nom in source.tailles if nom.startswith(_DOCUMENTS) and nom in sommes}
+    ecarts = []
+    for nom, somme in _attendus(publies, _scans(extrait, publies.sommes)):
+        inconnus.discard(nom)
         if nom in sommes and somme not in ("", sommes[nom]):
-            yield f"{nom} : n’est pas le fichier publié, d’après {LISTE}"
+            ecarts.append(f"{nom} : n’est pas le fichier publié, d’après {LISTE}")
         elif nom not in sommes and nom not in detruits:
-            yield f"{nom} : manque, alors qu’il a été publié"
-    inconnus = (n for n in sommes if n.startswith(_DOCUMENTS) and n not in attendus and publies.entiere)
-    yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
+            ecarts.append(f"{nom} : manque, alors qu’il a été publié")
+    yield from sorted(ecarts)
+    if publies.entiere:
+        yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
+
+
+def _attendus(publies: Publies, signes: Mapping[str, "_Scan"]) -> Iterator[tuple[str, str]]:
+    """Where each published file is in the package, and its SHA-256 where it is to be compared here."""
+    yield LISTE, ""
+    for nom, somme in publies.sommes.items():
+        if est_signe(f"/{nom}"):
+            continue  # a scan is where its document would be
+        scan = scan_de(nom, signes)
+        yield (place(_DOCUMENTS + nom, scan.fichier), scan.somme) if scan else (_DOCUMENTS + nom, somme)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,6 @@ class _Scan:
 def _scans(extrait: Extrait, publies: Mapping[str, str]) -> dict[str, _Scan]:
     """Name of a signed document → its scan, as the register says; by the list itself when the register is lost."""
     try:  # their bytes are compared with the register's, elsewhere
-        return {nom: _Scan(e.fichier) for nom, e in scans(en_vigueur(extrait.editions).values()).items()}
+        return {nom: _Scan(e.fichier) for nom, e in scans(presentes(extrait.editions)).items()}
     except ListePerdue:
         return {PurePosixPath(nom).stem: _Scan(nom, s) for nom, s in publies.items() if est_signe(f"/{nom}")}

@@ -1,14 +1,17 @@
 """The list of every file of a package: a table for programs and spreadsheets, a page to read and print."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from itertools import groupby
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.flux import a_mesure
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
 from pipeline.archive.sac import DONNEES
@@ -25,26 +28,24 @@ TITRES = (
 NON_SIGNE = TITRES[-1]
 """Since format 2: filled for a signed original, which stands for this document."""
 
-Mesurees = Mapping[str, tuple[Piece, Mesure]]
 
-
-def index_csv(mesurees: Mesurees) -> Piece:
+def index_csv(contenu: Contenu) -> Piece:
     """One line per file; the end date as 2066-06-14, empty when no text gives any."""
 
     def ecrire() -> Iterator[bytes]:
         rangs: Iterable[Sequence[str | int]] = (
             (*_rang(piece), mesure.octets, mesure.sha512, piece.origine, piece.non_signe)
-            for piece, mesure in _ranges(mesurees)
+            for piece, mesure in map(contenu.__getitem__, _decrits(contenu))
         )
         return lignes_csv(TITRES, rangs)
 
     return Piece(INDEX, a_mesure(ecrire), "suivi", "liste de tous les fichiers, en tableau")
 
 
-def avec_listes(contenu: Mesurees, fiche: Mapping[str, str]) -> dict[str, tuple[Piece, Mesure]]:
-    """The files of a bag, and the two lists of them."""
-    listes = (index_csv(contenu), index_html(contenu, fiche))
-    return {**contenu, **{liste.nom: (liste, mesurer(liste)) for liste in listes}}
+def ajouter_listes(contenu: Contenu, fiche: Mapping[str, str]) -> None:
+    """Add to the files of a bag the two lists of them. `fiche`: what `bag-info.txt` says."""
+    for liste in (index_csv(contenu), index_html(contenu, fiche)):
+        contenu.ajouter(liste, mesurer(liste))
 
 
 def lire_index(source: Source) -> Iterator[tuple[Piece, Mesure]]:
@@ -92,17 +93,32 @@ def _relire(rang: Mapping[str, str], source: Source) -> tuple[Piece, Mesure]:
     return piece, Mesure(int(octets), sha512)
 
 
-def index_html(mesurees: Mesurees, fiche: Mapping[str, str]) -> Piece:
+def index_html(contenu: Contenu, fiche: Mapping[str, str]) -> Piece:
     """The same as a page that opens from the disk, its links relative. `fiche`: what `bag-info.txt` says."""
-    dossiers: dict[str, list[tuple[Piece, Mesure]]] = {}
-    for mesuree in _ranges(mesurees):
-        dossiers.setdefault(mesuree[0].nom.rpartition("/")[0].partition("/")[0], []).append(mesuree)
     modele = environnement().get_template("index.html.j2")
 
     def ecrire() -> Iterator[bytes]:
-        return (typographier(ligne).encode() for ligne in _lignes(modele.generate(dossiers=dossiers, fiche=fiche)))
+        fragments = modele.generate(dossiers=_dossiers(contenu), fiche=fiche)
+        return (typographier(ligne).encode() for ligne in _lignes(fragments))
 
     return Piece(PAGE, a_mesure(ecrire), "suivi", "liste de tous les fichiers, à lire et imprimer")
+
+
+def _decrits(contenu: Contenu) -> Iterator[str]:
+    """The names of the files that the lists describe: all but themselves."""
+    return (nom for nom in contenu if nom not in (INDEX, PAGE))
+
+
+def _dossiers(contenu: Contenu) -> Iterator[tuple[str, int, Iterator[tuple[Piece, Mesure]]]]:
+    """Each folder, how many files it has, and these, those of no folder first."""
+    nombres = Counter(map(_dossier, _decrits(contenu)))
+    yield "", nombres[""], (contenu[nom] for nom in _decrits(contenu) if not _dossier(nom))
+    for dossier, noms in groupby((nom for nom in _decrits(contenu) if _dossier(nom)), key=_dossier):
+        yield dossier, nombres[dossier], map(contenu.__getitem__, noms)
+
+
+def _dossier(nom: str) -> str:
+    return nom.partition("/")[0] if "/" in nom else ""
 
 
 def _lignes(fragments: Iterable[str]) -> Iterator[str]:
@@ -121,10 +137,6 @@ def _rang(piece: Piece) -> tuple[str, ...]:
     fin = terme.fin.isoformat() if terme.fin else ""
     quoi = (piece.nom, piece.libelle, piece.nature, piece.candidat, piece.numero)
     return (*quoi, terme.classe, terme.article, fin, terme.dit)
-
-
-def _ranges(mesurees: Mesurees) -> Iterator[tuple[Piece, Mesure]]:
-    return (mesurees[nom] for nom in sorted(mesurees))
 
 
 @cache

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256, sha512
+from itertools import chain
 
 from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.pieces import morceaux
 from pipeline.archive.sac import DECLARATION, DONNEES, FICHE, FORMAT, FORMAT_ARCHIVE, MANIFESTE, OXUM, SCEAU
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes, lire_texte
+from pipeline.carnet import Carnet
 
 _LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
 _MARQUE = re.compile(rb"<pdfaid:part>\s*2\s*</pdfaid:part>\s*<pdfaid:conformance>\s*B\s*</pdfaid:conformance>")
@@ -23,9 +25,9 @@ class Constat:
 
     def __init__(self) -> None:
         self.fautes: list[str] = []
-        self.sommes: dict[str, str] = {}
+        self.sommes = Carnet[str]()
         self.sans_marque: list[str] = []
-        self.attendues: dict[str, bytes] = {}
+        self.attendues = Carnet[bytes]()
 
     def dire(self, nom: str, faute: str) -> None:
         self.fautes.append(f"{nom} : {faute}")
@@ -37,7 +39,8 @@ def controler_integrite(source: Source) -> Constat:
     constat.fautes += source.fautes
     attendues = constat.attendues
     for liste in (SCEAU, MANIFESTE):
-        attendues |= dict(_liste(source, liste, constat))
+        for nom, somme in _liste(source, liste, constat):
+            attendues[nom] = somme
     for nom in sorted(source.tailles):
         trouvee = relire(source, nom, constat)
         if nom == SCEAU:
@@ -48,7 +51,7 @@ def controler_integrite(source: Source) -> Constat:
             _ecart(constat, nom, "a été ajouté à l’archive")
         elif nom in attendues and trouvee and trouvee != attendues[nom]:
             _ecart(constat, nom, f"n’est plus le fichier archivé, d’après {_liste_de(nom)}")
-    for nom in sorted({*_ETIQUETTES, *attendues} - set(source.tailles)):
+    for nom in sorted({nom for nom in chain(_ETIQUETTES, attendues) if nom not in source.tailles}):
         _ecart(constat, nom, "manque")
     constat.fautes += _fiche(source)
     return constat
@@ -68,7 +71,6 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
     """File name → SHA-512, as one list says."""
     if liste not in source.tailles:
         return
-    noms: set[str] = set()
     doubles: list[int] = []
     try:
         for rang, ligne in enumerate(lire_lignes(source, liste), start=1):
@@ -77,10 +79,9 @@ def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, 
                 constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
             elif not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
                 constat.dire(liste, f"ligne {rang} illisible")
-            elif trouvee[2] in noms:
+            elif trouvee[2] in constat.attendues:
                 doubles.append(rang)
             else:
-                noms.add(trouvee[2])
                 yield trouvee[2], bytes.fromhex(trouvee[1])
     except ILLISIBLE:
         pass  # said when every file is read

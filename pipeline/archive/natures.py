@@ -2,6 +2,7 @@
 
 import re
 from pathlib import PurePath, PurePosixPath
+from posixpath import basename
 
 from pipeline.lecture.ouverture.bornes import FORMATS
 from pipeline.registre.anciennes import lieu
@@ -31,8 +32,8 @@ _IDENTITE = re.compile(
 def garde(edition: Edition) -> str:
     """Where a duplicate, or an edition that another one replaced, is in a package."""
     if edition.genre == DUPLICATA:
-        return f"duplicatas/{PurePosixPath(edition.fichier).name}"
-    return f"editions/{'/'.join(PurePosixPath(lieu(edition)).parts[2:])}"
+        return f"duplicatas/{basename(edition.fichier)}"
+    return f"editions/{lieu(edition).split('/', 2)[2]}"
 
 
 def reunis(nom: str, dispositif: Dispositif) -> list[DocumentPrevu]:
@@ -59,13 +60,12 @@ def est_identite(relatif: PurePath) -> bool:
 
 
 def nom_partout(nom: str, pris: set[str]) -> str:
-    """A name that any system can hold and `sha512sum` can say, different from those taken."""
+    """A name that any system can hold and `sha512sum` can say, different from those taken (`pris`: case folded)."""
     net = "/".join(
         re.sub(r"[^A-Za-z0-9 ._()+,=@-]", "_", sans_accents(partie)).strip(" .") or "_" for partie in nom.split("/")
     )
     chemin, rang = PurePosixPath(net), 1
-    connus = {p.casefold() for p in pris}
-    while str(chemin).casefold() in connus:
+    while str(chemin).casefold() in pris:
         rang += 1
         chemin = PurePosixPath(net).with_stem(f"{PurePosixPath(net).stem}-{rang}")
     return str(chemin)

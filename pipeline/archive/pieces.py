@@ -11,6 +11,9 @@ from typing import IO
 
 from pipeline.erreurs import ErreurFatale, RegistreRefuse
 
+Octets = bytes | Callable[[], IO[bytes]]
+"""A text that is not on the disk."""
+
 MORCEAU = 1 << 20
 """Bytes read at once: no file is ever held whole."""
 
@@ -36,13 +39,13 @@ SANS_DUREE = Terme("", "", "le texte ne fixe pas de durée", None)
 class Piece:
     """One file: `nom` under `data/`, where its bytes are, what it is (a `genre` or one of NATURES), whom it is about.
 
-    `source`: a path (or its text, four times smaller), the bytes, or what opens them. `sha256`: what the register or
+    `source`: a path, the bytes, or what opens them. `sha256`: what the register or
     the publication says of it, where they do; `origine`: its name before ours; `non_signe`: of a signed original, the
     SHA-256 of the document that it stands for.
     """
 
     nom: str
-    source: Path | str | bytes | Callable[[], IO[bytes]] = field(repr=False)
+    source: Path | Octets = field(repr=False)
     nature: str
     libelle: str
     candidat: str = ""
@@ -67,8 +70,8 @@ def ouvrir(piece: Piece) -> Iterator[IO[bytes]]:
     match piece.source:
         case bytes():
             flux: IO[bytes] = BytesIO(piece.source)
-        case Path() | str():
-            flux = Path(piece.source).open("rb")  # noqa: SIM115 (closed below)
+        case Path():
+            flux = piece.source.open("rb")
         case _:
             flux = piece.source()
     with flux:

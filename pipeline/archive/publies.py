@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import Source, lire_lignes
+from pipeline.carnet import Carnet
 from pipeline.publication import EMPREINTES
 
 LISTE = f"{DONNEES}documents/{EMPREINTES}"
@@ -28,7 +29,7 @@ class Publies:
 
 def lire_publies(source: Source) -> Publies:
     """Raises KeyError, one of ILLISIBLE: there is no such list, or nothing of it can be read."""
-    sommes: dict[str, str] = {}
+    sommes = Carnet[str]()
     mauvaises: list[int] = []
     entiere = True
     for rang, ligne in enumerate(lire_lignes(source, LISTE), start=1):
@@ -36,8 +37,8 @@ def lire_publies(source: Source) -> Publies:
         entiere = entiere and bool(trouvee) and ligne.endswith(b"\n")
         if not trouvee or trouvee[2] in sommes or not _SHA256.fullmatch(trouvee[1]):
             mauvaises.append(rang)
-        if trouvee and ligne.endswith(b"\n"):
-            sommes.setdefault(trouvee[2], trouvee[1] if _SHA256.fullmatch(trouvee[1]) else "")
+        if trouvee and ligne.endswith(b"\n") and trouvee[2] not in sommes:
+            sommes[trouvee[2]] = trouvee[1] if _SHA256.fullmatch(trouvee[1]) else ""
     if not any(sommes.values()):
         raise ValueError("not a list of checksums")
     return Publies(sommes, tuple(_dire(mauvaises)), entiere)

@@ -1,7 +1,8 @@
 """What goes into a package: the publication, its earlier editions, duplicates, inputs, and the rules applied."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from pipeline.archive.admission import Fonds
@@ -15,7 +16,7 @@ from pipeline.archive.natures import (
     nom_partout,
     reunis,
 )
-from pipeline.archive.pieces import Piece
+from pipeline.archive.pieces import Piece, Terme
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.documents.transmissions import BORDEREAU, DOSSIER
 from pipeline.documents.word import COMMUN
@@ -24,8 +25,8 @@ from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.registre.anciennes import lieu
-from pipeline.registre.editions import DUPLICATA, Edition, en_vigueur
-from pipeline.registre.publies import est_signe
+from pipeline.registre.editions import DUPLICATA, Edition, presentes
+from pipeline.registre.publies import LISTE_PUBLIEE, est_signe
 from pipeline.regles.documents import NATURES
 from pipeline.signatures import SIGNES
 from pipeline.texte import enumeration
@@ -36,32 +37,25 @@ _SIGNE = ", original signé numérisé"
 
 def publication(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The whole publication as it is, signed originals in the place of their documents; and COPIE_DECISIONS."""
-    code = fonds.session.code
-    editions = {e.fichier: e for e in _documents(fonds)}
-    signes = scans(editions.values())
-    par_somme = {e.sha256: e for e in editions.values()}
-    non_signes = {scan.sha256: e.sha256 for e in editions.values() if (scan := scan_de(e.fichier, signes))}
-    for nom, somme in sorted(fonds.publies.items()):
-        fichier, edition = f"{code}/{nom}", editions.get(f"{code}/{nom}")
-        if est_signe(fichier):
-            continue  # it is where its document would be
-        if edition and (scan := scan_de(fichier, signes)):
-            yield _signe(scan, place(f"documents/{nom}", scan.fichier), somme, sorties, fonds)
-        elif edition:
-            yield _document(edition, f"documents/{nom}", sorties / fichier, fonds)
-        elif nom.startswith(f"{DOSSIER}/") and somme in par_somme:
-            copie = _document(par_somme[somme], f"documents/{nom}", sorties / fichier, fonds, ", copie à envoyer")
-            yield replace(copie, non_signe=non_signes.get(somme, ""))
+    signes = scans(_documents(fonds))
+    for edition in _documents(fonds):
+        nom = edition.fichier.partition("/")[2]
+        if nom not in fonds.publies or est_signe(edition.fichier):
+            continue  # a scan is where its document would be
+        if scan := scan_de(edition.fichier, signes):
+            yield _signe(scan, place(f"documents/{nom}", scan.fichier), edition.sha256, sorties, fonds)
         else:
-            yield _autre(nom, somme, sorties / fichier, fonds, editions.values())
-    liste = editions[f"{code}/{EMPREINTES}"]
+            yield _document(edition, f"documents/{nom}", sorties / edition.fichier, fonds)
+    yield from _autres(fonds, sorties)
+    publiee = sorties / fonds.session.code
+    liste = next(e for e in _documents(fonds) if e.genre == LISTE_PUBLIEE)
     yield Piece(
-        f"documents/{EMPREINTES}", sorties / code / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
+        f"documents/{EMPREINTES}", publiee / EMPREINTES, "suivi", NATURES["suivi"], sha256=liste.sha256,
     )  # fmt: skip
     if "decisions.json" not in fonds.publies:
         return  # destroyed since: its time was over
     yield Piece(
-        COPIE_DECISIONS, sorties / code / "decisions.json", "decisions", NATURES["decisions"],
+        COPIE_DECISIONS, publiee / "decisions.json", "decisions", NATURES["decisions"],
         sha256=fonds.publies["decisions.json"], terme=classer("decisions", "", fonds),
     )  # fmt: skip
 
@@ -70,8 +64,7 @@ def hors_archive(fonds: Fonds, sorties: Path, dossier: Path) -> Iterator[Piece]:
     """What is kept here and not archived, since signed originals are: the documents that they stand for, and these
     scans as they were received.
     """
-    signes = scans(_documents(fonds))
-    par_scan = {scan.sha256: e for e in _documents(fonds) if (scan := scan_de(e.fichier, signes))}
+    par_scan = {scan.sha256: edition for edition, scan in _signees(fonds)}
     for edition in par_scan.values():
         yield _document(edition, f"documents/{edition.fichier.partition('/')[2]}", sorties / edition.fichier, fonds)
     for chemin in sorted((dossier / SIGNES).rglob("*")):
@@ -86,21 +79,48 @@ def _signe(scan: Edition, nom: str, non_signe: str, sorties: Path, fonds: Fonds)
     return replace(piece, non_signe=non_signe)
 
 
-def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds, documents: Iterable[Edition]) -> Piece:
-    """A file that is no document: several of them joined, or data about the session."""
+def _autres(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
+    """The published files that are no documents: copies to send, documents joined in one file, data."""
+    code = fonds.session.code
+    restent = {nom for nom in fonds.publies if not est_signe(f"{code}/{nom}")}
+    envois = {fonds.publies[nom] for nom in restent if nom.startswith(f"{DOSSIER}/")}
+    envoyees: dict[str, Edition] = {}
+    termes: dict[str, set[Terme]] = {}
+    for edition in _documents(fonds):
+        restent.discard(edition.fichier.partition("/")[2])
+        termes.setdefault(edition.genre, set()).add(classer(edition.genre, edition.candidat, fonds))
+        if edition.sha256 in envois:
+            envoyees[edition.sha256] = edition
+    non_signes = {scan.sha256: edition.sha256 for edition, scan in _signees(fonds)}
+    for nom in sorted(restent):
+        somme, chemin = fonds.publies[nom], sorties / code / nom
+        if nom.startswith(f"{DOSSIER}/") and somme in envoyees:
+            copie = _document(envoyees[somme], f"documents/{nom}", chemin, fonds, ", copie à envoyer")
+            yield replace(copie, non_signe=non_signes.get(somme, ""))
+        else:
+            yield _autre(nom, somme, chemin, fonds, termes)
+
+
+def _autre(nom: str, somme: str, chemin: Path, fonds: Fonds, termes: Mapping[str, Iterable[Terme]]) -> Piece:
+    """Several documents joined, or data about the session. `termes`: those of the documents of each kind."""
     prevus = reunis(nom, fonds.reglement.dispositif)
     if prevus:
-        genres = {prevu.genre for prevu in prevus}
-        termes = (classer(e.genre, e.candidat, fonds) for e in documents if e.genre in genres)
+        siens = chain.from_iterable(termes.get(prevu.genre, ()) for prevu in prevus)
         libelle = f"fichier réuni : {enumeration(list(dict.fromkeys(prevu.libelle for prevu in prevus)))}"
-        return Piece(f"documents/{nom}", chemin, "reunion", libelle, sha256=somme, terme=premier_terme(termes))
+        return Piece(f"documents/{nom}", chemin, "reunion", libelle, sha256=somme, terme=premier_terme(siens))
     nature = nature_publiee(nom)
     terme = classer(nature, "", fonds)
     return Piece(f"documents/{nom}", chemin, nature, NATURES[nature], sha256=somme, terme=terme)
 
 
-def _documents(fonds: Fonds) -> Iterable[Edition]:
-    return en_vigueur(fonds.extrait.editions).values()
+def _signees(fonds: Fonds) -> Iterator[tuple[Edition, Edition]]:
+    """Each document that is signed, and its scan."""
+    signes = scans(_documents(fonds))
+    return ((e, scan) for e in _documents(fonds) if (scan := scan_de(e.fichier, signes)))
+
+
+def _documents(fonds: Fonds) -> Iterator[Edition]:
+    return presentes(fonds.extrait.editions)
 
 
 def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision: str = "") -> Piece:
@@ -121,7 +141,7 @@ def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision:
 def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The editions that later ones replaced, and the duplicates, as far as they are still here."""
     vues: set[str] = set()
-    signees = _signees(fonds.extrait.editions)
+    signees = _anciennes_signees(fonds.extrait.editions)
     for edition in fonds.extrait.editions:
         duplicata, nom = edition.genre == DUPLICATA, garde(edition)
         chemin = sorties / (edition.fichier if duplicata else lieu(edition))
@@ -133,19 +153,19 @@ def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
             yield replace(piece, non_signe=signees.get(edition.id, ""))
 
 
-def _signees(editions: Iterable[Edition]) -> dict[int, str]:
+def _anciennes_signees(editions: Iterable[Edition]) -> dict[int, str]:
     """Of the scan of a signed document, in force or replaced, the SHA-256 of the edition that it signed: the one that
     was in force when it came.
     """
     souches = {PurePosixPath(e.fichier).stem for e in editions if est_signe(e.fichier)}
-    presentes: dict[str, str] = {}
+    signables: dict[str, str] = {}
     signees: dict[int, str] = {}
-    for edition in editions:
+    for edition in editions if souches else ():
         fichier = PurePosixPath(edition.fichier)
         if est_signe(edition.fichier):
-            signees[edition.id] = presentes.get(fichier.stem, "")
+            signees[edition.id] = signables.get(fichier.stem, "")
         elif fichier.stem in souches and fichier.suffix == ".pdf":
-            presentes[fichier.stem] = edition.sha256
+            signables[fichier.stem] = edition.sha256
     return signees
 
 
@@ -153,6 +173,7 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
     """The inputs as received, under names that are safe everywhere; and what was left out (French)."""
     pieces: list[Piece] = []
     laisses: list[str] = []
+    pris: set[str] = set()
     joints = {e.sha256 for e in _documents(fonds) if est_signe(e.fichier)}
     remplaces = {e.sha256: e for e in fonds.extrait.editions if est_signe(e.fichier) and not e.retiree}
     for chemin in sorted(dossier.rglob("*")):
@@ -167,7 +188,8 @@ def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:
         elif est_identite(relatif):
             laisses.append(f"« {dit} » : une pièce d’identité, qui ne s’archive jamais ; la supprimer")
         elif (somme := _somme_de_scan(relatif, chemin)) not in joints:
-            nom = nom_partout("entrees/" + relatif.as_posix(), {piece.nom for piece in pieces})
+            nom = nom_partout("entrees/" + relatif.as_posix(), pris)
+            pris.add(nom.casefold())
             origine = dit if nom != f"entrees/{dit}" else ""
             pieces.append(replace(_recu(relatif, nom, chemin, remplaces.get(somme), fonds), origine=origine))
     return pieces, laisses

@@ -13,8 +13,9 @@ from stat import S_IFREG
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.flux import a_mesure
-from pipeline.archive.pieces import Mesure, Piece, mesurer, morceaux, ouvrir
+from pipeline.archive.pieces import Piece, mesurer, morceaux, ouvrir
 from pipeline.bascule import PRIVE
 
 DONNEES = "data/"
@@ -43,11 +44,11 @@ class Sac:
     racine: str
     le: date
     fiche: Mapping[str, str]
-    contenu: Mapping[str, tuple[Piece, Mesure]]
+    contenu: Contenu
 
 
-def _etiquettes(sac: Sac) -> dict[str, tuple[Piece, Mesure]]:
-    """The files of a bag that are not its contents, the list of their own checksums last."""
+def _etiquettes(sac: Sac) -> Contenu:
+    """The files of a bag that are not its contents, the list of their own checksums too."""
     octets = sum(mesure.octets for _, mesure in sac.contenu.values())
     champs = {**sac.fiche, OXUM: f"{octets}.{len(sac.contenu)}"}
     textes = (
@@ -55,20 +56,21 @@ def _etiquettes(sac: Sac) -> dict[str, tuple[Piece, Mesure]]:
         Piece(DECLARATION, _DECLARATION, "", ""),
         Piece(MANIFESTE, a_mesure(lambda: _liste(sac.contenu, DONNEES)), "", ""),
     )
-    mesurees = {texte.nom: (texte, mesurer(texte)) for texte in textes}
-    sceau = Piece(SCEAU, b"".join(_liste(mesurees)), "", "")
-    return mesurees | {SCEAU: (sceau, mesurer(sceau))}
+    etiquettes = Contenu(textes)
+    sceau = Piece(SCEAU, b"".join(_liste(etiquettes)), "", "")
+    etiquettes.ajouter(sceau, mesurer(sceau))
+    return etiquettes
 
 
-def _liste(mesurees: Mapping[str, tuple[Piece, Mesure]], dossier: str = "") -> Iterator[bytes]:
-    return (f"{mesurees[nom][1].sha512}  {dossier}{nom}\n".encode() for nom in sorted(mesurees))
+def _liste(contenu: Contenu, dossier: str = "") -> Iterator[bytes]:
+    return (f"{mesure.sha512}  {dossier}{nom}\n".encode() for nom, (_, mesure) in contenu.items())
 
 
 def ecrire(sac: Sac, sortie: IO[bytes]) -> None:
     """Write the zip, file after file."""
-    donnees = ((f"{DONNEES}{nom}", sac.contenu[nom]) for nom in sorted(sac.contenu))
+    donnees = ((f"{DONNEES}{nom}", decrit) for nom, decrit in sac.contenu.items())
     with ZipFile(sortie, "w", ZIP_STORED) as zip_:
-        for nom, (piece, mesure) in merge(sorted(_etiquettes(sac).items()), donnees, key=itemgetter(0)):
+        for nom, (piece, mesure) in merge(_etiquettes(sac).items(), donnees, key=itemgetter(0)):
             ajouter(zip_, entree(f"{sac.racine}/{nom}", sac.le, mesure.octets), piece)
 
 

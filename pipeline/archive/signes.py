@@ -26,6 +26,8 @@ def scans(presentes: Iterable[Edition]) -> dict[str, Edition]:
 
 def scan_de(fichier: str, scans: Mapping[str, T]) -> T | None:
     """Of a published document (« 2024-06/pv/…pdf »), when it is signed."""
+    if not scans:
+        return None
     document = PurePosixPath(fichier)
     return scans.get(document.stem) if document.suffix == ".pdf" and not est_signe(fichier) else None
 

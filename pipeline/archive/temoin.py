@@ -70,7 +70,9 @@ def _manquants(
     """
     prefixe = f"entrees/{next((e.session for e in extrait.evenements), '')}/"
     dit = lire_texte(source, DONNEES + LISEZMOI).decode(errors="replace")
-    presentes = {*sommes.values(), *(e.sha256 for e in extrait.editions if est_signe(e.fichier))}
+    voulues = set(temoins.values())
+    presentes = {somme for somme in sommes.values() if somme in voulues}
+    presentes |= {e.sha256 for e in extrait.editions if est_signe(e.fichier)}
     for nom, somme in temoins.items():
         recu = nom.removeprefix(prefixe)
         if somme in presentes or recu == nom or any(p.startswith(".") for p in recu.split("/")):

@@ -1,6 +1,6 @@
 """The packages of a session: what they hold that is over, and the same ones without it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -9,10 +9,11 @@ from typing import IO
 from pipeline.archive.admission import Fonds
 from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.depot import noms
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
 from pipeline.archive.etiquette import lire_champs
-from pipeline.archive.index import INDEX, PAGE, avec_listes, lire_index
+from pipeline.archive.index import INDEX, PAGE, ajouter_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
 from pipeline.archive.sac import DONNEES, OXUM, Sac, ecrire
@@ -109,36 +110,38 @@ def refaire(paquet: Paquet, racine: str, reglement: bytes, le: date, au: date, p
             *lire_destructions(avant),
             *(Destruction(d.fichier, d.somme, d.classe, d.article, d.fin, au, le, par) for d in paquet.echus),
         ]
-        contenu = _gardes(avant, {d.fichier for d in paquet.echus}, [liste(detruits)])
-        contenu |= _reglement(avant, contenu, reglement, le)
+        contenu = _gardes(avant, {DESTRUCTIONS, *(d.fichier for d in paquet.echus)})
+        _ajouter_reglement(contenu, avant, reglement, le)
         texte = dire_detruits(lire_texte(avant, DONNEES + LISEZMOI), len(paquet.echus), le)
-        lisezmoi = replace(contenu[LISEZMOI][0], source=texte)
-        contenu[LISEZMOI] = (lisezmoi, mesurer(lisezmoi))
+        for piece in (liste(detruits), replace(contenu[LISEZMOI][0], source=texte)):
+            contenu.ajouter(piece, mesurer(piece))
         fiche = {cle: dit for cle, dit in lire_champs(avant).items() if cle != OXUM} | {"Purge-Date": le.isoformat()}
-        ecrire(Sac(racine, le, fiche, avec_listes(contenu, fiche)), sortie)
+        ajouter_listes(contenu, fiche)
+        ecrire(Sac(racine, le, fiche, contenu), sortie)
 
 
-def _gardes(avant: Source, partis: set[str], ajouts: Sequence[Piece]) -> dict[str, tuple[Piece, Mesure]]:
-    """What stays of a package, its lists apart."""
-    connus = {piece.nom: (piece, mesure) for piece, mesure in lire_index(avant)}
+def _gardes(avant: Source, partis: Collection[str]) -> Contenu:
+    """What stays of a package, its lists apart. Raises DocumentInvalide when they don't name all that it holds."""
+    contenu = Contenu()
+    connus = set()
+    for piece, mesure in lire_index(avant):
+        connus.add(piece.nom)
+        if piece.nom not in partis:
+            contenu.ajouter(piece, mesure)
     tous = {nom.removeprefix(DONNEES) for nom in avant.tailles if nom.startswith(DONNEES)}
-    if tous - {INDEX, PAGE} != connus.keys():
+    if tous - {INDEX, PAGE} != connus:
         raise DocumentInvalide(
-            f"l’index d’une archive ne nomme pas tous ses fichiers : {premiers(sorted(tous ^ connus.keys()))}",
+            f"l’index d’une archive ne nomme pas tous ses fichiers : {premiers(sorted(tous ^ connus))}",
             "garder cet exemplaire tel qu’il est, et le signaler à la personne qui maintient le programme",
         )
-    gardes = {nom: connue for nom, connue in connus.items() if nom not in partis | {DESTRUCTIONS}}
-    return gardes | {piece.nom: (piece, mesurer(piece)) for piece in ajouts}
+    return contenu
 
 
-def _reglement(
-    avant: Source, contenu: Mapping[str, tuple[Piece, Mesure]], reglement: bytes, le: date
-) -> dict[str, tuple[Piece, Mesure]]:
-    """The rule book of that day, as a file of the package; nothing when it has it already."""
+def _ajouter_reglement(contenu: Contenu, avant: Source, reglement: bytes, le: date) -> None:
+    """The rule book of that day, as a file of the package, unless it has it already."""
     dernier = reglement_du(le, avant.tailles)
-    if lire_texte(avant, dernier) == reglement:
-        return {}
-    piece = contenu[dernier.removeprefix(DONNEES)][0]
-    nom = str(PurePosixPath(piece.nom).with_name(f"dispositif-{le.isoformat()}.toml"))
-    nouvelle = replace(piece, nom=nom, source=reglement, origine="")
-    return {nom: (nouvelle, mesurer(nouvelle))}
+    if lire_texte(avant, dernier) != reglement:
+        piece, _ = contenu[dernier.removeprefix(DONNEES)]
+        nom = str(PurePosixPath(piece.nom).with_name(f"dispositif-{le.isoformat()}.toml"))
+        nouvelle = replace(piece, nom=nom, source=reglement, origine="")
+        contenu.ajouter(nouvelle, mesurer(nouvelle))

@@ -1,6 +1,6 @@
 """A whole transfer: the message that describes the session, and the zip that archives services take."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,6 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 from lxml import etree
 
 from pipeline.archive.admission import Fonds
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.index import index_csv
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.natures import COPIE_DECISIONS
@@ -38,12 +39,12 @@ class Transfert:
     contenu: Sequence[Objet]
 
 
-def preparer_transfert(fonds: Fonds, pieces: Sequence[Piece], laisses: Sequence[str], version: str) -> Transfert:
+def preparer_transfert(fonds: Fonds, pieces: Iterable[Piece], laisses: Sequence[str], version: str) -> Transfert:
     """Each file is read once here, and must be the one that was published. `laisses`: what was left out (French).
 
     The decisions are there once only: a bag has them twice for whoever opens it by hand.
     """
-    mesurees = {piece.nom: (piece, mesurer(piece)) for piece in pieces if piece.nom != COPIE_DECISIONS}
+    mesurees = Contenu(piece for piece in pieces if piece.nom != COPIE_DECISIONS)
     liste = index_csv(mesurees)
     objets = numeroter([*mesurees.values(), (liste, mesurer(liste))])
     message = _message(Plume(version), fonds, objets, [*laisses, *fonds.remarques])
