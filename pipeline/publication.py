@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
 from typing import Self
@@ -176,8 +177,8 @@ def empreinte_publiee(sorties: Path, session: str) -> str:
 def lire_empreintes(liste: bytes) -> Carnet[str]:
     """What the list of checksums of a publication says: file name → SHA-256. Raises ValueError on any other text."""
     lues = Carnet[str]()
-    for ligne in liste.splitlines():
-        trouvee = _LIGNE.fullmatch(ligne.decode("ascii"))
+    for ligne in BytesIO(liste):
+        trouvee = _LIGNE.fullmatch(ligne.decode("ascii").rstrip("\r\n"))
         if trouvee is None or trouvee[2] in lues:
             raise ValueError("not a list of checksums")
         lues[trouvee[2]] = trouvee[1]
