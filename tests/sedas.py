@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha512
 from pathlib import Path
+from typing import IO
 
 import pytest
 from lxml import etree
@@ -65,7 +66,7 @@ class Fichier:
     identifiants: Sequence[str]
 
 
-def bordereau(paquet: Path) -> bytes:
+def bordereau(paquet: Path | IO[bytes]) -> bytes:
     with zipfile.ZipFile(paquet) as zip_:
         return zip_.read("manifest.xml")
 

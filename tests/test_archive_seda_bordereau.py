@@ -1,5 +1,6 @@
 """The message of a SEDA transfer, made from anything that people may have typed: always one that the schemas accept."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterable, Mapping
@@ -8,10 +9,12 @@ from datetime import date
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer
@@ -24,7 +27,7 @@ from pipeline.modele import Issue, Session
 from pipeline.referentiel import Reglement, charger
 from pipeline.registre.extrait import Extrait
 from tests.cas import GABARITS
-from tests.sedas import avec_les_schemas, ecarts, fichiers_de, lire
+from tests.sedas import avec_les_schemas, bordereau, ecarts, fichiers_de, lire
 
 LE = date(2024, 7, 12)
 SEANCE = Session("s", "metallurgie", date(2024, 6, 14), "Lyon", deliberation_close_le=date(2024, 6, 17))
@@ -57,20 +60,27 @@ def transferer(
     return preparer_transfert(fonds, pieces, list(laisses), version)
 
 
+def rediger(*arguments: Any, **autres: Any) -> bytes:
+    """The message of that transfer, out of its zip."""
+    flux = BytesIO()
+    ecrire_transfert(transferer(*arguments, **autres), flux)
+    return bordereau(flux)
+
+
 @avec_les_schemas
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("nom", NOMS)
 def test_un_nom_hostile_reste_un_texte(nom: str, version: str, reglement: Reglement) -> None:
     c = {"id": "C1", "nom": nom, "prenom": nom, "certification": nom}
     autre = Piece("entrees/1.xlsx", b"x", "entrees", "reçu", origine=nom_sur(nom))
-    bordereau = transferer(reglement, [c], [autre], version=version, laisses=[nom]).bordereau
-    assert ecarts(bordereau, version) == []
-    (fiche,) = (f for f in fichiers_de(bordereau) if f.nom == "documents/fiches/0.pdf")
+    message = rediger(reglement, [c], [autre], version=version, laisses=[nom])
+    assert ecarts(message, version) == []
+    (fiche,) = (f for f in fichiers_de(message) if f.nom == "documents/fiches/0.pdf")
     assert len(fiche.chemin) == 3
 
 
 def test_une_identite_n_est_jamais_corrigee(reglement: Reglement) -> None:
-    message = lire(transferer(reglement, [{"id": "C1", "nom": " d'Àrc  & Fils ", "prenom": "VRAI"}]).bordereau)
+    message = lire(rediger(reglement, [{"id": "C1", "nom": " d'Àrc  & Fils ", "prenom": "VRAI"}]))
     assert [(a.findtext("BirthName"), a.findtext("FirstName")) for a in message.iter("Agent")] == [
         (" d'Àrc  & Fils ", "VRAI")
     ]
@@ -83,18 +93,18 @@ def test_n_importe_quel_texte_donne_un_bordereau_valide(textes: list[str], regle
     identifiant, nom, prenom, certification, origine, lieu = textes
     c = {"id": identifiant, "nom": nom, "prenom": prenom, "certification": certification}
     autre = Piece("entrees/1", b"", "entrees", "reçu", origine=nom_sur(origine))
-    transfert = transferer(reglement, [c], [autre], replace(SEANCE, lieu=lieu, code=prenom), laisses=[nom])
-    assert ecarts(transfert.bordereau, "2.3") == []
+    message = rediger(reglement, [c], [autre], replace(SEANCE, lieu=lieu, code=prenom), laisses=[nom])
+    assert ecarts(message, "2.3") == []
 
 
 @avec_les_schemas
 def test_une_session_sans_candidat_ni_cloture_est_valide(reglement: Reglement) -> None:
-    message = transferer(reglement, [], session=replace(SEANCE, deliberation_close_le=None)).bordereau
+    message = rediger(reglement, [], session=replace(SEANCE, deliberation_close_le=None))
     assert ecarts(message, "2.3") == []
 
 
 def test_les_bornes_d_une_session_sont_ses_dates(reglement: Reglement) -> None:
-    session = next(lire(transferer(reglement, []).bordereau).iter("ArchiveUnit")).find("Content")
+    session = next(lire(rediger(reglement, [])).iter("ArchiveUnit")).find("Content")
     assert (session.findtext("StartDate"), session.findtext("EndDate")) == ("2024-06-14", "2024-06-17")
 
 
@@ -102,13 +112,13 @@ def test_ce_qui_court_d_un_jour_encore_inconnu_n_a_pas_de_depart(reglement: Regl
     ouverte = replace(SEANCE, deliberation_close_le=None)
     fonds = Fonds(ouverte, reglement, Extrait((), (), (), (), ()), {}, {}, (), LE)
     grille = Piece("entrees/g.xlsx", b"x", "grilles", "grille", terme=classer("grilles", "", fonds))
-    (trouve,) = (f for f in fichiers_de(transferer(reglement, [], [grille], ouverte).bordereau) if "g.xlsx" in f.nom)
+    (trouve,) = (f for f in fichiers_de(rediger(reglement, [], [grille], ouverte)) if "g.xlsx" in f.nom)
     assert (trouve.regle, trouve.depart, trouve.sort) == ("metallurgie-evaluation", "", "Destroy")
 
 
 def test_une_personne_qui_n_a_pas_de_decision_ne_perd_pas_ses_fichiers(reglement: Reglement) -> None:
     convocation = Piece("documents/avant-jury/x.pdf", b"x", "convocation", "convocation", candidat="C9")
-    (trouve,) = (f for f in fichiers_de(transferer(reglement, [], [convocation]).bordereau) if "x.pdf" in f.nom)
+    (trouve,) = (f for f in fichiers_de(rediger(reglement, [], [convocation])) if "x.pdf" in f.nom)
     assert len(trouve.chemin) == 2
 
 
@@ -118,15 +128,44 @@ def test_une_personne_qui_n_a_pas_de_decision_ne_perd_pas_ses_fichiers(reglement
 )
 def test_un_fichier_a_dans_le_zip_un_nom_que_tous_acceptent(nom: str, uri: str, reglement: Reglement) -> None:
     recu = Piece(f"a/{nom}", b"x", "entrees", "reçu")
-    assert [f.uri for f in fichiers_de(transferer(reglement, [], [recu]).bordereau) if f.nom == f"a/{nom}"] == [
-        f"content/{uri}"
-    ]
+    assert [f.uri for f in fichiers_de(rediger(reglement, [], [recu])) if f.nom == f"a/{nom}"] == [f"content/{uri}"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(texte=st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+def test_le_message_ecrit_a_mesure_est_celui_qu_un_arbre_donnerait(texte: str, reglement: Reglement) -> None:
+    message = rediger(reglement, [{"id": "C1", "nom": texte, "prenom": texte}], laisses=[texte])
+    arbre = etree.fromstring(message, etree.XMLParser(remove_blank_text=True))
+    assert etree.tostring(arbre, xml_declaration=True, encoding="UTF-8", pretty_print=True) == message
+
+
+class Disque:
+    """A disk with so much room, and what was asked of it once it was full."""
+
+    def __init__(self, place: int) -> None:
+        self.place, self.refus = place, 0
+
+    def write(self, octets: bytes) -> int:
+        self.place -= len(octets)
+        if self.place < 0:
+            self.refus += 1
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return len(octets)
+
+
+def test_un_disque_plein_au_milieu_du_message_arrete_tout_de_suite(reglement: Reglement) -> None:
+    recus = [Piece(f"entrees/{rang}.txt", b"x", "entrees", "reçu") for rang in range(200)]
+    bordereau = transferer(reglement, [], recus).bordereau
+    disque = Disque(100_000)
+    with pytest.raises(OSError, match="No space left") as refus:
+        bordereau.ecrire(disque, "0" * 64)
+    assert (refus.value.errno, disque.refus) == (errno.ENOSPC, 1)
 
 
 def test_l_identifiant_du_message_porte_son_empreinte(reglement: Reglement) -> None:
     identifiants = []
     for lieu in ("Lyon", "Lyon", "Nantes"):
-        octets = transferer(reglement, [], session=replace(SEANCE, lieu=lieu)).bordereau
+        octets = rediger(reglement, [], session=replace(SEANCE, lieu=lieu))
         identifiants.append(lire(octets).findtext("MessageIdentifier"))
         debut, _, empreinte = identifiants[-1].rpartition("-")
         sans = octets.replace(empreinte.encode(), b"0" * 64)
@@ -174,7 +213,7 @@ def test_les_codes_du_service_d_archives_sont_repris(tmp_path: Path) -> None:
     pieces = [
         Piece(f"documents/{g}.pdf", b"x", g, g, terme=classer(g, "", fonds)) for g in ("pv", "parchemin", "fiche")
     ]
-    octets = transferer(reglement, [], pieces).bordereau
+    octets = rediger(reglement, [], pieces)
     message = lire(octets)
     assert ecarts(octets, "2.3") == [] and reserves(fonds) == []
     attendus = {
@@ -194,7 +233,7 @@ def test_les_codes_du_service_d_archives_sont_repris(tmp_path: Path) -> None:
 
 
 def test_sans_reglage_le_message_dit_qui_il_est_et_qu_il_manque_un_destinataire(reglement: Reglement) -> None:
-    message = lire(transferer(reglement, []).bordereau)
+    message = lire(rediger(reglement, []))
     assert message.findtext("TransferringAgency/Identifier") == reglement.dispositif.dispositif.certificateur
     assert message.findtext("ArchivalAgency/Identifier") == "service-a-designer"
     assert message.find("ArchivalAgreement") is None

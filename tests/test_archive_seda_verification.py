@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive import source
+from pipeline.archive.seda.depouillement import depouiller
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import CodeSortie, UsageInvalide
 from tests.archives import un_octet
@@ -195,3 +196,84 @@ def test_un_bordereau_demesure_ou_des_entites_ne_sont_pas_developpes(
     assert any(faute.startswith("manifest.xml : n’est plus un bordereau SEDA lisible") for faute in trouvees)
     monkeypatch.setattr(source, "TEXTE_MAX", 1000)
     assert "manifest.xml : est endommagé et ne se lit plus" in fautes(ECHANTILLON)
+
+
+# --- the message is read as it comes ---------------------------------------------------------------------------------
+
+
+def deplacer_les_groupes(message: bytes) -> bytes:
+    """The same, each file after the unit that refers to it."""
+    groupes = b"".join(re.findall(rb"    <DataObjectGroup .*?</DataObjectGroup>\n", message, re.DOTALL))
+    assert groupes.count(b"<Uri>") == len(FICHIERS)
+    return message.replace(groupes, b"").replace(b"    <ManagementMetadata>", groupes + b"    <ManagementMetadata>")
+
+
+AUTREMENT: dict[str, Callable[[bytes], bytes]] = {
+    "fichiers après les unités": deplacer_les_groupes,
+    "notes partout": lambda m: m.replace(b">\n", b"><!-- une note --><?outil une consigne?>\n"),
+    "texte en morceaux": lambda m: m.replace(b"<Uri>content/", b"<Uri><!-- une note -->con<![CDATA[tent]]>/"),
+    "une seule ligne": lambda m: re.sub(rb">\s+<", b"><", m),
+    "lignes de Windows": lambda m: m.replace(b"\n", b"\r\n"),
+    "second objet": lambda m: m.replace(b"</DataObjectGroup>", b"<BinaryDataObject/></DataObjectGroup>"),
+    "objet plus bas": lambda m: re.sub(rb"(<DataObjectGroup .*?>)", rb"\1<x><BinaryDataObject/></x>", m),
+    "texte avant un élément": lambda m: m.replace(b"</Uri>", b"<x>y</x>z</Uri>"),
+    "sommes en majuscules": lambda m: re.sub(rb"[0-9a-f]{128}", lambda somme: somme[0].upper(), m),
+    "second nom": lambda m: m.replace(b"</Uri>", b"</Uri><Uri>content/autre</Uri>"),
+    "même nom ailleurs": lambda m: m.replace(b"</Content>", b"<x><FilePlanPosition>y</FilePlanPosition></x></Content>"),
+}
+
+
+@pytest.mark.parametrize("changer", AUTREMENT.values(), ids=AUTREMENT)
+def test_un_bordereau_dit_la_meme_chose_autrement(changer: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    assert changer(CONTENU["manifest.xml"]) != CONTENU["manifest.xml"]
+    assert fautes(refaire(tmp_path / "p.zip", changer)) == []
+    faux = {PARCHEMIN: un_octet(CONTENU[PARCHEMIN], 9)}
+    trouvees = fautes(refaire(tmp_path / "q.zip", changer, **faux))
+    assert f"{FICHIERS[PARCHEMIN]} ({PARCHEMIN}) : n’est plus le fichier archivé, d’après manifest.xml" in trouvees
+
+
+def test_un_bordereau_se_lit_quel_que_soit_ce_qui_en_vient_a_la_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    for octets in (1 << 20, 7, 1):
+        monkeypatch.setattr("pipeline.archive.pieces.MORCEAU", octets)
+        with source.source(ECHANTILLON) as ouverte:
+            releve = depouiller(ouverte)
+        assert releve.description.startswith("Session de jury essai du 11 octobre 2024 (")
+        assert {a.uri: nom.removeprefix("data/") for nom, a in releve.attendus().items()} == FICHIERS
+
+
+@pytest.mark.parametrize("part", range(20))
+def test_un_bordereau_coupe_est_dit(part: int, tmp_path: Path) -> None:
+    coupe = CONTENU["manifest.xml"][: part * len(CONTENU["manifest.xml"]) // 20]
+    trouvees = fautes(emballer(tmp_path / "p.zip", CONTENU | {"manifest.xml": coupe}))
+    assert any(re.search(r"manifest\.xml : n’est plus un bordereau SEDA lisible \(ligne [1-9]", f) for f in trouvees)
+
+
+def test_un_bordereau_abime_dans_le_zip_n_est_pas_pris_pour_un_autre(tmp_path: Path) -> None:
+    """A byte of the name of its first element: the zip knows that it is no longer what was written."""
+    octets = ECHANTILLON.read_bytes()
+    (tmp_path / "p.zip").write_bytes(un_octet(octets, octets.index(b"<ArchiveTransfer") + 5))
+    assert "manifest.xml : est endommagé et ne se lit plus" in fautes(tmp_path / "p.zip")
+
+
+@pytest.mark.parametrize(
+    ("ancien", "nouveau", "mots"),
+    [
+        (b"<Content>", b"<Content>" + b"<a>" * 100_000, "ses éléments sont imbriqués sans fin"),
+        (b"<Content>", b"<ArchiveUnit>" * 100_000, "ses éléments sont imbriqués sans fin"),
+        (b"<FilePlanPosition>", b"<FilePlanPosition>" + b"x" * 100_000, "un de ses textes est démesuré"),
+        (b"<Uri>", b"<Uri>" + b"x" * 100_000, "un de ses textes est démesuré"),
+        (b'id="GO2"', b'id="GO1"', "l’unité « UP2 » ne désigne pas un fichier, et un seul"),
+        (b"<DataObjectPackage>", b"<DataObjectPackage>&autre;", "ligne"),
+    ],
+)
+def test_un_bordereau_hostile_est_refuse_sans_etre_garde(
+    ancien: bytes, nouveau: bytes, mots: str, tmp_path: Path
+) -> None:
+    trouvees = fautes(refaire(tmp_path / "p.zip", lambda m: m.replace(ancien, nouveau, 1)))
+    assert any(f"manifest.xml : n’est plus un bordereau SEDA lisible ({mots}" in faute for faute in trouvees), trouvees
+
+
+def test_deux_identifiants_scelles_n_en_font_pas_un(tmp_path: Path) -> None:
+    faux = b"<MessageIdentifier>s-" + b"0" * 64 + b"</MessageIdentifier>\n"
+    paquet = refaire(tmp_path / "p.zip", lambda m: m.replace(b"  <CodeListVersions>", faux + b"  <CodeListVersions>"))
+    assert "manifest.xml : son identifiant ne porte plus l’empreinte qu’il avait" in fautes(paquet)

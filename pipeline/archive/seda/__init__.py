@@ -20,10 +20,3 @@ CONTENU = "content/"
 def espace(version: str) -> str:
     """The XML namespace of a version."""
     return f"fr:gouv:culture:archivesdefrance:seda:v{version}"
-
-
-SCEAU_VIDE = "0" * 64
-"""In the place of the message's own SHA-256, at the end of its identifier, while it is computed."""
-
-FIN_IDENTIFIANT = "</MessageIdentifier>"
-"""What follows the seal: no text of a message can hold it."""

@@ -12,7 +12,7 @@ from pipeline.registre.inscriptions import inscriptions
 from pipeline.restitution.libelles import ISSUES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidat:
     """One candidate; `issue` in French; `naissance`: only known of those who were given a number."""
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from lxml import etree
-
 from pipeline.archive.admission import Fonds
 from pipeline.archive.pieces import Terme
 from pipeline.archive.seda.plume import Plume
@@ -26,16 +24,16 @@ class Durees:
         """The archives service's own, where the centre wrote it; ours otherwise."""
         return self._dispositif.archivage.regles.get(classe, f"{self._dispositif.dispositif.code}-{classe}")
 
-    def appliquer(self, plume: Plume, unite: etree._Element, terme: Terme) -> None:
+    def appliquer(self, plume: Plume, terme: Terme) -> None:
         """The rule of one file; nothing where no text gives any period: none is made up."""
         if not terme.classe:
             return
-        regle = plume.ajouter(plume.ajouter(unite, "Management"), "AppraisalRule")
-        plume.ajouter(regle, "Rule", self.code(terme.classe))
         depart = depart_de_conservation(self._classes[terme.classe], self._fonds.session, self._dispositif)
-        if depart:  # otherwise the period runs from a day that is still to come
-            plume.ajouter(regle, "StartDate", depart.isoformat())
-        plume.ajouter(regle, "FinalAction", self._sort(terme.classe))
+        with plume.dans("Management"), plume.dans("AppraisalRule"):
+            plume.ajouter("Rule", self.code(terme.classe))
+            if depart:  # otherwise the period runs from a day that is still to come
+                plume.ajouter("StartDate", depart.isoformat())
+            plume.ajouter("FinalAction", self._sort(terme.classe))
 
     def dite(self, terme: Terme) -> str:
         """The same in words: the message itself only names a rule, whose period the archives service keeps."""

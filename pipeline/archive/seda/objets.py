@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lxml import etree
-
 from pipeline.archive.pieces import Mesure, Piece
 from pipeline.archive.seda import CONTENU
 from pipeline.archive.seda.plume import Plume
@@ -48,7 +46,7 @@ _RECUES = "entrees/"
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Objet:
     """One file; `rang`: its number in the transfer, from 1, which makes all its identifiers."""
 
@@ -80,27 +78,26 @@ def numeroter(mesurees: Iterable[tuple[Piece, Mesure]]) -> list[Objet]:
     return [Objet(rang, piece, mesure) for rang, (piece, mesure) in enumerate(ranges, start=1)]
 
 
-def decrire_objet(plume: Plume, paquet: etree._Element, objet: Objet) -> None:
+def decrire_objet(plume: Plume, objet: Objet) -> None:
     """Its group, of one file only: what the standard refers to from the archive units."""
-    groupe = plume.ajouter(paquet, "DataObjectGroup", id=objet.groupe)
-    binaire = plume.ajouter(groupe, "BinaryDataObject", id=f"ID{objet.rang}")
-    plume.ajouter(binaire, "DataObjectVersion", "BinaryMaster_1")
-    plume.ajouter(binaire, "Uri", objet.uri)
-    plume.ajouter(binaire, "MessageDigest", objet.mesure.sha512, algorithm=ALGORITHME)
-    if objet.mesure.octets:  # the schema has no size for an empty file
-        plume.ajouter(binaire, "Size", str(objet.mesure.octets))
-    _format(plume, binaire, objet)
-    nom = PurePosixPath(objet.piece.origine or objet.piece.nom).name
-    plume.ajouter(plume.ajouter(binaire, "FileInfo"), "Filename", nom)
+    with plume.dans("DataObjectGroup", id=objet.groupe), plume.dans("BinaryDataObject", id=f"ID{objet.rang}"):
+        plume.ajouter("DataObjectVersion", "BinaryMaster_1")
+        plume.ajouter("Uri", objet.uri)
+        plume.ajouter("MessageDigest", objet.mesure.sha512, algorithm=ALGORITHME)
+        if objet.mesure.octets:  # the schema has no size for an empty file
+            plume.ajouter("Size", str(objet.mesure.octets))
+        _format(plume, objet)
+        with plume.dans("FileInfo"):
+            plume.ajouter("Filename", PurePosixPath(objet.piece.origine or objet.piece.nom).name)
 
 
-def _format(plume: Plume, binaire: etree._Element, objet: Objet) -> None:
+def _format(plume: Plume, objet: Objet) -> None:
     """What is certain: nothing for an extension that says nothing."""
     mime = _MIMES.get(objet.extension, "")
     recu = objet.piece.nom.startswith(_RECUES) or objet.piece.non_signe
     puid, libelle = ("", "") if recu else _PRONOM.get(objet.extension, ("", ""))
     if mime:
-        identification = plume.ajouter(binaire, "FormatIdentification")
-        plume.dire(identification, "FormatLitteral", libelle)
-        plume.dire(identification, "MimeType", mime)
-        plume.dire(identification, "FormatId", puid)
+        with plume.dans("FormatIdentification"):
+            plume.dire("FormatLitteral", libelle)
+            plume.dire("MimeType", mime)
+            plume.dire("FormatId", puid)

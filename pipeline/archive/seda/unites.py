@@ -1,12 +1,11 @@
 """The archive units of a transfer: the session, its certifications, their candidates, and every file in its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import PurePosixPath
-
-from lxml import etree
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.lisezmoi import entete
@@ -42,15 +41,14 @@ class Description:
 
 
 class Arbre:
-    """The units of one session. `unites` numbers those that hold others."""
+    """The units of one session, written as they come."""
 
     def __init__(self, plume: Plume, fonds: Fonds, candidats: Mapping[str, Candidat]) -> None:
         self._plume, self._fonds, self._candidats = plume, fonds, candidats
         self._durees, self._rangs = Durees(fonds), count(1)
 
-    def planter(self, parent: etree._Element, objets: Sequence[Objet]) -> None:
+    def planter(self, objets: Iterable[Objet]) -> None:
         """Every file, once, under the session's unit."""
-        session = self._dossier(parent, self._session())
         siens: dict[str, list[Objet]] = {}
         autres: dict[str, list[Objet]] = {}
         for objet in objets:
@@ -59,21 +57,24 @@ class Arbre:
                 siens.setdefault(objet.piece.candidat, []).append(objet)
             else:
                 autres.setdefault(_DOSSIERS.get(premier if suite else "", _SUIVI), []).append(objet)
-        for code in dict.fromkeys(c.certification for c in self._candidats.values()):
-            self._certification(session, code, siens)
-        for titre, leurs in autres.items():
-            self._pieces(self._dossier(session, Description("RecordGrp", titre, (), "")), leurs)
+        with self._dossier(self._session()):
+            for code in dict.fromkeys(c.certification for c in self._candidats.values()):
+                self._certification(code, siens)
+            for titre, leurs in autres.items():
+                with self._dossier(Description("RecordGrp", titre, (), "")):
+                    self._pieces(leurs)
 
-    def _certification(self, session: etree._Element, code: str, siens: Mapping[str, Sequence[Objet]]) -> None:
+    def _certification(self, code: str, siens: Mapping[str, Sequence[Objet]]) -> None:
         referentiel = self._fonds.reglement.en_vigueur(code, self._fonds.session.date_jury)
         intitule = f"{code}, « {referentiel.certification.intitule} »" if referentiel else code
         candidats = [c for c in self._candidats.values() if c.certification == code]
         texte = f"Candidats présentés à cette certification : {len(candidats)}."
-        unite = self._dossier(session, Description("RecordGrp", f"Certification {intitule}", (code,), texte))
-        for c in candidats:
-            texte = f"Issue : {c.issue}." + (f" Numéros délivrés : {', '.join(c.numeros)}." if c.numeros else "")
-            dossier = Description("File", f"{c.nom} {c.prenom} ({c.id})", (c.id, *c.numeros), texte, c)
-            self._pieces(self._dossier(unite, dossier), siens.get(c.id, ()))
+        with self._dossier(Description("RecordGrp", f"Certification {intitule}", (code,), texte)):
+            for c in candidats:
+                texte = f"Issue : {c.issue}." + (f" Numéros délivrés : {', '.join(c.numeros)}." if c.numeros else "")
+                dossier = Description("File", f"{c.nom} {c.prenom} ({c.id})", (c.id, *c.numeros), texte, c)
+                with self._dossier(dossier):
+                    self._pieces(siens.get(c.id, ()))
 
     def _session(self) -> Description:
         dits = entete(self._fonds)
@@ -82,47 +83,50 @@ class Arbre:
         regle = f" session {dits['etat']} ; règlement : {dits['source']} ; publiée le {dits['publication']}."
         return Description("Series", titre, (self._fonds.session.code,), texte + regle)
 
-    def _dossier(self, parent: etree._Element, d: Description) -> etree._Element:
-        """A unit that holds others, with the dates of the session's work."""
-        unite = self._plume.ajouter(parent, "ArchiveUnit", id=f"UA{next(self._rangs)}")
-        contenu = self._plume.ajouter(unite, "Content")
-        self._plume.ajouter(contenu, "DescriptionLevel", d.niveau)
-        self._plume.ajouter(contenu, "Title", d.titre)
-        for identifiant in d.identifiants:
-            self._plume.dire(contenu, "OriginatingAgencyArchiveUnitIdentifier", identifiant)
-        self._plume.dire(contenu, "Description", d.texte)
-        if d.personne:
-            self._personne(contenu, d.personne)
-        debut, fin = bornes(self._fonds)
-        self._plume.ajouter(contenu, "StartDate", debut.isoformat())
-        self._plume.ajouter(contenu, "EndDate", fin.isoformat())
-        return unite
+    @contextmanager
+    def _dossier(self, d: Description) -> Iterator[None]:
+        """A unit that holds those written until the end of the block, with the dates of the session's work."""
+        plume, (debut, fin) = self._plume, bornes(self._fonds)
+        with plume.dans("ArchiveUnit", id=f"UA{next(self._rangs)}"):
+            with plume.dans("Content"):
+                plume.ajouter("DescriptionLevel", d.niveau)
+                plume.ajouter("Title", d.titre)
+                for identifiant in d.identifiants:
+                    plume.dire("OriginatingAgencyArchiveUnitIdentifier", identifiant)
+                plume.dire("Description", d.texte)
+                if d.personne:
+                    self._personne(d.personne)
+                plume.ajouter("StartDate", debut.isoformat())
+                plume.ajouter("EndDate", fin.isoformat())
+            yield
 
-    def _personne(self, contenu: etree._Element, c: Candidat) -> None:
-        agent = self._plume.ajouter(contenu, "Agent")
-        self._plume.dire(agent, "FirstName", c.prenom)
-        self._plume.dire(agent, "BirthName", c.nom)
-        self._plume.dire(agent, "FullName", f"{c.prenom} {c.nom}")
-        if c.naissance:
-            self._plume.ajouter(agent, "BirthDate", c.naissance.isoformat())
-        self._plume.dire(agent, "Identifier", c.id)
-        self._plume.ajouter(agent, "Function", "candidat")
+    def _personne(self, c: Candidat) -> None:
+        with self._plume.dans("Agent"):
+            self._plume.dire("FirstName", c.prenom)
+            self._plume.dire("BirthName", c.nom)
+            self._plume.dire("FullName", f"{c.prenom} {c.nom}")
+            if c.naissance:
+                self._plume.ajouter("BirthDate", c.naissance.isoformat())
+            self._plume.dire("Identifier", c.id)
+            self._plume.ajouter("Function", "candidat")
 
-    def _pieces(self, parent: etree._Element, objets: Iterable[Objet]) -> None:
+    def _pieces(self, objets: Iterable[Objet]) -> None:
         for objet in objets:
-            piece = objet.piece
-            unite = self._plume.ajouter(parent, "ArchiveUnit", id=objet.unite)
-            self._durees.appliquer(self._plume, unite, piece.terme)
-            contenu = self._plume.ajouter(unite, "Content")
-            self._plume.ajouter(contenu, "DescriptionLevel", "Item")
-            self._plume.ajouter(contenu, "Title", _titre(piece))
-            self._plume.ajouter(contenu, "FilePlanPosition", piece.nom)
-            self._plume.dire(contenu, "OriginatingAgencyArchiveUnitIdentifier", piece.numero)
-            origine = f"Nom d’origine : « {piece.origine} ». " if piece.origine else ""
-            self._plume.ajouter(contenu, "Description", origine + self._durees.dite(piece.terme))
-            self._plume.dire(contenu, "DocumentType", piece.nature)
-            reference = self._plume.ajouter(unite, "DataObjectReference")
-            self._plume.ajouter(reference, "DataObjectGroupReferenceId", objet.groupe)
+            with self._plume.dans("ArchiveUnit", id=objet.unite):
+                self._durees.appliquer(self._plume, objet.piece.terme)
+                with self._plume.dans("Content"):
+                    self._contenu(objet.piece)
+                with self._plume.dans("DataObjectReference"):
+                    self._plume.ajouter("DataObjectGroupReferenceId", objet.groupe)
+
+    def _contenu(self, piece: Piece) -> None:
+        self._plume.ajouter("DescriptionLevel", "Item")
+        self._plume.ajouter("Title", _titre(piece))
+        self._plume.ajouter("FilePlanPosition", piece.nom)
+        self._plume.dire("OriginatingAgencyArchiveUnitIdentifier", piece.numero)
+        origine = f"Nom d’origine : « {piece.origine} ». " if piece.origine else ""
+        self._plume.ajouter("Description", origine + self._durees.dite(piece.terme))
+        self._plume.dire("DocumentType", piece.nature)
 
 
 def _titre(piece: Piece) -> str:
