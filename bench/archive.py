@@ -50,6 +50,8 @@ def _mesurer(chemins: Chemins, nombre: int, cle: Path) -> Iterator[tuple[str, fl
     print(f"{nombre} documents")
     (publique,) = publiques(identites(cle))
     for etape, arguments in {
+        "transférés (SEDA) et relus": lambda: ["archive", CODE, "--format", "seda"],
+        "transfert vérifié": lambda: ["verifier-archive", str(_derniere(chemins, "*.zip"))],
         "archivés et relus": lambda: ["archive", CODE],
         "vérifiés": lambda: ["verifier-archive", str(_derniere(chemins, "*.zip"))],
         "archivés, chiffrés et relus": lambda: ["archive", CODE, "--pour", publique],
