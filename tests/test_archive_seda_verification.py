@@ -181,6 +181,18 @@ def test_un_parchemin_remplace_avec_sa_somme_n_est_plus_celui_du_registre(tmp_pa
     assert f"{FICHIERS[PARCHEMIN]} ({PARCHEMIN}) : ce n’est pas l’édition en vigueur du registre" in dites
 
 
+def test_une_liste_de_fichiers_qui_dit_une_autre_somme_que_le_bordereau_est_dite(tmp_path: Path) -> None:
+    (uri,) = (uri for uri, nom in FICHIERS.items() if nom == "registre/chaine.jsonl")
+    (liste,) = (uri for uri, nom in FICHIERS.items() if nom == "index.csv")
+    fausse = CONTENU[liste].replace(sha512(CONTENU[uri]).hexdigest().encode(), b"0" * 128)
+
+    def changer(message: bytes) -> bytes:
+        return message.replace(*(sha512(octets).hexdigest().encode() for octets in (CONTENU[liste], fausse)))
+
+    dites = fautes(refaire(tmp_path / "p.zip", changer, **{liste: fausse}))
+    assert dites == [f"registre/chaine.jsonl ({uri}) : n’est pas le fichier que décrit index.csv"]
+
+
 def test_un_bordereau_d_une_autre_version_est_refuse_par_son_nom(tmp_path: Path) -> None:
     paquet = refaire(tmp_path / "p.zip", lambda m: m.replace(b"seda:v2.3", b"seda:v2.1"))
     with pytest.raises(UsageInvalide, match=r"« ArchiveTransfer » SEDA 2\.2 ou 2\.3"):

@@ -20,5 +20,7 @@ def controler_transfert(transfert: TransfertOuvert) -> Constat:
             constat.dire(nom, f"n’est plus le fichier archivé, d’après {BORDEREAU}")
         elif attendu.octets not in (None, transfert.tailles[nom]):
             constat.dire(nom, f"n’a pas la taille que dit {BORDEREAU}")
+        if attendu.somme:
+            constat.attendues[nom] = attendu.somme
     constat.fautes += [f"{nom} : a été ajouté à l’archive" for nom in transfert.en_trop]
     return constat
