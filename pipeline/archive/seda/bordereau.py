@@ -7,7 +7,7 @@ from pipeline.archive.admission import Fonds
 from pipeline.archive.lisezmoi import attendus
 from pipeline.archive.seda.candidats import Candidat
 from pipeline.archive.seda.durees import Durees
-from pipeline.archive.seda.objets import Objet, decrire_objet
+from pipeline.archive.seda.objets import Objets, decrire_objet
 from pipeline.archive.seda.plume import Plume, message
 from pipeline.archive.seda.sceau import Sortie
 from pipeline.archive.seda.unites import Arbre, resume
@@ -22,7 +22,7 @@ class Bordereau:
 
     version: str
     fonds: Fonds
-    objets: Sequence[Objet]
+    objets: Objets
     candidats: Mapping[str, Candidat]
     laisses: Sequence[str]
 
@@ -52,7 +52,7 @@ class Bordereau:
         for objet in self.objets:
             decrire_objet(plume, objet)
         with plume.dans("DescriptiveMetadata"):
-            Arbre(plume, self.fonds, self.candidats).planter(self.objets)
+            Arbre(plume, self.fonds, self.candidats, self.objets).planter()
 
     def _commentaires(self) -> Iterator[str]:
         """What whoever receives the transfer has to know first, one sentence or two each."""

@@ -1,10 +1,11 @@
 """The files of a transfer: where each one is in the zip, and what is certain of its format."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pipeline.archive.contenu import Contenu
 from pipeline.archive.pieces import Mesure, Piece
 from pipeline.archive.seda import CONTENU
 from pipeline.archive.seda.plume import Plume
@@ -46,6 +47,10 @@ _RECUES = "entrees/"
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
 
 
+Place = tuple[int, str]
+"""The number of a file, and its name: what it can be found again by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Objet:
     """One file; `rang`: its number in the transfer, from 1, which makes all its identifiers."""
@@ -53,6 +58,10 @@ class Objet:
     rang: int
     piece: Piece
     mesure: Mesure
+
+    @property
+    def place(self) -> Place:
+        return self.rang, self.piece.nom
 
     @property
     def groupe(self) -> str:
@@ -72,10 +81,21 @@ class Objet:
         return PurePosixPath(self.piece.nom).suffix.lower()
 
 
-def numeroter(mesurees: Iterable[tuple[Piece, Mesure]]) -> list[Objet]:
-    """The files in the order of their names, whatever the order they come in."""
-    ranges = sorted(mesurees, key=lambda mesuree: mesuree[0].nom)
-    return [Objet(rang, piece, mesure) for rang, (piece, mesure) in enumerate(ranges, start=1)]
+class Objets(Iterable[Objet]):
+    """The files of a transfer in the order of their names, numbered; what is known of them stays where it is noted."""
+
+    def __init__(self, contenu: Contenu) -> None:
+        self._contenu = contenu
+
+    def __iter__(self) -> Iterator[Objet]:
+        return (Objet(rang, *mesuree) for rang, mesuree in enumerate(self._contenu.values(), start=1))
+
+    def __len__(self) -> int:
+        return len(self._contenu)
+
+    def reprendre(self, places: Iterable[Place]) -> Iterator[Objet]:
+        """Some of them again."""
+        return (Objet(rang, *self._contenu[nom]) for rang, nom in places)
 
 
 def decrire_objet(plume: Plume, objet: Objet) -> None:

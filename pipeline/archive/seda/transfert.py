@@ -14,7 +14,7 @@ from pipeline.archive.sac import ajouter, entree
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.bordereau import A_DESIGNER, Bordereau
 from pipeline.archive.seda.candidats import candidats
-from pipeline.archive.seda.objets import Objet, numeroter
+from pipeline.archive.seda.objets import Objets
 from pipeline.archive.seda.sceau import sceller
 
 _DECISIONS = "documents/decisions.json"
@@ -28,7 +28,7 @@ class Transfert:
     bordereau: Bordereau
 
     @property
-    def contenu(self) -> Sequence[Objet]:
+    def contenu(self) -> Objets:
         return self.bordereau.objets
 
 
@@ -37,11 +37,11 @@ def preparer_transfert(fonds: Fonds, pieces: Iterable[Piece], laisses: Sequence[
 
     The decisions are there once only: a bag has them twice for whoever opens it by hand.
     """
-    mesurees = Contenu(piece for piece in pieces if piece.nom != COPIE_DECISIONS)
-    liste = index_csv(mesurees)
-    objets = numeroter([*mesurees.values(), (liste, mesurer(liste))])
-    decisions, _ = mesurees[_DECISIONS]
-    bordereau = Bordereau(version, fonds, objets, candidats(decisions, fonds), [*laisses, *fonds.remarques])
+    contenu = Contenu(piece for piece in pieces if piece.nom != COPIE_DECISIONS)
+    liste = index_csv(contenu)
+    contenu.ajouter(liste, mesurer(liste))
+    (decisions, _), non_transferes = contenu[_DECISIONS], [*laisses, *fonds.remarques]
+    bordereau = Bordereau(version, fonds, Objets(contenu), candidats(decisions, fonds), non_transferes)
     return Transfert(f"{fonds.session.code}-{fonds.le.isoformat()}-seda-{version}", bordereau)
 
 

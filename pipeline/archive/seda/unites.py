@@ -12,7 +12,7 @@ from pipeline.archive.lisezmoi import entete
 from pipeline.archive.pieces import Piece
 from pipeline.archive.seda.candidats import Candidat
 from pipeline.archive.seda.durees import Durees
-from pipeline.archive.seda.objets import Objet
+from pipeline.archive.seda.objets import Objets, Place
 from pipeline.archive.seda.plume import Plume
 from pipeline.texte import date_longue
 
@@ -43,20 +43,20 @@ class Description:
 class Arbre:
     """The units of one session, written as they come."""
 
-    def __init__(self, plume: Plume, fonds: Fonds, candidats: Mapping[str, Candidat]) -> None:
-        self._plume, self._fonds, self._candidats = plume, fonds, candidats
+    def __init__(self, plume: Plume, fonds: Fonds, candidats: Mapping[str, Candidat], objets: Objets) -> None:
+        self._plume, self._fonds, self._candidats, self._objets = plume, fonds, candidats, objets
         self._durees, self._rangs = Durees(fonds), count(1)
 
-    def planter(self, objets: Iterable[Objet]) -> None:
+    def planter(self) -> None:
         """Every file, once, under the session's unit."""
-        siens: dict[str, list[Objet]] = {}
-        autres: dict[str, list[Objet]] = {}
-        for objet in objets:
+        siens: dict[str, list[Place]] = {}
+        autres: dict[str, list[Place]] = {}
+        for objet in self._objets:
             premier, _, suite = objet.piece.nom.partition("/")
             if objet.piece.candidat in self._candidats:
-                siens.setdefault(objet.piece.candidat, []).append(objet)
+                siens.setdefault(objet.piece.candidat, []).append(objet.place)
             else:
-                autres.setdefault(_DOSSIERS.get(premier if suite else "", _SUIVI), []).append(objet)
+                autres.setdefault(_DOSSIERS.get(premier if suite else "", _SUIVI), []).append(objet.place)
         with self._dossier(self._session()):
             for code in dict.fromkeys(c.certification for c in self._candidats.values()):
                 self._certification(code, siens)
@@ -64,7 +64,7 @@ class Arbre:
                 with self._dossier(Description("RecordGrp", titre, (), "")):
                     self._pieces(leurs)
 
-    def _certification(self, code: str, siens: Mapping[str, Sequence[Objet]]) -> None:
+    def _certification(self, code: str, siens: Mapping[str, Sequence[Place]]) -> None:
         referentiel = self._fonds.reglement.en_vigueur(code, self._fonds.session.date_jury)
         intitule = f"{code}, « {referentiel.certification.intitule} »" if referentiel else code
         candidats = [c for c in self._candidats.values() if c.certification == code]
@@ -110,8 +110,8 @@ class Arbre:
             self._plume.dire("Identifier", c.id)
             self._plume.ajouter("Function", "candidat")
 
-    def _pieces(self, objets: Iterable[Objet]) -> None:
-        for objet in objets:
+    def _pieces(self, places: Iterable[Place]) -> None:
+        for objet in self._objets.reprendre(places):
             with self._plume.dans("ArchiveUnit", id=objet.unite):
                 self._durees.appliquer(self._plume, objet.piece.terme)
                 with self._plume.dans("Content"):
