@@ -1,20 +1,17 @@
 """The main job, as its own table of contents: from a session's inputs to its published documents."""
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.anomalies import Anomalie
 from pipeline.corrections import retirer
 from pipeline.deliberation.deliberer import delivrances
 from pipeline.documents.libreoffice import retirer_les_restes
 from pipeline.documents.reprise import MEMOIRE, memoriser
 from pipeline.documents.selection import Matiere, attendus
-from pipeline.documents.transmissions import Envoi
 from pipeline.empreinte import Empreinte, ecarts, empreinte_entrees
-from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale
+from pipeline.erreurs import CodeSortie, DocumentInvalide, ErreurFatale, TexteAbsent
 from pipeline.etude import Chemins, Etude, completer, etudier
 from pipeline.lecture.dossier import dossier_session
 from pipeline.octets import empreinte_fichier
@@ -38,9 +35,8 @@ from pipeline.restitution.rappels import RAPPELS, rappels, relire
 from pipeline.restitution.rappels import memoriser as memoriser_rappels
 from pipeline.restitution.terminal import lieu
 from pipeline.signatures import memoire as vus
-
-_MAX = 5
-"""Files named in a message."""
+from pipeline.texte import premiers
+from pipeline.validation.caracteres import inhabituels, nomme
 
 
 class EntreesModifiees(ErreurFatale):
@@ -65,7 +61,6 @@ class Bilan:
     attendus: tuple[str, ...] = ()
     suspendus: tuple[str, ...] = ()
     rappels: tuple[str, ...] = ()
-    envois: tuple[Envoi, ...] = ()
 
 
 def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs: int, suivi: Suivi) -> Bilan:
@@ -97,9 +92,8 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
             publication.ecrire(EMPREINTE_ENTREES, f"{finale}\n".encode())
             publication.publier(lambda: _inscrire(matiere, registre, publication, production))
         suspendus = numeros_suspendus(registre, code, ecartes)
-        dits = tuple(rappels(code, etude.anomalies, production.envois))
-        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus, dits, production.envois)
-        return Bilan(chemins.sorties / code, etude, *fait)
+        fait = (len(production.rendus), production.repris, attendus(matiere), suspendus)
+        return Bilan(chemins.sorties / code, etude, *fait, relire(chemins.sorties / code))
 
 
 @contextmanager
@@ -107,21 +101,16 @@ def _signes_suspects(etude: Etude) -> Iterator[None]:
     """When a document fails its check for a sign that is unusual in an identity, say in which cell it is."""
     try:
         yield
-    except DocumentInvalide as refus:
-        absents = "".join(re.findall("«(.*?)»", re.split(r"»\s:\s", refus.message)[-1]))
-        suspects = [a for a in etude.anomalies if a.code == "N11" and set(_signes(a)) & set(absents)]
+    except TexteAbsent as refus:
+        signes = inhabituels(refus.texte)
+        suspects = [a for a in etude.anomalies if any(nomme(a, signe) for signe in signes)]
         if not suspects:
             raise
-        lieux = " ; ".join(f"{lieu(a.repere)} : {a.trouve}" for a in suspects[:_MAX])
+        lieux = premiers([f"{lieu(a.repere)} : {a.trouve}" for a in suspects])
         raise DocumentInvalide(
             f"{refus.message} Un signe de cette identité ne s’imprime pas : {lieux}",
             "remplacer ce signe par des lettres, ici et dans la grille, puis relancer ; rien n’a été publié",
         ) from refus
-
-
-def _signes(anomalie: Anomalie) -> str:
-    """The unusual signs that a N11 names first, between quotes."""
-    return re.sub(r"[«»,\s]", "", anomalie.trouve.partition(", dans ")[0])
 
 
 def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registre) -> bool:
@@ -182,7 +171,7 @@ def _verifier_inchange(empreinte: Empreinte, etude: Etude, chemins: Chemins) -> 
     if finale.fichiers != empreinte.fichiers:
         changes = ecarts(str(empreinte), finale)
         raise EntreesModifiees(
-            f"un classeur ou un gabarit a été modifié pendant le traitement ({' ; '.join(changes[:_MAX])}) ; ce qui"
+            f"un classeur ou un gabarit a été modifié pendant le traitement ({premiers(changes)}) ; ce qui"
             " était publié n’a pas changé",
             "enregistrer et fermer les classeurs, puis relancer la même commande",
         )

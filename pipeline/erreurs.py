@@ -56,6 +56,17 @@ class DocumentInvalide(ErreurFatale):
     code = CodeSortie.DOCUMENT_INVALIDE
 
 
+class TexteAbsent(DocumentInvalide):
+    """A produced document does not say what it was made to say: `texte` is not in it."""
+
+    def __init__(self, message: str, remede: str, texte: str) -> None:
+        super().__init__(message, remede)
+        self.texte = texte
+
+    def __reduce__(self) -> tuple[type["TexteAbsent"], tuple[str, str, str]]:  # type: ignore[override]
+        return type(self), (self.message, self.remede, self.texte)
+
+
 class RegistreRefuse(ErreurFatale):
     """The register refuses what would contradict a number already issued."""
 

@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pikepdf import Dictionary, Name, Pdf
 
-from pipeline.erreurs import DocumentInvalide
+from pipeline.erreurs import DocumentInvalide, TexteAbsent
 
 MARQUES = ("{{", "}}", "{%", "%}")
 _IGNOREES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Pd"})  # blanks, controls, soft and hard hyphens
@@ -28,8 +28,14 @@ def verifier(pdf: bytes, titre: str, attendus: Sequence[str], pages_max: int, li
         pages = textes(pdf)
     except pdfium.PdfiumError as erreur:
         raise invalide(titre, "le PDF est illisible") from erreur
-    for probleme in (*_problemes(pages, attendus, pages_max, litteraux), *_sans_police(pdf)):
+    for probleme in _problemes(pages, pages_max, litteraux):
         raise invalide(titre, probleme)
+    reduit = reduire("".join(pages))
+    for attendu in attendus:
+        if not figure(reduire(attendu), reduit):
+            raise TexteAbsent(_phrase(titre, f"le texte « {attendu} » n’y figure pas"), _REMEDE, attendu)
+    for police in polices_absentes(pdf):
+        raise invalide(titre, f"la police « {police} » n’est pas incorporée")
     return len(pages)
 
 
@@ -38,12 +44,14 @@ _REMEDE = "Vérifier le gabarit et les données de ce document, puis relancer. R
 
 def invalide(titre: str, probleme: str, remede: str = _REMEDE) -> DocumentInvalide:
     """The error that names a document."""
-    return DocumentInvalide(f"Document « {titre} » : {probleme}.", remede)
+    return DocumentInvalide(_phrase(titre, probleme), remede)
 
 
-def _problemes(
-    pages: Sequence[str], attendus: Sequence[str], pages_max: int, litteraux: Collection[str]
-) -> Iterator[str]:
+def _phrase(titre: str, probleme: str) -> str:
+    return f"Document « {titre} » : {probleme}."
+
+
+def _problemes(pages: Sequence[str], pages_max: int, litteraux: Collection[str]) -> Iterator[str]:
     if not 1 <= len(pages) <= pages_max:
         yield f"{len(pages)} pages au lieu de {pages_max} au plus"
     for numero, page in enumerate(pages, 1):
@@ -53,14 +61,6 @@ def _problemes(
     for marque in MARQUES:
         if marque in entier and marque not in litteraux:
             yield f"une balise du gabarit n’a pas été remplacée (« {marque} »)"
-    reduit = reduire(entier)
-    for attendu in attendus:
-        if not figure(reduire(attendu), reduit):
-            yield f"le texte « {attendu} » n’y figure pas"
-
-
-def _sans_police(pdf: bytes) -> Iterator[str]:
-    yield from (f"la police « {police} » n’est pas incorporée" for police in polices_absentes(pdf))
 
 
 def nombre_de_pages(pdf: bytes) -> int:

@@ -9,10 +9,10 @@ from pipeline.documents.transmissions import Envoi
 from pipeline.restitution.envois import a_faire
 from pipeline.restitution.terminal import visible
 from pipeline.signatures import SIGNES
+from pipeline.texte import premiers
 
 RAPPELS = "a-faire.txt"
 """The file of a publication that holds them, when there are any."""
-_MAX = 3
 
 
 def rappels(session: str, anomalies: Sequence[Anomalie], envois: Sequence[Envoi]) -> list[str]:
@@ -36,8 +36,5 @@ def _non_joints(session: str, anomalies: Sequence[Anomalie]) -> list[str]:
     noms = list(dict.fromkeys(a.repere.classeur for a in anomalies if a.repere.classeur.split("/")[0] == SIGNES))
     if not noms:
         return []
-    reste = f" et {len(noms) - _MAX} autres" if len(noms) > _MAX else ""
-    dits = ", ".join(f"« {visible(nom)} »" for nom in noms[:_MAX])
-    return [
-        f"À revoir dans entrees/{session}/ : {dits}{reste} ; pourquoi : voir « {ANOMALIES} », dans sorties/{session}/"
-    ]
+    dits = premiers([f"« {visible(nom)} »" for nom in noms], 3)
+    return [f"À revoir dans entrees/{session}/ : {dits} ; pourquoi : voir « {ANOMALIES} », dans sorties/{session}/"]

@@ -72,10 +72,23 @@ def _texte(champ: str, lu: str, repere: Repere) -> Iterator[Anomalie]:
     if invisibles:
         yield signaler("N10", repere, f"{_liste(invisibles)}, dans « {_visible(lu, invisibles)} »")
     elif champ in _IDENTITES:
-        inhabituels = _uniques(c for c in lu if not _usuel(c))
-        if inhabituels:
-            signes = ", ".join(f"« {c} »" for c in inhabituels)
+        signes = ", ".join(map(_cite, inhabituels(lu)))
+        if signes:
             yield signaler("N11", repere, f"{signes}, dans « {lu} »")
+
+
+def inhabituels(texte: str) -> list[str]:
+    """The signs of a text that are unusual in a name, each once."""
+    return _uniques(c for c in texte if not _usuel(c))
+
+
+def nomme(anomalie: Anomalie, signe: str) -> bool:
+    """Whether an anomaly is about that unusual sign of a name."""
+    return anomalie.code == "N11" and _cite(signe) in anomalie.trouve
+
+
+def _cite(signe: str) -> str:
+    return f"« {signe} »"
 
 
 def _uniques(caracteres: Iterable[str]) -> list[str]:
