@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from pipeline.droits import ferme
 from pipeline.erreurs import ErreurFatale, UsageInvalide
 
 A_CORRIGER = "a-corriger"
@@ -70,7 +71,7 @@ def erreurs_disque(ou: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as erreur:
-        lieu = erreur.filename or ou
+        lieu = ferme(Path(erreur.filename)) if erreur.filename else ou
         nom = f" (« {lieu} »)" if lieu else ""
         if erreur.errno in (errno.ENOSPC, errno.EDQUOT):
             message = f"Il n’y a plus de place sur le disque{nom}."

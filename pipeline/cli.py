@@ -16,6 +16,7 @@ from pipeline.cli_chiffrement import cle_archive, dechiffrer
 from pipeline.cli_purge import purge
 from pipeline.cli_registre import annuler, duplicata, registre
 from pipeline.cli_session import convocations, expliquer, grilles, nouvelle, session, verifier
+from pipeline.droits import exiger_dossier_lisible, illisible
 from pipeline.erreurs import CodeSortie, ErreurFatale, UsageInvalide
 from pipeline.etude import Chemins, EntreesACorriger
 from pipeline.restitution import terminal
@@ -28,7 +29,9 @@ _SEULES = (verifier_archive.name, dechiffrer.name, cle_archive.name)
 
 
 def _dossier(nom: str, aide: str) -> Callable[[F], F]:
-    return click.option(f"--{nom}", type=click.Path(path_type=Path), default=Path(nom), metavar="DOSSIER", help=aide)
+    return click.option(
+        f"--{nom}", type=click.Path(path_type=Path, readable=False), default=Path(nom), metavar="DOSSIER", help=aide
+    )
 
 
 @click.group(cls=Groupe, subcommand_metavar="COMMANDE [ARGUMENTS]…", context_settings={"max_content_width": 110})
@@ -44,6 +47,8 @@ def main(ctx: click.Context, entrees: Path, sorties: Path, gabarits: Path) -> No
             raise UsageInvalide(
                 f"le dossier « {dossier} » n’existe pas", "lancer la commande depuis le dossier du projet"
             )
+    for dossier in () if seule else (entrees, gabarits, sorties):
+        exiger_dossier_lisible(dossier)
     ctx.obj = Chemins(entrees, sorties, gabarits)
     os.umask(0o077)  # personal data: what is created is private to the user
 
@@ -90,8 +95,10 @@ def lancer() -> int:
     except (KeyboardInterrupt, click.Abort):
         signaler("\n✗ interrompu : ce qui était publié n’a pas changé\n  À faire : relancer la même commande")
         return CodeSortie.INTERROMPU
+    except PermissionError as erreur:  # wherever it is met: rights are no defect of the program
+        return _arreter(illisible(Path(erreur.filename))) if erreur.filename else _defaut(contexte)
     except Exception:
-        return _defaut(contexte.obj.sorties if contexte and contexte.obj else Path("sorties"))
+        return _defaut(contexte)
 
 
 def _arreter(erreur: ErreurFatale, precision: str = "") -> int:
@@ -99,9 +106,9 @@ def _arreter(erreur: ErreurFatale, precision: str = "") -> int:
     return erreur.code
 
 
-def _defaut(sorties: Path) -> int:
+def _defaut(contexte: click.Context | None) -> int:
     """A defect of the program: the details go to a file, never to the reader."""
-    journal = sorties / JOURNAL
+    journal = (contexte.obj.sorties if contexte and contexte.obj else Path("sorties")) / JOURNAL
     try:
         journal.parent.mkdir(mode=0o700, exist_ok=True)
         with journal.open("a", encoding="utf-8") as fichier:

@@ -47,9 +47,16 @@ def empreinte_fichier(chemin: Path) -> str:
 def fichiers_sous(dossier: Path) -> Iterator[str]:
     """The files of a folder and of those within, by their names relative to it: anything that is no plain folder.
 
-    Folders that are links are not followed. Unlike `Path.rglob`, it does not keep every name that it has given.
+    Folders that are links are not followed. Unlike `Path.rglob`, it does not keep every name that it has given, and
+    raises PermissionError on a folder that can't be looked into.
     """
-    for lieu, dossiers, fichiers in os.walk(dossier):
+    for lieu, dossiers, fichiers in os.walk(dossier, onerror=_lever):
         relatif = Path(lieu).relative_to(dossier)
         liens = (nom for nom in dossiers if (dossier / relatif / nom).is_symlink())
         yield from ((relatif / nom).as_posix() for nom in (*liens, *fichiers))
+
+
+def _lever(erreur: OSError) -> None:
+    """What is closed is not empty; what is not there is."""
+    if isinstance(erreur, PermissionError):
+        raise erreur

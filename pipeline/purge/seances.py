@@ -1,7 +1,7 @@
 """Which sessions a destruction looks at, and those that it can't look at: they have to be named."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.erreurs import UsageInvalide
 from pipeline.etude import Chemins
@@ -27,28 +27,30 @@ def seances(chemins: Chemins, seule: str = "") -> Seances:
     if not registre_commence(chemins.sorties / "registre.db"):
         raise _rien(seule, [])
     listes = chemins.sorties.glob(f"{seule or '[!.]*'}/{EMPREINTES}")
-    connues, purgees = _au_registre(chemins)
-    voulues = [code for code in connues if seule in ("", code)]
-    absentes = [code for code in voulues if not (chemins.sorties / code).is_dir()]
-    perdues = {code for code in voulues if code in purgees and code not in absentes}  # maybe without their list
-    publiees = sorted({*(liste.parent.name for liste in listes), *perdues})
+    connues = _au_registre(chemins)
+    voulues = {code for code in connues if seule in ("", code)}
+    absentes = sorted(code for code in voulues if not (chemins.sorties / code).is_dir())
+    # A session whose list is lost, or whose folder can't be looked into, is refused by its name, not left out.
+    publiees = sorted({*(liste.parent.name for liste in listes), *voulues.difference(absentes)})
     if not publiees:
         raise _rien(seule, absentes)
-    jamais = [code for code in _recues(chemins) if seule in ("", code) and code not in {*publiees, *connues}]
+    recues = (dossier for dossier in sorted(chemins.entrees.glob("[!.]*")) if seule in ("", dossier.name))
+    jamais = [dossier.name for dossier in recues if dossier.name not in {*publiees, *connues} and _recue(dossier)]
     return Seances(publiees, absentes, jamais)
 
 
-def _au_registre(chemins: Chemins) -> tuple[list[str], list[str]]:
-    """The sessions that were published, and those that something was destroyed of."""
+def _au_registre(chemins: Chemins) -> set[str]:
+    """The sessions that were published."""
     with Registre(chemins.sorties / "registre.db") as registre:
-        publiees = {edition.session for edition in registre.editions(genre=LISTE_PUBLIEE)}
-        return sorted(publiees), [purge.session for purge in registre.purges()]
+        return {edition.session for edition in registre.editions(genre=LISTE_PUBLIEE)}
 
 
-def _recues(chemins: Chemins) -> Iterator[str]:
-    for dossier in sorted(chemins.entrees.glob("[!.]*")):
-        if dossier.is_dir() and any(dossier.iterdir()):
-            yield dossier.name
+def _recue(dossier: Path) -> bool:
+    """Whether something was received for a session; a folder that can't be looked into may hold anything."""
+    try:
+        return dossier.is_dir() and any(dossier.iterdir())
+    except PermissionError:
+        return True
 
 
 def _rien(seule: str, absentes: list[str]) -> UsageInvalide:
