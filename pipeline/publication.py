@@ -37,6 +37,7 @@ __all__ = [
     "achever",
     "deja_publiee",
     "empreinte_publiee",
+    "entiere",
     "lire_empreintes",
     "nettoyer",
     "verrou",
@@ -162,6 +163,14 @@ def deja_publiee(sorties: Path, session: str, empreinte: str) -> bool:
     try:
         attendues = lire_empreintes((dossier / EMPREINTES).read_bytes())
         return EMPREINTE_ENTREES in attendues and not _ecarts(dossier, attendues)
+    except (OSError, ValueError):
+        return False
+
+
+def entiere(dossier: Path) -> bool:
+    """Whether every file of a publication is as its own list says, and there is no other."""
+    try:
+        return not _ecarts(dossier, lire_empreintes((dossier / EMPREINTES).read_bytes()))
     except (OSError, ValueError):
         return False
 

@@ -119,3 +119,26 @@ def test_ce_que_seule_une_destruction_ecrit_est_remis_tant_que_le_registre_sait_
         assert juger(chemins, LENDEMAIN).en_suspens
         assert juger(chemins, LENDEMAIN, ORDRE).achevee
         assert fichiers(chemins) == attendus and problemes(chemins) == []
+
+
+@pytest.mark.parametrize("deja", [0, 1])
+def test_un_registre_d_avant_une_destruction_est_dit_et_rien_n_est_relance(
+    deja: int, chemins: Chemins, tmp_path: Path
+) -> None:
+    """What it says was published is no longer there, for a good reason that only the lost one knew.
+
+    `deja`: how many destructions it had already seen.
+    """
+    jours = [fin + timedelta(days=1) for fin in list(FINS.values())[: deja + 1]]
+    for jour in jours[:-1]:
+        assert juger(chemins, jour, ORDRE).purge
+    registre = chemins.sorties / "registre.db"
+    shutil.copy(registre, tmp_path)
+    assert juger(chemins, jours[-1], ORDRE).purge
+    shutil.copy(tmp_path / "registre.db", registre)
+    avant = fichiers(chemins)
+    for voir in (problemes, lambda c: juger(c, LENDEMAIN), lambda c: juger(c, LENDEMAIN, ORDRE)):
+        with pytest.raises(RegistreRefuse, match="pas de celles que connaît ce registre") as refus:
+            voir(chemins)
+        assert "la plus récente du registre" in refus.value.remede and "make session" not in refus.value.remede
+    assert fichiers(chemins) == avant

@@ -14,6 +14,7 @@ from pipeline.publication import EMPREINTES, lire_empreintes
 from pipeline.purge.faits import DECISIONS, RESTE, lire_faits, reste
 from pipeline.purge.publiee import TABLEAU, Publiee, apres, liste
 from pipeline.registre import Registre
+from pipeline.registre.fichiers import refuser_inconnue
 from pipeline.registre.publies import sceaux
 from pipeline.registre.purges import ENTREES, SORTIES, Purge
 from pipeline.texte import date_courte
@@ -78,6 +79,7 @@ def a_remettre(chemins: Chemins, code: str, registre: Registre, purges: Sequence
     if sha256(refaits.get(EMPREINTES, b"")).hexdigest() != connus[-1]:
         refaits = _d_apres_le_reste(publiee, purges[-1])
     if sha256(refaits.get(EMPREINTES, b"")).hexdigest() != connus[-1]:
+        refuser_inconnue(publiee, connus)
         raise RegistreRefuse(
             f"la publication de la session {code} n’est ni celle que le registre dit, ni celle d’avant une destruction",
             f"remettre le dossier sorties/{code} d’une sauvegarde faite depuis la dernière publication de la session,"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from pipeline.bascule import A_CORRIGER, EDITIONS
 from pipeline.carnet import Carnet
+from pipeline.erreurs import RegistreRefuse
 from pipeline.octets import empreinte_fichier, fichiers_sous
-from pipeline.publication import lire_empreintes
+from pipeline.publication import EMPREINTES, entiere, lire_empreintes
 from pipeline.registre.anciennes import a_moitie_gardee, lieu
 from pipeline.registre.editions import DUPLICATA, Edition, presentes
 from pipeline.registre.evenements import jour
-from pipeline.registre.publies import LISTE_PUBLIEE
+from pipeline.registre.publies import LISTE_PUBLIEE, sceaux
 from pipeline.registre.purges import Purge
 from pipeline.texte import date_courte
 
@@ -22,7 +23,7 @@ def controler_fichiers(
     """Problems, and remarks on what can't be checked. The editions are gone through several times, and not held.
 
     `seule`: the only session that they are of, and whose files are looked at. `detruits`: file → SHA-256, of what was
-    destroyed since its time was over.
+    destroyed since its time was over. Raises RegistreRefuse on a publication that the register never had.
     """
     problemes: list[str] = []
     remarques: list[str] = []
@@ -96,6 +97,8 @@ def _publication(editions: Iterable[Edition], sorties: Path, session: str) -> It
     attendus = Carnet((e.fichier, e.sha256) for e in _documents(editions))
     liste = next((e for e in _documents(editions) if e.genre == LISTE_PUBLIEE), None)
     intacte = liste is not None and empreinte_fichier(sorties / liste.fichier) == liste.sha256
+    if liste is not None and not intacte:
+        refuser_inconnue(sorties / session, sceaux(editions))
     if liste is not None and intacte:
         for nom, somme in lire_empreintes((sorties / liste.fichier).read_bytes()).items():
             attendus[f"{session}/{nom}"] = somme
@@ -107,6 +110,20 @@ def _publication(editions: Iterable[Edition], sorties: Path, session: str) -> It
     if intacte:
         inconnus = sorted(fichier for fichier in _presents(sorties, session) if fichier not in attendus)
         yield from (f"{fichier} : ce fichier n’est pas de ceux qui ont été publiés." for fichier in inconnus)
+
+
+def refuser_inconnue(publiee: Path, connus: Collection[str]) -> None:
+    """Raises RegistreRefuse when a whole publication is one that the register never had: the register is older.
+
+    `connus`: the SHA-256 of each list of checksums that it had. Whatever else it says of this session is not to be
+    followed.
+    """
+    if empreinte_fichier(publiee / EMPREINTES) not in connus and entiere(publiee):
+        raise RegistreRefuse(
+            f"session {publiee.name} : cette publication n’est pas de celles que connaît ce registre : une sauvegarde"
+            " plus ancienne du registre (ou une autre publication) a été remise",
+            "remettre la sauvegarde la plus récente du registre (voir docs/registre.md), sans relancer la session",
+        )
 
 
 def _source(edition: Edition | None) -> str:
