@@ -27,8 +27,8 @@ def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> Non
     if refus:
         raise ErreurFatale(
             f"rien ne peut être détruit ni écrit ici : {premiers(refus)}",
-            "cette commande n’a rien détruit ; rendre ces dossiers modifiables par ce compte (droits, disque en lecture"
-            " seule, fichier protégé), puis la relancer",
+            "rien n’a été détruit de cette session ; rendre ces dossiers et ces fichiers modifiables par ce compte (droits,"
+            " disque en lecture seule, fichier protégé), puis relancer la même commande",
         )
 
 

@@ -138,7 +138,8 @@ def _refaire(paquet: Paquet, vers: Path, reglement: bytes, le: date, au: date, p
     if verdict.fautes:
         raise DocumentInvalide(
             f"l’archive « {paquet.chemin.name} » ne peut pas être refaite : {premiers(verdict.fautes)}",
-            "rien n’a été détruit ; relancer la même commande, et si cela se répète, faire vérifier le disque",
+            "rien n’a été détruit de cette session ; relancer la même commande, et si cela se répète, faire vérifier le"
+            " disque",
         )
     refait = vers
     if paquet.cle:

@@ -143,12 +143,13 @@ def _refuser_inconnus(inventaire: Inventaire) -> None:
     """Raises UsageInvalide while nobody can tell what a package holds, or whose it is."""
     if inventaire.fermes:
         raise UsageInvalide(
-            f"« {inventaire.fermes[0].name} » est chiffrée : on ne sait pas ce qu’elle contient, rien n’est détruit",
+            f"« {inventaire.fermes[0].name} » est chiffrée : on ne sait pas ce qu’elle contient, rien n’est détruit de"
+            " cette session",
             "donner le fichier de sa clé secrète : make purge … CLE=fichier-de-la-clé",
         )
     if inventaire.inconnus:
         raise UsageInvalide(
             f"« {inventaire.inconnus[0]} » n’est pas une archive que l’on puisse relire : elle est peut-être de cette"
-            " session, et rien n’est détruit",
+            " session, dont rien n’est détruit",
             "la remplacer par une bonne copie, ou la mettre ailleurs que dans le dossier des archives",
         )
