@@ -1,6 +1,7 @@
 """What this account may not look into is named by every command: neither left out, nor a defect of the program."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,10 @@ import pytest
 
 from bench.chantier import CODE
 from pipeline.droits import ferme
-from pipeline.erreurs import CodeSortie
+from pipeline.erreurs import CodeSortie, RegistreRefuse
 from pipeline.etude import Chemins
-from tests.purges import copie
+from pipeline.registre import Registre
+from tests.purges import LENDEMAIN, ORDRE, copie, fichiers, juger
 
 RACINE = Path(__file__).parent.parent
 _SANS_PASSE_DROIT = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
@@ -81,3 +83,35 @@ def test_le_dossier_qui_ferme_est_nomme_plutot_que_ce_qu_il_contient(
     assert ferme(cache.parents[2]) == cache.parents[2]
     monkeypatch.setattr(os, "access", lambda chemin, droit: chemin != tmp_path / "fiches")
     assert ferme(cache) == tmp_path / "fiches"
+
+
+@pytest.mark.parametrize(
+    ("fige", "mode"),
+    [("sorties/editions/essai", 0o555), ("sorties/registre.db", 0o400), ("sorties/registre.db", 0o444)],
+)
+def test_ce_que_toute_destruction_ecrit_est_essaye_avant_qu_elle_commence(
+    fige: str, mode: int, chemins: Chemins, tmp_path: Path
+) -> None:
+    avant = fichiers(chemins)
+    with ferme_a_tous(tmp_path / "s" / fige, mode):
+        refus = lancer(chemins, *PURGE, "--executer")
+    assert (refus.returncode, fichiers(chemins)) == (CodeSortie.DEFAUT, avant)
+    assert re.search(rf"/{fige}(-shm)?\u00a0» \(droits insuffisants\)", refus.stderr)
+    assert "rien n’a été détruit de cette session" in refus.stderr.replace("\u00a0", " ")
+    assert not [*chemins.sorties.rglob(".purge-*")]
+
+
+def test_rien_ne_reste_de_ce_qui_etait_pret_quand_le_registre_refuse(
+    chemins: Chemins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuser(*_: object) -> None:
+        raise RegistreRefuse("un autre traitement y écrit", "attendre")
+
+    avant = fichiers(chemins)
+    with monkeypatch.context() as panne:
+        panne.setattr(Registre, "purger", refuser)
+        with pytest.raises(RegistreRefuse, match="un autre traitement"):
+            juger(chemins, LENDEMAIN, ORDRE)
+    restes = [nom for nom in fichiers(chemins).keys() - avant.keys() if "/empreintes-edition-" not in nom]
+    assert restes == [] and not [*chemins.sorties.rglob(".purge-*")]
+    assert juger(chemins, LENDEMAIN, ORDRE).purge

@@ -46,7 +46,10 @@ def test_un_dossier_qui_refuse_est_nomme(
     refuser(monkeypatch, ESSAI, numero)
     with pytest.raises(ErreurFatale) as refus:
         exiger_acces([fichier])
-    assert f"« {fichier.parent} » ({cause})" in refus.value.message and "rien n’a été détruit de cette session" in refus.value.remede
+    assert (
+        f"« {fichier.parent} » ({cause})" in refus.value.message
+        and "rien n’a été détruit de cette session" in refus.value.remede
+    )
     assert refus.value.code == CodeSortie.DEFAUT
 
 

@@ -17,18 +17,20 @@ _SANS_PLACE = (errno.ENOSPC, errno.EDQUOT)
 _FIGES = (errno.EPERM, errno.EROFS)
 
 
-def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = ()) -> None:
-    """Files that are to be removed, and folders that are to be written. Raises ErreurFatale, which names the refusals.
+def exiger_acces(fichiers: Sequence[Path], dossiers: Iterable[Path] = (), registre: Path | None = None) -> None:
+    """Files that are to be removed, folders that are to be written, and the register when it is a file.
 
-    A name is made and removed in each folder: rights that are read off say nothing of a disk that is read-only.
+    Raises ErreurFatale, which names the refusals. A name is made and removed in each folder, or in the one that it is
+    to be made in: rights that are read off say nothing of a disk that is read-only.
     """
-    ou = sorted({*dossiers, *(fichier.parent for fichier in fichiers)})
+    ou = sorted({*map(_present, dossiers), *(fichier.parent for fichier in fichiers)})
     refus = [*_refus(ou, _essayer), *_refus(sorted(fichiers), _verifier)]
+    refus += _refus(_presents(registre) if registre else (), _verifier_registre)
     if refus:
         raise ErreurFatale(
             f"rien ne peut être détruit ni écrit ici : {premiers(refus)}",
-            "rien n’a été détruit de cette session ; rendre ces dossiers et ces fichiers modifiables par ce compte (droits,"
-            " disque en lecture seule, fichier protégé), puis relancer la même commande",
+            "rien n’a été détruit de cette session ; rendre ces dossiers et ces fichiers modifiables par ce compte"
+            " (droits, disque en lecture seule, fichier protégé), puis relancer la même commande",
         )
 
 
@@ -72,6 +74,11 @@ def _refus(chemins: Iterable[Path], essayer: Callable[[Path], None]) -> Iterator
             yield f"« {chemin} » ({cause(erreur)})"
 
 
+def _present(dossier: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(ici for ici in (dossier, *dossier.parents) if ici.is_dir())
+
+
 def _essayer(dossier: Path) -> None:
     essai = dossier / ESSAI
     try:
@@ -93,3 +100,14 @@ def _verifier(fichier: Path) -> None:
     except OSError as erreur:
         if erreur.errno in _FIGES:  # who may not write a file may remove it all the same
             raise
+
+
+def _presents(registre: Path) -> list[Path]:
+    """The file of the register, and those of its log."""
+    return [registre, *sorted(registre.parent.glob(f"{registre.name}-*"))]
+
+
+def _verifier_registre(fichier: Path) -> None:
+    """It is not opened: closing it here would take away the locks that its connection holds."""
+    if not os.access(fichier, os.W_OK):
+        raise PermissionError(errno.EACCES, "", str(fichier))

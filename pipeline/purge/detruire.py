@@ -23,10 +23,19 @@ from pipeline.publication import EMPREINTES
 from pipeline.purge.acces import exiger_acces, oublier_les_essais
 from pipeline.purge.inventaire import Inventaire
 from pipeline.purge.paquets import Paquet, racines, refaire
-from pipeline.purge.prets import a_achever, annoncer, mettre_en_place, oublier, paquets_prets, recommencer
+from pipeline.purge.prets import (
+    a_achever,
+    annoncer,
+    mettre_en_place,
+    oublier,
+    oublier_sans_suite,
+    paquets_prets,
+    recommencer,
+)
 from pipeline.purge.publiee import TABLEAU, Publiee, apres
 from pipeline.purge.revenus import a_remettre, paquets_perdus, revenus
 from pipeline.registre import Document, Registre
+from pipeline.registre.adresse import localiser
 from pipeline.registre.anciennes import garder
 from pipeline.registre.publies import LISTE_PUBLIEE
 from pipeline.registre.purges import ENTREES, SORTIES, PaquetRefait, Purge
@@ -41,13 +50,24 @@ def detruire(chemins: Chemins, inventaire: Inventaire, registre: Registre, le: d
     """
     sorties, session = chemins.sorties, inventaire.session
     with erreurs_disque(sorties), _rien_ne_reste(sorties, session):
-        recommencer(sorties, session)
         _exiger_acces(chemins, inventaire)
+        recommencer(sorties, session)
         purge, sommes = _preparer(sorties, inventaire, le, au, par, registre.purges(session))
-    garder(sorties, [e for e in registre.editions(session) if e.genre == LISTE_PUBLIEE])
-    registre.purger(purge, Document(EMPREINTES, LISTE_PUBLIEE, "", "", f"{session}/{EMPREINTES}", sommes))
+        garder(sorties, [e for e in registre.editions(session) if e.genre == LISTE_PUBLIEE])
+    _inscrire(sorties, registre, purge, sommes)
     _accomplir(chemins, purge, registre.purges(session))
     return purge
+
+
+def _inscrire(sorties: Path, registre: Registre, purge: Purge, sommes: str) -> None:
+    """The register says it; what was made ready goes when it refuses, unless it says it all the same."""
+    liste = Document(EMPREINTES, LISTE_PUBLIEE, "", "", f"{purge.session}/{EMPREINTES}", sommes)
+    try:
+        registre.purger(purge, liste)
+    except ErreurFatale:
+        with suppress(ErreurFatale):  # the next command removes it
+            oublier_sans_suite(sorties, purge.session, registre.purges(purge.session))
+        raise
 
 
 def achever(chemins: Chemins, session: str, registre: Registre) -> bool:
@@ -97,8 +117,9 @@ def _exiger_acces(chemins: Chemins, inventaire: Inventaire) -> None:
     dossiers = {ENTREES: chemins.entrees, SORTIES: chemins.sorties}
     partent = [dossiers[detruit.lieu] / detruit.fichier for detruit in inventaire.echus]
     paquets = [paquet.chemin for paquet in inventaire.paquets]
-    ecrits = [chemins.sorties, chemins.sorties / inventaire.session, *([chemins.sorties / DOSSIER] if paquets else [])]
-    exiger_acces([*partent, *paquets], ecrits)
+    sorties, session = chemins.sorties, inventaire.session
+    ecrits = [sorties, sorties / session, sorties / EDITIONS / session, *([sorties / DOSSIER] if paquets else [])]
+    exiger_acces([*partent, *paquets], ecrits, localiser(sorties / "registre.db").fichier)
 
 
 def _preparer(
