@@ -1,7 +1,7 @@
 """The command that applies the periods of retention: what is over is listed and, when asked, destroyed."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -54,18 +54,16 @@ def purge(chemins: Chemins, au: date, executer: bool, par: str, seule: str, cle:
     _dire_hors_de_vue(vues)
     echus = [detruit for c in constats if c.inventaire for detruit in c.inventaire.detruits()]
     suspens = any(c.en_suspens for c in constats)
-    if refus and not (echus or suspens):
-        raise refus  # nobody can tell that there is nothing to destroy
-    if ordre is None or not (echus or suspens):
-        _conclure(bool(echus), suspens, f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
-    else:
-        _confirmer(echus, au)
-        sains = [constat.session for constat in constats if not constat.refus or constat.en_suspens]
-        for constat in purger(chemins, sains, au, ordre, cle):
-            refus = refus or constat.refus
-            _dire_fait(constat)
-    if refus:
-        raise refus
+    if echus or suspens or not refus:  # else, nobody can tell that there is nothing to destroy
+        _dire_a_archiver(constats)
+        if ordre is None or not (echus or suspens):
+            _conclure(bool(echus), suspens, f"make purge AU={au.isoformat()} EXECUTER=oui{_suite(seule, cle)}")
+        else:
+            _confirmer(echus, au)
+            sains = [constat.session for constat in constats if not constat.refus or constat.en_suspens]
+            refus |= _dire_faits(purger(chemins, sains, au, ordre, cle), refus)
+    if refus:  # each was told, with its session and its remedy
+        raise click.exceptions.Exit(next(iter(refus.values())).code)
 
 
 def _suite(seule: str, cle: Path | None) -> str:
@@ -73,20 +71,24 @@ def _suite(seule: str, cle: Path | None) -> str:
     return (f' OPTIONS="--session {seule}"' if seule else "") + (f" CLE={quote(str(cle))}" if cle else "")
 
 
-def _dire(constats: "Iterable[Constat]", au: date) -> ErreurFatale | None:
-    """Tell what is over in each session; answers the first refusal."""
-    premier = None
+def _dire(constats: "Iterable[Constat]", au: date) -> dict[str, ErreurFatale]:
+    """Tell what is over in each session; answers the refusals, by session."""
+    refus = {}
     for constat in constats:
         if constat.refus:
-            premier = premier or constat.refus
-            signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
+            refus[constat.session] = constat.refus
+            _dire_refus(constat.session, constat.refus)
         if constat.en_suspens:
             dire(f"Session {constat.session} : à remettre dans l’état que le registre dit, après une destruction.")
             for revenu in constat.revenus:
                 dire(f"    {nom_sur(revenu)}")
         elif constat.inventaire:
             _dire_inventaire(constat.inventaire, au)
-    return premier
+    return refus
+
+
+def _dire_refus(session: str, refus: ErreurFatale) -> None:
+    signaler(f"✗ Session {session} : {refus.message}\n  À faire : {refus.remede}")
 
 
 def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
@@ -106,9 +108,7 @@ def _dire_inventaire(inventaire: "Inventaire", au: date) -> None:
     for (fin, classe, article), detruits in groupby(_ranges(inventaire.detruits()), key=_raison):
         dire(f"· « {nom_sur(classe)} », durée passée depuis le {date_courte(fin)} ({nom_sur(article)}) :")
         for detruit in detruits:
-            dire(f"    {_lieu(detruit.lieu, detruit.fichier)}  {detruit.somme[:16]}…")
-    if inventaire.sans_paquet:
-        dire("  Attention : aucune archive de ce qui est publié n’est ici, et il ne sera plus possible d’en faire une.")
+            dire(f"    {_lieu(detruit.lieu, detruit.fichier)}  {detruit.algorithme} {detruit.somme[:16]}…")
 
 
 def _lieu(lieu: str, *fichier: str) -> str:
@@ -132,6 +132,18 @@ def _dire_hors_de_vue(vues: "Seances") -> None:
         dire(f"Jamais publiées, donc pas jugées, grilles et pièces d’identité comprises : {premiers(vues.jamais)}.")
     if vues.absentes:
         dire(f"Publiées d’après le registre, mais pas dans les sorties, donc pas jugées : {premiers(vues.absentes)}.")
+
+
+def _dire_a_archiver(constats: "Iterable[Constat]") -> None:
+    """Of which sessions nothing will be archived any more, and what can be done as long as nothing is destroyed."""
+    inventaires = (constat.inventaire for constat in constats if constat.inventaire)
+    for inventaire in (vu for vu in inventaires if vu.sans_paquet and not vu.vide):
+        debut = f"Attention : session {inventaire.session}, aucune archive de ce qui est publié n’est dans"
+        if inventaire.entamee:
+            dire(f"{debut} sorties/archives ; s’il en est gardé ailleurs, ce qui part est à détruire là aussi.")
+        else:
+            dire(f"{debut} sorties/archives, et il ne sera plus possible d’en faire une.")
+            dire(f"  À faire d’abord : make archive SESSION={inventaire.session}")
 
 
 def _conclure(echus: bool, suspens: bool, commande: str) -> None:
@@ -159,9 +171,18 @@ def _confirmer(echus: "Sequence[Detruit]", jour: date) -> None:
         )
 
 
+def _dire_faits(constats: "Iterable[Constat]", dits: Mapping[str, ErreurFatale]) -> dict[str, ErreurFatale]:
+    """Tell what was done of each session; answers the refusals, but those that were told already (`dits`)."""
+    refus = {}
+    for constat in constats:
+        if constat.refus and constat.session not in dits:
+            refus[constat.session] = constat.refus
+            _dire_refus(constat.session, constat.refus)
+        _dire_fait(constat)
+    return refus
+
+
 def _dire_fait(constat: "Constat") -> None:
-    if constat.refus:
-        signaler(f"✗ Session {constat.session} : {constat.refus.message}\n  À faire : {constat.refus.remede}")
     if constat.achevee:
         dire(f"✓ Session {constat.session} : remise dans l’état que le registre disait déjà, après une destruction.")
         if constat.inventaire and not constat.inventaire.vide:

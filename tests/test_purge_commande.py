@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def commande(chemins: Chemins) -> list[str]:
 def test_la_commande_montre_puis_detruit_et_rend_la_liste(commande: list[str], tmp_path: Path) -> None:
     vue = lancer(commande, "purge", "--au", "2024-06-15")
     assert vue.returncode == 0 and "Rien n’a été détruit" in vue.stdout and "make purge AU=2024-06-15" in vue.stdout
-    assert "entrees/essai/grilles/C001" in vue.stdout and "durée passée depuis le 14/06/2024" in vue.stdout
+    assert "durée passée depuis le 14/06/2024" in vue.stdout
+    assert re.search(r" entrees/essai/grilles/C001.* SHA-256.[0-9a-f]{16}…", vue.stdout)
+    assert re.search(r" sorties/archives/.*/grilles/C001.* SHA-512.[0-9a-f]{16}…", vue.stdout)
     faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer", "--par", "M. Ó Briain")
     assert faite.returncode == 0, faite.stderr
     assert "destruction faite" in faite.stdout and "Archive refaite sans eux" in faite.stdout
@@ -75,6 +78,7 @@ def test_ce_qui_revient_a_cote_d_une_publication_trop_ancienne_part_quand_meme(
     assert "entrees/essai/pieces/CNI C001.pdf, détruit le 01/01/2070" in vue.stdout and carte.exists()
     faite = lancer(commande, "purge", "--au", "2024-06-15", "--executer")
     assert (vue.returncode, faite.returncode, carte.exists()) == (*[CodeSortie.REGISTRE_REFUSE] * 2, False)
+    assert (vue.stderr.count("✗"), faite.stderr.count("✗")) == (1, 1)
 
 
 def test_un_numero_annule_dit_quelles_archives_ne_le_savent_pas(chemins: Chemins, commande: list[str]) -> None:
@@ -115,6 +119,18 @@ def test_un_refus_ne_propose_pas_de_detruire_ce_qui_n_est_pas_nomme(chemins: Che
     refus = lancer(commande, "purge", "--au", "2024-06-15")
     assert refus.returncode == CodeSortie.REGISTRE_REFUSE
     assert not [mot for mot in ("ci-dessus", "Rien à détruire") if mot in refus.stdout.replace("\u00a0", " ")]
+    assert (refus.stderr.count("✗ Session essai"), refus.stderr.count("✗"), refus.stderr.count("À faire")) == (1, 1, 1)
+
+
+def test_avant_de_fermer_une_session_sans_archive_la_commande_dit_d_en_faire_une(
+    chemins: Chemins, commande: list[str]
+) -> None:
+    shutil.rmtree(chemins.sorties / "archives")
+    for arguments in ([], ["--executer"]):
+        vue = lancer(commande, "purge", "--au", "2024-06-15", *arguments)
+        assert "À faire d’abord : make archive SESSION=essai" in vue.stdout.replace("\u00a0", " ")
+    apres = lancer(commande, "purge", "--au", "2026-06-15").stdout.replace("\u00a0", " ")
+    assert "s’il en est gardé ailleurs" in apres and "make archive" not in apres
 
 
 def test_une_copie_dans_une_archive_ne_compte_pas_deux_fois(chemins: Chemins, commande: list[str]) -> None:

@@ -16,7 +16,7 @@ from pipeline.etude import Chemins
 from pipeline.octets import empreinte_fichier
 from pipeline.publication import EMPREINTES
 from pipeline.purge.datation import jamais_echu
-from pipeline.purge.faits import fonds_de
+from pipeline.purge.faits import RESTE, fonds_de
 from pipeline.purge.paquets import Paquet, paquets
 from pipeline.purge.recensement import Recensement, Trouve
 from pipeline.registre.evenements import Nature
@@ -48,6 +48,11 @@ class Inventaire:
     @property
     def session(self) -> str:
         return self.faits.session
+
+    @property
+    def entamee(self) -> bool:
+        """Whether something of it was destroyed already: it is not archived any more."""
+        return RESTE in self.publies
 
     @property
     def vide(self) -> bool:

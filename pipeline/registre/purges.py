@@ -30,6 +30,11 @@ class Detruit(Struct, frozen=True):
     article: str
     fin: date
 
+    @property
+    def algorithme(self) -> str:
+        """What its sum is."""
+        return "SHA-256" if self.lieu in (ENTREES, SORTIES) else "SHA-512"
+
 
 class PaquetRefait(Struct, frozen=True):
     """A package replaced by one without what was destroyed: files under `sorties/`, and their SHA-256."""
