@@ -58,6 +58,7 @@ def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titu
 @click.pass_obj
 def verifier(chemins: Chemins) -> None:
     """Contrôler le journal, la numérotation et les fichiers publiés."""
+    from pipeline.purge.transferts import transferts_d_avant
     from pipeline.registre import Registre, registre_commence
     from pipeline.registre.demandes import verifier_registre
     from pipeline.registre.fichiers import controler_destructions, controler_duplicatas, controler_fichiers
@@ -79,14 +80,23 @@ def verifier(chemins: Chemins) -> None:
         problemes, remarques = controler_fichiers(editions, chemins.sorties, detruits=detruits(purges))
         problemes += controler_duplicatas(editions, ouvert.duplicatas(), chemins.sorties)
         revenus = controler_destructions(purges, {ENTREES: chemins.entrees, SORTIES: chemins.sorties})
+        transferts = list(transferts_d_avant(chemins.sorties, purges))
         nombre = len(ouvert.lister())
     for remarque in remarques:
         dire(f"· {remarque}")
-    _refuser(revenus, "les détruire : make purge AU=… EXECUTER=oui (une date passée suffit, voir docs/archivage.md)")
+    _refuser([*transferts, *revenus], _detruire_de_nouveau(transferts, revenus))
     _refuser(problemes, _remede(problemes, {purge.session for purge in purges}))
     dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
         dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
+
+
+def _detruire_de_nouveau(transferts: Sequence[str], revenus: Sequence[str]) -> str:
+    """What to do of what came back."""
+    cle = " CLE=fichier-de-la-clé" if any(".age :" in revenu for revenu in revenus) else ""
+    purger = f"les détruire : make purge AU=…{cle} EXECUTER=oui (une date passée suffit, voir docs/archivage.md)"
+    supprimer = "supprimer les transferts SEDA nommés, une fois versés : make purge les refuse"
+    return " ; puis ".join([*([supprimer] if transferts else []), *([purger] if revenus else [])])
 
 
 def _remede(problemes: Sequence[str], purgees: Collection[str]) -> str:

@@ -7,10 +7,28 @@ from pathlib import Path
 import pytest
 
 from bench.chantier import CODE
+from pipeline.archive.archiver import archiver
+from pipeline.archive.cles import identites, nouvelle_cle, publiques
 from pipeline.archive.verifier import verifier_archive
-from pipeline.erreurs import RegistreRefuse
+from pipeline.erreurs import CodeSortie, RegistreRefuse
 from pipeline.etude import Chemins
-from tests.purges import FINS, JURY, LENDEMAIN, ORDRE, archives, copie, fichiers, inventaire, juger, problemes, remettre
+from pipeline.purge.purger import purger
+from pipeline.purge.transferts import transferts_d_avant
+from pipeline.registre import Registre
+from tests.purges import (
+    FINS,
+    JURY,
+    LENDEMAIN,
+    ORDRE,
+    archives,
+    copie,
+    fichiers,
+    inventaire,
+    juger,
+    lancer,
+    problemes,
+    remettre,
+)
 
 
 @pytest.fixture
@@ -142,3 +160,41 @@ def test_un_registre_d_avant_une_destruction_est_dit_et_rien_n_est_relance(
             voir(chemins)
         assert "la plus récente du registre" in refus.value.remede and "make session" not in refus.value.remede
     assert fichiers(chemins) == avant
+
+
+def test_un_transfert_remis_apres_une_destruction_est_nomme(chemins: Chemins, tmp_path: Path) -> None:
+    """A destruction refuses those that hold anything over: somebody removed it, then a backup put it back."""
+    nouvelle_cle(tmp_path / "cle.txt")
+    faits = [
+        archiver(chemins, CODE, seda="2.3", pour=p).chemin for p in ([], publiques(identites(tmp_path / "cle.txt")))
+    ]
+    garder = tmp_path / "ailleurs"
+    garder.mkdir()
+    for fait in faits:
+        shutil.move(fait, garder)
+    assert juger(chemins, LENDEMAIN, ORDRE).purge
+    with Registre(chemins.sorties / "registre.db") as registre:
+        purges = registre.purges()
+    assert list(transferts_d_avant(chemins.sorties, purges)) == []
+    for fait in faits:
+        shutil.copy(garder / fait.name, fait)
+    clair, chiffre = transferts_d_avant(chemins.sorties, purges)
+    assert f"archives/{faits[0].name} : ce transfert SEDA contient encore" in clair and "01/01/2070" in clair
+    assert f"archives/{faits[1].name} : ce transfert SEDA est chiffré" in chiffre
+    commande = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
+    refus = lancer(commande, "registre", "verifier")
+    assert refus.returncode == CodeSortie.REGISTRE_REFUSE and "supprimer les transferts SEDA" in refus.stderr
+
+
+def test_d_une_archive_chiffree_qui_revient_le_remede_demande_la_cle(chemins: Chemins, tmp_path: Path) -> None:
+    """The one that replaced it may be gone: only the key makes it again."""
+    cle = tmp_path / "cle.txt"
+    publique = nouvelle_cle(cle)
+    archives(chemins)[0].unlink()
+    chiffree = archiver(chemins, CODE, pour=[publique]).chemin
+    shutil.copy(chiffree, tmp_path)
+    (constat,) = purger(chemins, [CODE], LENDEMAIN, ORDRE, cle)
+    assert constat.purge
+    shutil.copy(tmp_path / chiffree.name, chiffree)
+    commande = [f"--{nom}={getattr(chemins, nom)}" for nom in ("entrees", "sorties", "gabarits")]
+    assert "make purge AU=… CLE=fichier-de-la-clé EXECUTER=oui" in lancer(commande, "registre", "verifier").stderr
