@@ -128,14 +128,17 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
 def _avec_sa_liste(verdict: "Verdict", chemin: Path, clair: IO[bytes], cle: Path) -> "Verdict":
     """What was found in an encrypted package, and in the list that is kept in plain beside it."""
     from pipeline.archive.cles import identites, publiques
-    from pipeline.archive.liste_chiffree import controler_liste, liste_de, presente
+    from pipeline.archive.liste_chiffree import controler_liste, liste_de, nom_dit, presente
 
     if not presente(chemin):
         dit = f"La liste « {liste_de(chemin).name} » n’est pas à côté : sans la clé, rien ne contrôle l’archive."
         return replace(verdict, remarques=(*verdict.remarques, dit))
     clair.seek(0)
     fautes = controler_liste(chemin, clair, publiques(identites(cle)))
-    return replace(verdict, fautes=(*verdict.fautes, *fautes))
+    dit = nom_dit(chemin)
+    autre_nom = f"{liste_de(chemin).name} : l’archive s’appelait « {nom_sur(dit)} » quand cette liste a été écrite."
+    remarques = [autre_nom] if dit not in ("", chemin.name) else []
+    return replace(verdict, fautes=(*verdict.fautes, *fautes), remarques=(*verdict.remarques, *remarques))
 
 
 def _parchemins(verdict: "Verdict") -> str:

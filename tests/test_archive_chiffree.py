@@ -138,6 +138,7 @@ def test_le_meme_contenu_pour_les_memes_cles_n_est_pas_refait(dossier: Path, cle
         lambda c: c.write_bytes(c.read_bytes()[:-1]),
         lambda c: liste_de(c).unlink(),
         lambda c: liste_de(c).write_bytes(b"\xff"),
+        lambda c: liste_de(c).write_bytes(liste_de(c).read_bytes().replace(b"essai-", b"autre-")),
     ],
 )
 def test_celle_qui_est_abimee_est_gardee_et_une_autre_est_faite(
@@ -149,18 +150,22 @@ def test_celle_qui_est_abimee_est_gardee_et_une_autre_est_faite(
     assert (seconde.name, nouvelle, chiffree.read_bytes()) == (f"{NOM}-2.zip.age", True, gardee)
 
 
-@pytest.mark.parametrize("liste", ["d’une autre archive", "illisible"])
+@pytest.mark.parametrize("liste", ["de la même archive", "d’une autre archive", "illisible"])
 def test_la_liste_d_une_archive_partie_ailleurs_n_est_jamais_remplacee(
     liste: str, dossier: Path, cle: Path, tmp_path: Path
 ) -> None:
-    """It is all that says, without a key, what is on the support where the package went."""
+    """It is all that says, without a key, what is on the support where the package went.
+
+    The same content for the same keys is another file each time that it is encrypted.
+    """
     nouvelle_cle(tmp_path / "autre.txt")
-    premiere, _ = deposer(dossier, pour(tmp_path / "autre.txt"))
+    premiere, _ = deposer(dossier, pour(cle if liste == "de la même archive" else tmp_path / "autre.txt"))
     if liste == "illisible":
         liste_de(premiere).write_bytes(b"\xff")
     gardee = liste_de(premiere).read_bytes()
     premiere.rename(tmp_path / premiere.name)
     assert deposer(dossier, pour(cle)) == (dossier / f"{NOM}-2.zip.age", True)
+    assert deposer(dossier, pour(cle)) == (dossier / f"{NOM}-2.zip.age", False)
     assert liste_de(premiere).read_bytes() == gardee
 
 
@@ -223,12 +228,14 @@ def test_tue_en_route_il_ne_reste_rien_qui_semble_fait(sabotage: str, dossier: P
     tue = subprocess.run([sys.executable, "-c", texte], cwd=RACINE, capture_output=True, check=False)
     assert tue.returncode == -9, tue.stderr
     preparer(dossier.parent, SESSION)  # as the next run begins
-    finie = (dossier / f"{NOM}.zip.age").exists()
-    assert set(fichiers(dossier)) <= {f"{NOM}.zip.age", f"{NOM}.zip.age.sha512"}
+    restes = fichiers(dossier)
+    finie, listee = f"{NOM}.zip.age" in restes, f"{NOM}.zip.age.sha512" in restes
+    assert set(restes) <= {f"{NOM}.zip.age", f"{NOM}.zip.age.sha512"} and finie <= listee
     chemin, nouvelle = deposer(dossier, pour(cle))
-    assert (chemin.name, nouvelle) == (f"{NOM}.zip.age", not finie)
+    nom = f"{NOM}.zip.age" if finie or not listee else f"{NOM}-2.zip.age"  # as if the first one was moved away
+    assert (chemin.name, nouvelle) == (nom, not finie)
     assert dechiffrer(chemin, None, identites(cle))
-    assert fichiers(dossier) == [f"{NOM}.zip.age", f"{NOM}.zip.age.sha512"]
+    assert set(fichiers(dossier)) == {*restes, nom, f"{nom}.sha512"}
 
 
 # --- checking one ----------------------------------------------------------------------------------------------------
@@ -293,6 +300,8 @@ def test_un_octet_change_ou_coupe_est_dit(part: float, chiffree: Path, cle: Path
             "la somme qu’elle donne de l’archive en clair",
         ),
         (lambda o, cle: o.replace(cle, b"age1autre"), "ne nomme pas la clé qui ouvre l’archive"),
+        (lambda o, cle: o.replace(b"zip.age\n", b"zip\n"), "n’est plus la liste qui a été écrite avec l’archive"),
+        (lambda o, cle: o.replace(b"11.zip\n", b"12.zip\n"), "n’est plus la liste qui a été écrite avec l’archive"),
         (lambda o, cle: o + b"zz\n", "n’est plus la liste qui a été écrite avec l’archive"),
         (lambda o, cle: b"\xff", "n’est plus la liste qui a été écrite avec l’archive"),
         (lambda o, cle: b"", "n’est plus la liste qui a été écrite avec l’archive"),
@@ -307,6 +316,15 @@ def test_une_liste_qui_ment_sur_l_archive_est_nommee(
     assert isinstance(fini.exception, DocumentInvalide)
     assert f"✗ {liste.name} : {constat}" in fini.output.replace("\u00a0", " ")
     assert "(1 constat)" in fini.exception.message
+
+
+def test_une_archive_renommee_avec_sa_liste_n_est_qu_une_remarque(chiffree: Path, cle: Path, tmp_path: Path) -> None:
+    """The list still says the former name, twice; names that do not go together are told as any other change."""
+    copie = tmp_path / "copie.zip.age"
+    shutil.copy(chiffree, copie), shutil.copy(liste_de(chiffree), liste_de(copie))
+    fini = CliRunner().invoke(verifier, [str(copie), "--cle", str(cle)])
+    assert fini.exit_code == 0
+    assert f"· {liste_de(copie).name} : l’archive s’appelait « {NOM}.zip.age »" in fini.output.replace("\u00a0", " ")
 
 
 def test_une_liste_absente_n_est_qu_une_remarque(chiffree: Path, cle: Path) -> None:

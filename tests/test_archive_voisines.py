@@ -1,5 +1,6 @@
 """Whoever archives is told what already had the name of the new package, and whether it is sound."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -20,6 +21,7 @@ from tests.archives import ECHANTILLON, un_octet
 
 NOM = "essai-2026-11-21"
 JOUR = date(2026, 11, 21)
+AUTRE = "existait déjà et ne concorde pas avec sa liste : l’archive ou sa liste est abîmée."
 
 
 @pytest.fixture
@@ -61,20 +63,23 @@ def test_une_archive_entiere_est_dite_entiere(dossier: Path) -> None:
 @pytest.mark.parametrize(
     ("abimer", "etat"),
     [
-        (lambda c: c, "elle est entière, d’après sa liste"),
-        (lambda c: c.write_bytes(c.read_bytes()[:-1]), "elle est abîmée"),
-        (lambda c: liste_de(c).unlink(), "sa liste manque ou ne se lit pas, on ne sait pas si elle est entière"),
+        (lambda c: c, "existait déjà et n’est pas la même archive : elle est entière, d’après sa liste."),
+        (lambda c: c.write_bytes(c.read_bytes()[:-1]), AUTRE),
+        (lambda c: liste_de(c).write_bytes(liste_de(c).read_bytes().replace(b"essai-", b"autre-")), AUTRE),
+        (lambda c: liste_de(c).write_bytes(re.sub(b"[0-9a-f]{128}", b"0" * 128, liste_de(c).read_bytes())), AUTRE),
+        (lambda c: liste_de(c).unlink(), "existait déjà et n’est pas reconnue : sa liste manque ou ne se lit pas, on"
+                                         " ne sait pas si elle est entière."),
+        (lambda c: c.unlink(), "n’est plus ici, mais sa liste y est : ce nom reste celui de la copie partie ailleurs"
+                               " (s’il n’y en a pas, supprimer la liste)."),
     ],
-)
+)  # fmt: skip
 def test_d_une_archive_chiffree_sa_liste_dit_si_elle_est_entiere(
     abimer: Callable[[Path], object], etat: str, dossier: Path, tmp_path: Path
 ) -> None:
     premiere, _ = deposer_chiffree(ECHANTILLON, dossier, "essai", NOM, (nouvelle_cle(tmp_path / "une.txt"),))
     abimer(premiere)
     seconde, _ = deposer_chiffree(ECHANTILLON, dossier, "essai", NOM, (nouvelle_cle(tmp_path / "autre.txt"),))
-    assert list(autres_du_nom(seconde, NOM, JOUR)) == [
-        f"« {premiere} » existait déjà et n’est pas la même archive : {etat}."
-    ]
+    assert list(autres_du_nom(seconde, NOM, JOUR)) == [f"« {premiere} » {etat}"]
 
 
 @pytest.mark.parametrize("nouveau", [True, False])

@@ -10,7 +10,7 @@ from pyrage.x25519 import Identity
 from pipeline.archive.chiffrement import SUFFIXE, chiffrer, dechiffrer
 from pipeline.archive.cles import publiques
 from pipeline.archive.depot import noms, provisoire
-from pipeline.archive.liste_chiffree import Liste, annoncee, liste_de, rediger, somme, temoigne
+from pipeline.archive.liste_chiffree import Liste, liste_de, rediger, somme, temoigne
 from pipeline.bascule import synchroniser
 from pipeline.erreurs import DocumentInvalide
 
@@ -29,7 +29,7 @@ def deposer_chiffree(clair: Path, dossier: Path, session: str, nom: str, pour: S
             notes.write(rediger(Liste(chiffree, claire, tuple(pour)), cible.name))
             notes.flush()
             synchroniser(note)
-            # The list first: alone, it says what it announced, and the next run that announces the same replaces it.
+            # The list first: alone, it only takes its name; a package alone would seem to have lost its list.
             note.replace(liste_de(cible))
             synchroniser(dossier)
             fichier.rename(cible)
@@ -40,13 +40,13 @@ def deposer_chiffree(clair: Path, dossier: Path, session: str, nom: str, pour: S
 def _place(dossier: Path, nom: str, claire: str, pour: Sequence[str]) -> tuple[Path, bool]:
     """The first name that is free, or that of the same package; whether it is free.
 
-    A list alone keeps its name: its package may have been moved away. Only the same one, that a kill stopped between
-    the two, takes its place.
+    A list alone keeps its name: its package was moved away, and nothing else says without a key what it is. Encrypted
+    again, the same content would be another file.
     """
     for libre in noms(nom):
         cible = dossier / f"{libre}.zip{SUFFIXE}"
         if not os.path.lexists(cible):
-            if not os.path.lexists(liste_de(cible)) or annoncee(cible, claire, pour):
+            if not os.path.lexists(liste_de(cible)):
                 return cible, True
         elif cible.is_file() and not cible.is_symlink() and temoigne(cible, claire, pour):
             return cible, False

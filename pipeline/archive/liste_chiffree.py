@@ -18,7 +18,7 @@ SUFFIXE = ".sha512"
 
 _TAILLE_MAX = 1 << 16
 """Bytes: about a thousand keys."""
-_LIGNE = re.compile(r"([0-9a-f]{128})  \S.*")
+_LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
 _CLE = re.compile(r"# (age1[0-9a-z]+)")
 _TITRE = "# Archive chiffrée pour :"
 
@@ -40,8 +40,12 @@ def liste_de(chemin: Path) -> Path:
 def rediger(liste: Liste, nom: str) -> bytes:
     """The text of a list; `nom`: of the encrypted package."""
     cles = "".join(f"# {cle}\n" for cle in liste.pour)
-    clair = nom.removesuffix(".age")
-    return f"{_TITRE}\n{cles}{liste.chiffree}  {nom}\n{liste.claire}  {clair}\n".encode()
+    return f"{_TITRE}\n{cles}{liste.chiffree}  {nom}\n{liste.claire}  {_en_clair(nom)}\n".encode()
+
+
+def _en_clair(nom: str) -> str:
+    """What an encrypted package is called once it is in plain."""
+    return nom.removesuffix(".age")
 
 
 def lire_liste(chemin: Path) -> Liste | None:
@@ -54,10 +58,17 @@ def lire_liste(chemin: Path) -> Liste | None:
 
 def _lignes(chemin: Path) -> list[str]:
     try:
-        with liste_de(chemin).open("rb") as flux:
-            return flux.read(_TAILLE_MAX).decode().splitlines()
-    except (OSError, ValueError):
+        return _texte(chemin).decode().splitlines()
+    except ValueError:
         return []
+
+
+def _texte(chemin: Path) -> bytes:
+    try:
+        with liste_de(chemin).open("rb") as flux:
+            return flux.read(_TAILLE_MAX)
+    except OSError:
+        return b""
 
 
 def presente(chemin: Path) -> bool:
@@ -72,7 +83,7 @@ def controler_liste(chemin: Path, clair: IO[bytes], cles: Collection[str]) -> It
     """
     nom, liste = liste_de(chemin).name, lire_liste(chemin)
     autres = [n for n in _lignes(chemin) if n != _TITRE and not _CLE.fullmatch(n) and not _LIGNE.fullmatch(n)]
-    if liste is None or autres:
+    if liste is None or autres or not nom_dit(chemin):
         yield f"{nom} : n’est plus la liste qui a été écrite avec l’archive"
     if liste and liste.chiffree != somme(chemin):
         yield f"{nom} : la somme qu’elle donne de l’archive chiffrée n’est pas la sienne"
@@ -85,16 +96,23 @@ def controler_liste(chemin: Path, clair: IO[bytes], cles: Collection[str]) -> It
         yield f"{nom} : ne nomme pas la clé qui ouvre l’archive"
 
 
-def annoncee(chemin: Path, claire: str, pour: Sequence[str]) -> Liste | None:
-    """What is said beside a package, there or not, when it is that it holds these bytes for these keys."""
-    liste = lire_liste(chemin)
-    return liste if liste and (liste.claire, liste.pour) == (claire, tuple(pour)) else None
-
-
 def temoigne(chemin: Path, claire: str, pour: Sequence[str]) -> bool:
-    """Whether a package, whole, holds these bytes for these keys."""
-    liste = annoncee(chemin, claire, pour)
-    return liste is not None and liste.chiffree == somme(chemin)
+    """Whether a package, whole, holds these bytes for these keys, by the list that was written with it."""
+    liste = lire_liste(chemin)
+    dite = liste is not None and (liste.claire, liste.pour) == (claire, tuple(pour))
+    return dite and concorde(chemin)
+
+
+def concorde(chemin: Path) -> bool:
+    """Whether what is said beside a package is the list that was written under its name, with the sum that it has."""
+    liste = lire_liste(chemin)
+    return liste is not None and _texte(chemin) == rediger(liste, chemin.name) and liste.chiffree == somme(chemin)
+
+
+def nom_dit(chemin: Path) -> str:
+    """What the list beside a package calls it; nothing when its two names are not those of one package."""
+    noms = [trouvee[2] for ligne in _lignes(chemin) if (trouvee := _LIGNE.fullmatch(ligne))]
+    return noms[0] if len(noms) == 2 and noms[0] != noms[1] == _en_clair(noms[0]) else ""
 
 
 def somme(chemin: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.archive.chiffrement import SUFFIXE
 from pipeline.archive.depot import noms
-from pipeline.archive.liste_chiffree import lire_liste, somme
+from pipeline.archive.liste_chiffree import concorde, lire_liste, presente
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import ErreurFatale
 
@@ -18,9 +18,15 @@ def autres_du_nom(chemin: Path, racine: str, le: date) -> Iterator[str]:
         autre = chemin.with_name(nom + fin)
         if autre == chemin:
             return
+        chiffree = fin.endswith(SUFFIXE)
         if autre.exists():
-            etat = _chiffree(autre) if fin.endswith(SUFFIXE) else _en_clair(autre, le)
-            yield f"« {autre} » existait déjà et n’est pas la même archive : {etat}."
+            constat = _chiffree(autre) if chiffree else f"n’est pas la même archive : {_en_clair(autre, le)}"
+            yield f"« {autre} » existait déjà et {constat}."
+        elif chiffree and presente(autre):
+            yield (
+                f"« {autre} » n’est plus ici, mais sa liste y est : ce nom reste celui de la copie partie ailleurs"
+                " (s’il n’y en a pas, supprimer la liste)."
+            )
 
 
 def _en_clair(autre: Path, le: date) -> str:
@@ -32,11 +38,12 @@ def _en_clair(autre: Path, le: date) -> str:
 
 
 def _chiffree(autre: Path) -> str:
-    """Nobody here has the key: by what is said beside it."""
-    liste = lire_liste(autre)
+    """What is found of it. Nobody here has the key: by what is said beside it."""
     try:
-        if liste is None:
-            return "sa liste manque ou ne se lit pas, on ne sait pas si elle est entière"
-        return "elle est entière, d’après sa liste" if liste.chiffree == somme(autre) else "elle est abîmée"
+        if lire_liste(autre) is None:
+            return "n’est pas reconnue : sa liste manque ou ne se lit pas, on ne sait pas si elle est entière"
+        if concorde(autre):
+            return "n’est pas la même archive : elle est entière, d’après sa liste"
+        return "ne concorde pas avec sa liste : l’archive ou sa liste est abîmée"
     except OSError:
-        return "elle ne se lit pas"
+        return "n’est pas reconnue : elle ne se lit pas"
