@@ -120,7 +120,7 @@ def refuser_inconnue(publiee: Path, connus: Collection[str]) -> None:
     """
     if empreinte_fichier(publiee / EMPREINTES) not in connus and entiere(publiee):
         raise RegistreRefuse(
-            f"session {publiee.name} : cette publication n’est pas de celles que connaît ce registre : une sauvegarde"
+            f"« {publiee} » : cette publication n’est pas de celles que connaît ce registre : une sauvegarde"
             " plus ancienne du registre (ou une autre publication) a été remise",
             "remettre la sauvegarde la plus récente du registre (voir docs/registre.md), sans relancer la session",
         )
