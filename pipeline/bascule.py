@@ -71,7 +71,9 @@ def erreurs_disque(ou: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as erreur:
-        lieu = ferme(Path(erreur.filename)) if erreur.filename else ou
+        lieu = erreur.filename or ou
+        if lieu and erreur.errno == errno.EACCES:
+            lieu = ferme(Path(lieu))
         nom = f" (« {lieu} »)" if lieu else ""
         if erreur.errno in (errno.ENOSPC, errno.EDQUOT):
             message = f"Il n’y a plus de place sur le disque{nom}."

@@ -96,7 +96,8 @@ def lancer() -> int:
         signaler("\n✗ interrompu : ce qui était publié n’a pas changé\n  À faire : relancer la même commande")
         return CodeSortie.INTERROMPU
     except PermissionError as erreur:  # wherever it is met: rights are no defect of the program
-        return _arreter(illisible(Path(erreur.filename))) if erreur.filename else _defaut(contexte)
+        nomme = isinstance(erreur.filename, str | os.PathLike)
+        return _arreter(illisible(Path(erreur.filename))) if nomme else _defaut(contexte)
     except Exception:
         return _defaut(contexte)
 

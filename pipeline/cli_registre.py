@@ -58,7 +58,7 @@ def lister(chemins: Chemins, session: str, annee: int | None, famille: str, titu
 @click.pass_obj
 def verifier(chemins: Chemins) -> None:
     """Contrôler le journal, la numérotation et les fichiers publiés."""
-    from pipeline.purge.transferts import transferts_d_avant
+    from pipeline.purge.transferts import detruire_de_nouveau, transferts_d_avant
     from pipeline.registre import Registre, registre_commence
     from pipeline.registre.demandes import verifier_registre
     from pipeline.registre.fichiers import controler_destructions, controler_duplicatas, controler_fichiers
@@ -84,19 +84,11 @@ def verifier(chemins: Chemins) -> None:
         nombre = len(ouvert.lister())
     for remarque in remarques:
         dire(f"· {remarque}")
-    _refuser([*transferts, *revenus], _detruire_de_nouveau(transferts, revenus))
+    _refuser([*transferts, *revenus], detruire_de_nouveau(transferts, revenus))
     _refuser(problemes, _remede(problemes, {purge.session for purge in purges}))
     dire(f"✓ {nombre} numéros : journal intact, numérotation sans trou ni doublon.")
     if editions:
         dire(f"✓ {len(editions)} éditions : les fichiers présents sont ceux qui ont été publiés.")
-
-
-def _detruire_de_nouveau(transferts: Sequence[str], revenus: Sequence[str]) -> str:
-    """What to do of what came back."""
-    cle = " CLE=fichier-de-la-clé" if any(".age :" in revenu for revenu in revenus) else ""
-    purger = f"les détruire : make purge AU=…{cle} EXECUTER=oui (une date passée suffit, voir docs/archivage.md)"
-    supprimer = "supprimer les transferts SEDA nommés, une fois versés : make purge les refuse"
-    return " ; puis ".join([*([supprimer] if transferts else []), *([purger] if revenus else [])])
 
 
 def _remede(problemes: Sequence[str], purgees: Collection[str]) -> str:

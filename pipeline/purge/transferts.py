@@ -1,9 +1,9 @@
-"""The SEDA transfers that a backup put back and that hold what was destroyed since: a destruction refuses them."""
+"""The SEDA transfers that a backup put back with what was destroyed since; and what to do of all that came back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.archive.chiffrement import est_chiffree
+from pipeline.archive.chiffrement import SUFFIXE, est_chiffree
 from pipeline.archive.sac import DONNEES
 from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.source import source
@@ -34,6 +34,14 @@ def transferts_d_avant(sorties: Path, purges: Sequence[Purge]) -> Iterator[str]:
         if quoi:
             nom = nom_sur(trouve.chemin.relative_to(sorties).as_posix())
             yield f"{SORTIES}/{nom} : ce transfert SEDA {quoi} (le {date_courte(siennes[0].le)})."
+
+
+def detruire_de_nouveau(transferts: Sequence[str], revenus: Sequence[str]) -> str:
+    """What to do (French) of such transfers, and of files that came back."""
+    cle = " CLE=fichier-de-la-clé" if any(f"{SUFFIXE} :" in revenu for revenu in revenus) else ""
+    purger = f"les détruire : make purge AU=…{cle} EXECUTER=oui (une date passée suffit, voir docs/archivage.md)"
+    supprimer = "supprimer les transferts SEDA nommés, une fois versés : make purge les refuse"
+    return " ; puis ".join([*([supprimer] if transferts else []), *([purger] if revenus else [])])
 
 
 def _noms(purges: Sequence[Purge]) -> set[str]:
