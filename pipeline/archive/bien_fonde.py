@@ -1,43 +1,32 @@
 """Was what a package says destroyed really over? By its rule book, and by what the register says that each file was."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from pathlib import PurePosixPath
 
 import msgspec
 
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction
-from pipeline.archive.faits import Faits
 from pipeline.archive.natures import COPIE_DECISIONS, garde, nature_publiee, nature_recue, reunis
 from pipeline.archive.publies import lire_publies
+from pipeline.archive.reglement import (
+    Regles,
+    Sujet,
+    lire_dispositif,
+    lire_faits,
+    reglement_du,
+    seance_du_registre,
+)
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+from pipeline.archive.source import ILLISIBLE, Source
 from pipeline.documents.transmissions import DOSSIER
-from pipeline.echeances import fin_de_conservation
-from pipeline.modele import Session
 from pipeline.publication import EMPREINTES
 from pipeline.registre.editions import Edition
 from pipeline.registre.extrait import Extrait
-from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.publies import est_signe
-from pipeline.regles import Conservation, Dispositif
+from pipeline.regles import Dispositif
 from pipeline.regles.documents import TOUJOURS_GARDES
 from pipeline.signatures import SIGNES
 from pipeline.texte import date_courte
-
-_REGLEMENT = re.compile(rf"{DONNEES}regles/[^/]+/dispositif(?:-(\d{{4}}-\d\d-\d\d))?\.toml")
-
-Sujet = tuple[str, str | None]
-"""A kind of file, and the candidate that it is about: "" for nobody, None when it may be any of them."""
-
-
-def reglement_du(jour: date, noms: Collection[str]) -> str:
-    """The rule book of a package that held on that day: the archived one, or the last that a destruction brought."""
-    dates = {trouve[1] or "": nom for nom in noms if (trouve := _REGLEMENT.fullmatch(nom))}
-    return dates[max(le for le in dates if le <= jour.isoformat())]
 
 
 def controler_bien_fonde(source: Source, extrait: Extrait, destructions: Sequence[Destruction]) -> Iterator[str]:
@@ -46,46 +35,21 @@ def controler_bien_fonde(source: Source, extrait: Extrait, destructions: Sequenc
         return
     try:
         sujets = Sujets(source, extrait, {d.fichier for d in destructions})
-        faits = _faits(source)
+        faits = lire_faits(source)
         livres = {d.le: reglement_du(d.le, source.tailles) for d in destructions}
-        lus = {nom: _dispositif(source, nom) for nom in set(livres.values())}
+        lus = {nom: lire_dispositif(source, nom) for nom in set(livres.values())}
     except (KeyError, ValueError, msgspec.MsgspecError, *ILLISIBLE):
         yield f"{DONNEES}{DESTRUCTIONS} : le règlement de l’archive ne se lit plus, rien ne dit si c’était échu"
         return
     for d in destructions:
         livre = livres[d.le]
-        seance = faits.seance if faits else _seance(extrait)
-        faute = _faute(d, sujets.de(d.fichier, lus[livre]), _Regles(livre, lus[livre], seance, faits))
+        seance = faits.seance if faits else seance_du_registre(extrait)
+        faute = _faute(d, sujets.de(d.fichier, lus[livre]), Regles(livre, lus[livre], seance, faits))
         if faute:
             yield f"{DONNEES}{d.fichier} : {faute}"
 
 
-@dataclass(frozen=True)
-class _Regles:
-    """The rule book of one day, and what its periods run from; `seance`: None when nothing is left that says it."""
-
-    nom: str
-    dispositif: Dispositif
-    seance: Session | None
-    faits: Faits | None
-
-    def classes(self, sujets: Collection[Sujet]) -> dict[str, Conservation]:
-        """Those that one of these files may be of."""
-        toutes = self.dispositif.conservation
-        return {c.classe: c for c in toutes for genre, qui in sujets if genre in c.documents and self._vaut(c, qui)}
-
-    def fin(self, c: Conservation) -> date | None:
-        return fin_de_conservation(c, self.seance, self.dispositif) if self.seance else None
-
-    def _vaut(self, c: Conservation, candidat: str | None) -> bool:
-        return not c.issues or candidat is None or not self.faits or self._issues.get(candidat) in c.issues
-
-    @cached_property
-    def _issues(self) -> Mapping[str, str]:
-        return {decide.id: decide.issue for decide in self.faits.candidats} if self.faits else {}
-
-
-def _faute(d: Destruction, sujets: Collection[Sujet], regles: _Regles) -> str:
+def _faute(d: Destruction, sujets: Collection[Sujet], regles: Regles) -> str:
     """What is wrong with one destruction, or nothing."""
     if any(genre in TOUJOURS_GARDES for genre, _ in sujets):
         return f"dit détruit par {DESTRUCTIONS}, alors que rien ne le fait jamais détruire"
@@ -167,23 +131,3 @@ def _publie(nom: str) -> str:
 
 def _souche(nom: str) -> str:
     return str(PurePosixPath(nom).with_suffix(""))
-
-
-def _dispositif(source: Source, nom: str) -> Dispositif:
-    return msgspec.toml.decode(lire_texte(source, nom).decode("utf-8-sig"), type=Dispositif)
-
-
-def _faits(source: Source) -> Faits | None:
-    """What the decisions say, as long as they are there."""
-    noms = (DONNEES + COPIE_DECISIONS, f"{DONNEES}documents/decisions.json")
-    present = next((nom for nom in noms if nom in source.tailles), None)
-    return msgspec.json.decode(lire_texte(source, present), type=Faits) if present else None
-
-
-def _seance(extrait: Extrait) -> Session | None:
-    """When the decisions went in their turn: the register has the day of the jury, which nothing runs from before."""
-    inscrits = inscriptions(extrait.evenements)
-    if not inscrits:
-        return None
-    jury = min(i.date_decision for i in inscrits)
-    return Session("", "", jury, "", deliberation_close_le=jury, validation_le=jury)

@@ -69,3 +69,11 @@ def nom_partout(nom: str, pris: set[str]) -> str:
         rang += 1
         chemin = PurePosixPath(net).with_stem(f"{PurePosixPath(net).stem}-{rang}")
     return str(chemin)
+
+
+def un_de(nom: str, autre: str) -> bool:
+    """Whether a file of a package is `nom`, or one of those that had to be given another name since it was taken."""
+    souche, sien = PurePosixPath(nom), PurePosixPath(autre)
+    return (sien.parent, sien.suffix) == (souche.parent, souche.suffix) and (
+        re.fullmatch(rf"{re.escape(souche.stem)}(-\d+)?", sien.stem) is not None
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.classement import classer, premier_terme
@@ -17,7 +17,7 @@ from pipeline.archive.natures import (
     reunis,
 )
 from pipeline.archive.pieces import Piece, Terme
-from pipeline.archive.signes import place, scan_de, scans
+from pipeline.archive.signes import anciennes_signees, place, scan_de, scans
 from pipeline.documents.transmissions import BORDEREAU, DOSSIER
 from pipeline.documents.word import COMMUN
 from pipeline.etude import Chemins
@@ -141,7 +141,7 @@ def _document(edition: Edition, nom: str, chemin: Path, fonds: Fonds, precision:
 def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
     """The editions that later ones replaced, and the duplicates, as far as they are still here."""
     vues: set[str] = set()
-    signees = _anciennes_signees(fonds.extrait.editions)
+    signees = anciennes_signees(fonds.extrait.editions)
     for edition in fonds.extrait.editions:
         duplicata, nom = edition.genre == DUPLICATA, garde(edition)
         chemin = sorties / (edition.fichier if duplicata else lieu(edition))
@@ -151,22 +151,6 @@ def anterieures(fonds: Fonds, sorties: Path) -> Iterator[Piece]:
             precision = "" if duplicata else f"{signe}, édition {edition.rang}, remplacée"
             piece = _document(edition, nom, chemin, fonds, precision)
             yield replace(piece, non_signe=signees.get(edition.id, ""))
-
-
-def _anciennes_signees(editions: Iterable[Edition]) -> dict[int, str]:
-    """Of the scan of a signed document, in force or replaced, the SHA-256 of the edition that it signed: the one that
-    was in force when it came.
-    """
-    souches = {PurePosixPath(e.fichier).stem for e in editions if est_signe(e.fichier)}
-    signables: dict[str, str] = {}
-    signees: dict[int, str] = {}
-    for edition in editions if souches else ():
-        fichier = PurePosixPath(edition.fichier)
-        if est_signe(edition.fichier):
-            signees[edition.id] = signables.get(fichier.stem, "")
-        elif fichier.stem in souches and fichier.suffix == ".pdf":
-            signables[fichier.stem] = edition.sha256
-    return signees
 
 
 def entrees(fonds: Fonds, dossier: Path) -> tuple[list[Piece], list[str]]:

@@ -32,6 +32,22 @@ def scan_de(fichier: str, scans: Mapping[str, T]) -> T | None:
     return scans.get(document.stem) if document.suffix == ".pdf" and not est_signe(fichier) else None
 
 
+def anciennes_signees(editions: Iterable[Edition]) -> dict[int, str]:
+    """Of the scan of a signed document, in force or replaced, the SHA-256 of the edition that it signed: the one that
+    was in force when it came.
+    """
+    souches = {PurePosixPath(e.fichier).stem for e in editions if est_signe(e.fichier)}
+    signables: dict[str, str] = {}
+    signees: dict[int, str] = {}
+    for edition in editions if souches else ():
+        fichier = PurePosixPath(edition.fichier)
+        if est_signe(edition.fichier):
+            signees[edition.id] = signables.get(fichier.stem, "")
+        elif fichier.stem in souches and fichier.suffix == ".pdf":
+            signables[fichier.stem] = edition.sha256
+    return signees
+
+
 def place(nom: str, scan: str) -> str:
     """Where a scan is archived: the folder and the name of its document, with its own extension."""
     return str(PurePosixPath(nom).with_suffix(PurePosixPath(scan).suffix))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from pipeline.archive.lisezmoi import LISEZMOI
-from pipeline.archive.natures import est_identite, nom_partout
+from pipeline.archive.natures import est_identite, nom_partout, un_de
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.source import Source, lire_texte
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -80,13 +80,5 @@ def _manquants(
         nomme = typographier(f"« {'/'.join(map(nom_sur, recu.split('/')))} »") in dit
         laisse = nomme or est_identite(PurePosixPath(recu))
         parti = DONNEES + nom_partout(f"entrees/{recu}", set())
-        if not laisse and not any(_un_de(parti, d) for d in detruits):
+        if not laisse and not any(un_de(parti, d) for d in detruits):
             yield f"{parti} : manque, alors que la publication en a été faite, d’après {_TEMOIN}"
-
-
-def _un_de(nom: str, detruit: str) -> bool:
-    """Whether a file that went is that one, or one of those that had to be given another name."""
-    souche, autre = PurePosixPath(nom), PurePosixPath(detruit)
-    return (autre.parent, autre.suffix) == (souche.parent, souche.suffix) and (
-        re.fullmatch(rf"{re.escape(souche.stem)}(-\d+)?", autre.stem) is not None
-    )

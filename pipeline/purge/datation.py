@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from pipeline.archive.admission import Fonds
-from pipeline.archive.bien_fonde import Sujet, Sujets
+from pipeline.archive.bien_fonde import Sujets
 from pipeline.archive.classement import classe, classer
 from pipeline.archive.index import lire_index
 from pipeline.archive.pieces import SANS_DUREE, Mesure, Piece, Terme
+from pipeline.archive.reglement import Sujet
 from pipeline.archive.source import Source
 from pipeline.erreurs import DocumentInvalide
 from pipeline.publication import EMPREINTES

@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipeline.archive.admission import Fonds
-from pipeline.archive.bien_fonde import reglement_du
 from pipeline.archive.chiffrement import en_clair, est_chiffree
 from pipeline.archive.contenu import Contenu
 from pipeline.archive.depot import noms
@@ -16,6 +15,7 @@ from pipeline.archive.etiquette import lire_champs
 from pipeline.archive.index import INDEX, PAGE, ajouter_listes, lire_index
 from pipeline.archive.lisezmoi import LISEZMOI, dire_detruits
 from pipeline.archive.pieces import Mesure, Piece, Terme, mesurer
+from pipeline.archive.reglement import reglement_du
 from pipeline.archive.sac import DONNEES, OXUM, Sac, ecrire
 from pipeline.archive.seda.lecture import TransfertOuvert
 from pipeline.archive.source import Source, lire_texte, source
