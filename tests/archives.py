@@ -1,10 +1,12 @@
 """Packages for tests: a session published in small, and what happens to a package afterwards."""
 
+import csv
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha512
+from io import StringIO
 from pathlib import Path
 from typing import IO
 
@@ -86,6 +88,30 @@ def resceller(paquet: Path, vers: Path, changer: Callable[[str, bytes], bytes | 
     autres = {nom: contenus[nom] for nom in ("bag-info.txt", "bagit.txt", "manifest-sha512.txt")}
     contenus["tagmanifest-sha512.txt"] = _liste(autres)
     return refaire(avec_listes, vers, lambda nom, _: contenus[nom])
+
+
+def redire(paquet: Path, vers: Path, changer: Callable[[list[dict[str, str]]], object]) -> Path:
+    """The same, by somebody who rewrites the lines of the list of files, then makes every list of checksums again."""
+
+    def ecrire(nom: str, octets: bytes) -> bytes:
+        if nom != "data/index.csv":
+            return octets
+        rangs = list(csv.DictReader(StringIO(octets.decode("utf-8-sig")), delimiter=";"))
+        changer(rangs)
+        table = StringIO()
+        sortie = csv.DictWriter(table, list(rangs[0]), delimiter=";")
+        sortie.writeheader()
+        sortie.writerows(rangs)
+        return table.getvalue().encode("utf-8-sig")
+
+    return resceller(paquet, vers, ecrire)
+
+
+def dire(paquet: Path, vers: Path, fichier: str, dit: Mapping[str, str]) -> Path:
+    """The package, whose list says this of the first file whose name begins so, column by column."""
+    return redire(
+        paquet, vers, lambda rangs: next(rang for rang in rangs if rang["Fichier"].startswith(fichier)).update(dit)
+    )
 
 
 def _liste(fichiers: dict[str, bytes]) -> bytes:

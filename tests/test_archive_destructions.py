@@ -10,7 +10,7 @@ import pytest
 from pipeline.archive.verifier import verifier_archive
 from pipeline.purge.paquets import Paquet, refaire
 from pipeline.registre.purges import Detruit
-from tests.archives import ECHANTILLON, contenu, resceller
+from tests.archives import ECHANTILLON, contenu, redire, resceller
 
 RACINE = "essai-2026-11-21-purge-2070-01-01"
 LE = date(2070, 1, 1)
@@ -20,6 +20,9 @@ PV, PV_WORD = "documents/pv/PV-CQP-AF-pv.pdf", "documents/pv/PV-CQP-AF-pv.docx"
 LISTE = "data/destructions.csv"
 GRILLE = "entrees/grilles/01.xlsx"
 FINS = {"evaluation": date(2024, 10, 11), "attributions": date(2044, 10, 11), "certificats": date(2066, 10, 11)}
+CLASSES = {"parchemin": ("certificats", "§ 2"), "pv": ("attributions", "§ 3"), "decisions": ("attributions", "§ 3"),
+           "grilles": ("evaluation", "§ 4")}  # fmt: skip
+REUNIS = {"documents/parchemins.pdf": "parchemin", "documents/pv.pdf": "pv"}
 REGLES = """
 [[conservation]]
 classe = "certificats"
@@ -66,8 +69,19 @@ def _mesure(octets: bytes) -> bytes:
 @pytest.fixture(scope="module")
 def paquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, whose rule book says for how long three kinds of files are kept."""
+    dossier = tmp_path_factory.mktemp("regles")
     livre = contenu(ECHANTILLON)[LIVRE] + REGLES.encode()
-    return remplacer(ECHANTILLON, tmp_path_factory.mktemp("regles") / "p.zip", {LIVRE: livre})
+    return redire(remplacer(ECHANTILLON, dossier / "a.zip", {LIVRE: livre}), dossier / "p.zip", classer)
+
+
+def classer(rangs: list[dict[str, str]]) -> None:
+    """Each line of the list with what this rule book says of its file."""
+    for rang in rangs:
+        nature = REUNIS.get(rang["Fichier"], rang["Nature"])
+        if nature in CLASSES:
+            classe, article = CLASSES[nature]
+            fin = FINS[classe].isoformat()
+            rang.update({"Classe de conservation": classe, "Article": article, "À conserver jusqu’au": fin})
 
 
 def purge(paquet: Path, vers: Path, partis: Mapping[str, str], livre: bytes = b"", fin: date | None = None) -> Path:

@@ -19,7 +19,7 @@ from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
 from pipeline.purge.purger import Ordre, purger
-from tests.archives import ECHANTILLON, contenu, refaire, resceller
+from tests.archives import ECHANTILLON, contenu, dire, refaire, resceller
 from tests.numerisations import numeriser
 
 JOUR = date(2024, 6, 14)
@@ -159,6 +159,24 @@ def test_il_ne_tient_lieu_que_de_l_edition_que_dit_l_index(
         return octets.replace(edition, b"0" * 64) if nom == "data/index.csv" else octets
 
     assert any(faute.startswith(PV) for faute in fautes(resceller(paquet, tmp_path / "p.zip", autre)))
+
+
+@pytest.mark.parametrize(
+    ("debut", "titre"),
+    [
+        (EMARGEMENT, "Classe de conservation"),
+        (EMARGEMENT, NON_SIGNE),
+        ("data/editions/signes/", "Numéro"),
+        ("data/editions/signes/", NON_SIGNE),
+        ("data/entrees/signes/", "Nature"),
+        ("data/documents/transmissions/gtp/03", NON_SIGNE),
+    ],
+)
+def test_la_liste_ne_dit_pas_autre_chose_d_un_original_signe(
+    debut: str, titre: str, paquet: Path, tmp_path: Path
+) -> None:
+    dites = fautes(dire(paquet, tmp_path / "p.zip", debut.removeprefix("data/"), {titre: "autre chose"}))
+    assert any(dite.startswith(debut) and "index.csv le dit" in dite for dite in dites)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import csv
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from bench.chantier import CODE
 from pipeline.archive.archiver import archiver
 from pipeline.archive.chiffrement import en_clair
 from pipeline.archive.cles import nouvelle_cle
+from pipeline.archive.source import source
 from pipeline.archive.verifier import verifier_archive
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.purge import recensement
+from pipeline.purge.datation import dater
+from pipeline.purge.faits import fonds_de
 from pipeline.purge.purger import purger
-from tests.archives import contenu, deballer, refaire, resceller
+from tests.archives import contenu, deballer, dire, refaire, resceller
 from tests.purges import (
     FINS,
     LE,
@@ -187,11 +190,16 @@ def test_un_nom_d_archive_ne_sert_qu_une_fois(chemins: Chemins) -> None:
 def test_un_paquet_qui_ment_sur_ce_que_c_est_arrete_tout(
     fichier: str, dit: dict[str, str], chemins: Chemins, tmp_path: Path
 ) -> None:
-    """By somebody who makes every list again, so that a certificate goes as a grid does."""
+    """By somebody who makes every list again, so that a certificate goes as a grid does.
+
+    By the extract that the package holds and, were that made again too, by the register.
+    """
     dire(archives(chemins)[0], tmp_path / "faux.zip", fichier, dit).replace(archives(chemins)[0])
-    with pytest.raises(ErreurFatale, match=f"ne dit pas de « {fichier}.*» ce que dit le registre") as refus:
+    with pytest.raises(ErreurFatale, match=f"n’est pas intacte : data/{fichier}") as refus:
         juger(chemins, LENDEMAIN)
     assert refus.value.code == CodeSortie.DOCUMENT_INVALIDE
+    with pytest.raises(ErreurFatale, match=f"ne dit pas de « {fichier}.*» ce que dit le registre"):
+        fins(chemins)
 
 
 @pytest.mark.parametrize(
@@ -203,24 +211,16 @@ def test_ce_qui_est_connu_par_sa_place_ne_part_pas_pour_ce_qu_un_paquet_en_dit(
     fichier: str, chemins: Chemins, tmp_path: Path
 ) -> None:
     dire(archives(chemins)[0], tmp_path / "faux.zip", fichier, {"Nature": "grilles"}).replace(archives(chemins)[0])
-    (paquet,) = inventaire(chemins, LENDEMAIN).paquets
-    assert fichier not in {detruit.fichier for detruit in paquet.echus}
+    with pytest.raises(ErreurFatale, match=f"n’est pas intacte : data/{fichier}"):
+        juger(chemins, LENDEMAIN)
+    assert fins(chemins)[fichier] != FINS["evaluation"]
 
 
-def dire(paquet: Path, vers: Path, fichier: str, dit: dict[str, str]) -> Path:
-    """The package, whose list says this of a file, column by column."""
-
-    def changer(nom: str, octets: bytes) -> bytes:
-        if nom != "data/index.csv":
-            return octets
-        rangs = list(csv.DictReader(StringIO(octets.decode("utf-8-sig")), delimiter=";"))
-        next(rang for rang in rangs if rang["Fichier"].startswith(fichier)).update(dit)
-        ecrire = csv.DictWriter(table := StringIO(), list(rangs[0]), delimiter=";")
-        ecrire.writeheader()
-        ecrire.writerows(rangs)
-        return table.getvalue().encode("utf-8-sig")
-
-    return resceller(paquet, vers, changer)
+def fins(chemins: Chemins) -> dict[str, date | None]:
+    """The last day of each file of the package, by the register and the rules of today."""
+    fonds, _ = fonds_de(chemins, CODE)
+    with source(archives(chemins)[0]) as ouverte:
+        return {piece.nom: terme.fin for piece, _, terme in dater(ouverte, "p.zip", fonds)}
 
 
 def test_chaque_paquet_n_est_ouvert_qu_une_fois_pour_savoir_de_qui_il_est(
@@ -235,13 +235,15 @@ def test_chaque_paquet_n_est_ouvert_qu_une_fois_pour_savoir_de_qui_il_est(
 
 
 def test_un_paquet_qui_ment_sur_ses_dates_n_est_pas_cru(chemins: Chemins, tmp_path: Path) -> None:
-    """The rules date what it holds, not its own list, which anybody may have made again."""
+    """It stops everything; and the rules date what it holds, not its own list, which anybody may have made again."""
     (paquet,) = archives(chemins)
     faux = resceller(
         paquet, tmp_path / "faux.zip",
         lambda n, o: o.replace(b"2044-06-14", b"2024-06-14") if n == "data/index.csv" else o,
     )  # fmt: skip
     shutil.copy(faux, paquet)
-    purge = juger(chemins, LENDEMAIN, ORDRE).purge
-    assert purge and {d.classe for d in purge.detruits} == {"evaluation", "identite"}
-    assert [n for n in contenu(archives(chemins)[0]) if n.startswith("data/documents/pv/")]
+    avant = fichiers(chemins)
+    with pytest.raises(ErreurFatale, match="n’est pas intacte"):
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert fichiers(chemins) == avant
+    assert {fin for nom, fin in fins(chemins).items() if nom.startswith("documents/pv/")} == {FINS["attributions"]}

@@ -19,6 +19,7 @@ from pipeline.archive.completude import (
     lire_extrait,
 )
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
+from pipeline.archive.descriptions import controler_descriptions
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, lire_destructions
 from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
@@ -32,6 +33,7 @@ from pipeline.archive.signes import remplacants
 from pipeline.archive.source import ILLISIBLE, Source, source
 from pipeline.archive.tables import controler_tables
 from pipeline.archive.temoin import TEMOIN_ILLISIBLE, ajoutes, controler_recus
+from pipeline.carnet import Carnet
 from pipeline.erreurs import RegistreRefuse
 from pipeline.registre.publies import est_signe
 
@@ -83,9 +85,10 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
 def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) -> Verdict:
     """What the files themselves say, once each was read."""
     destructions, mal_dites = _destructions(ouverte)
-    registre = _registre(ouverte, constat, destructions)
+    dementies = Carnet[bool]()
+    registre = _registre(ouverte, constat, destructions, dementies)
     index = _essayer(controler_index(ouverte, constat.attendues), INDEX_ILLISIBLE)
-    terminees, illisible = echues(ouverte, au)
+    terminees, illisible = echues(ouverte, au, dementies)
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and registre.produit(constat.sommes[n])]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
@@ -138,7 +141,9 @@ class _Registre:
         return self.recus is not None and sha256 not in self.recus
 
 
-def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruction]) -> _Registre:
+def _registre(
+    ouverte: Source, constat: Constat, destructions: Sequence[Destruction], dementies: Carnet[bool]
+) -> _Registre:
     detruits = {DONNEES + d.fichier for d in destructions}
     extrait, fautes = lire_extrait(ouverte)
     controles = (
@@ -151,6 +156,7 @@ def _registre(ouverte: Source, constat: Constat, destructions: Sequence[Destruct
         *controler_tables(ouverte, extrait),
         (controler_recus(ouverte, extrait, constat.sommes, detruits), TEMOIN_ILLISIBLE),
         (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
+        (controler_descriptions(ouverte, extrait, constat.sommes, dementies), INDEX_ILLISIBLE),
     )
     fautes += chain.from_iterable(_essayer(*controle) for controle in controles)
     registre = _Registre(fautes)
