@@ -18,6 +18,8 @@ JOUR = date(2025, 1, 1)
 GRILLE = "data/entrees/grilles/01.xlsx"
 SESSION = "data/entrees/session.xlsx"
 REGLEMENT = "data/regles/formation/dispositif.toml"
+REFERENTIEL = "data/regles/formation/referentiels/assistant-de-formation.toml"
+INDEX = "data/index.csv"
 COPIE = "data/decisions/decisions.json"
 
 Changer = Callable[[bytes], bytes | None]
@@ -32,6 +34,18 @@ def paquet(publiee: Path) -> Path:
 def fautes(paquet: Path, vers: Path, nom: str, changer: Changer) -> tuple[str, ...]:
     change = resceller(paquet, vers / "p.zip", lambda n, octets: changer(octets) if n == nom else octets)
     return verifier_archive(change, JOUR).fautes
+
+
+def sans(paquet: Path, vers: Path, debut: str) -> Path:
+    """The package without the files whose names begin so, nor their lines in any list."""
+
+    def changer(nom: str, octets: bytes) -> bytes | None:
+        if nom == INDEX:
+            lignes = octets.splitlines(keepends=True)
+            return b"".join(ligne for ligne in lignes if not f"data/{ligne.decode()}".startswith(debut))
+        return None if nom.startswith(debut) else octets
+
+    return resceller(paquet, vers / "sans.zip", changer)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +67,29 @@ def test_ce_qui_a_ete_change_ou_retire_est_nomme(
 def test_le_reglement_ne_peut_pas_etre_un_autre_fichier_connu(paquet: Path, tmp_path: Path) -> None:
     cas = contenu(paquet)[REGLEMENT.replace("dispositif", "cas")]
     assert any(dite.startswith(REGLEMENT) for dite in fautes(paquet, tmp_path, REGLEMENT, lambda _: cas))
+
+
+@pytest.mark.parametrize(
+    ("debut", "manquent"),
+    [
+        (REGLEMENT, [REGLEMENT]),
+        (REFERENTIEL, [REFERENTIEL]),
+        ("data/regles/commun/pv", ["data/regles/commun/pv.docx", "data/regles/commun/pv.mentions.toml"]),
+        (
+            "data/regles/",
+            [f"data/regles/formation/{nom}.toml" for nom in ("cas", "dispositif", "referentiels/assistant-de-formation",
+             "referentiels/conseiller-commercial-en-formation")],
+        ),
+    ],
+)  # fmt: skip
+def test_une_regle_retiree_de_partout_est_nommee_et_elle_seule(
+    debut: str, manquent: list[str], paquet: Path, tmp_path: Path
+) -> None:
+    """Without the rule book, nothing says which templates served."""
+    assert verifier_archive(sans(paquet, tmp_path, debut), JOUR).fautes == tuple(
+        f"{nom} : manque, alors que la publication en a été faite, d’après data/documents/empreinte-entrees.txt"
+        for nom in manquent
+    )
 
 
 def test_ce_qui_n_est_jamais_archive_ne_manque_pas(chemins: Chemins) -> None:

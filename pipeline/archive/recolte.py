@@ -17,8 +17,9 @@ from pipeline.archive.natures import (
     reunis,
 )
 from pipeline.archive.pieces import Piece, Terme
+from pipeline.archive.servies import genres_faits, servies
 from pipeline.archive.signes import anciennes_signees, place, scan_de, scans
-from pipeline.documents.transmissions import BORDEREAU, DOSSIER
+from pipeline.documents.transmissions import DOSSIER
 from pipeline.documents.word import COMMUN
 from pipeline.etude import Chemins
 from pipeline.lecture.ouverture.fichiers import nom_sur
@@ -203,14 +204,9 @@ def pieces_d_identite(fonds: Fonds, dossier: Path) -> Iterator[Piece]:
 
 def regles(fonds: Fonds, chemins: Chemins) -> Iterator[Piece]:
     """The rule book, its référentiels, and the templates that it uses, its own or shared."""
-    code = fonds.reglement.dispositif.dispositif.code
-    propre, commun = chemins.gabarits / code, chemins.gabarits / COMMUN
-    trouves = [propre / "dispositif.toml", propre / "cas.toml", *(propre / "referentiels").glob("[!.]*.toml")]
     dispositif = fonds.reglement.dispositif
-    genres = [*(prevu.genre for prevu in dispositif.documents), *([BORDEREAU] if dispositif.transmissions else [])]
-    for genre in dict.fromkeys(genres):
-        for nom in (f"{genre}.docx", f"{genre}.mentions.toml"):
-            trouves.append(propre / nom if (propre / nom).is_file() else commun / nom)
-    for chemin in sorted(c for c in trouves if c.is_file()):
-        nom = nom_partout(f"regles/{chemin.relative_to(chemins.gabarits).as_posix()}", set())
-        yield Piece(nom, chemin, "regles", NATURES["regles"])
+    code = dispositif.dispositif.code
+    dossiers = (code, f"{code}/referentiels", COMMUN)
+    presentes = {f"{d}/{c.name}": c for d in dossiers for c in (chemins.gabarits / d).glob("*") if c.is_file()}
+    for servie in sorted(servies(presentes, code, genres_faits(dispositif))):
+        yield Piece(nom_partout(f"regles/{servie}", set()), presentes[servie], "regles", NATURES["regles"])

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from pipeline.archive.lisezmoi import LISEZMOI
 from pipeline.archive.natures import est_identite, nom_partout, un_de
 from pipeline.archive.sac import DECLARATION, DONNEES
+from pipeline.archive.servies import GABARITS, REGLES, regles_manquantes
 from pipeline.archive.source import Source, lire_texte
 from pipeline.lecture.ouverture.fichiers import nom_sur
 from pipeline.publication import EMPREINTE_ENTREES
@@ -19,9 +20,9 @@ from pipeline.registre.publies import est_signe
 from pipeline.texte import typographier
 
 _TEMOIN = f"{DONNEES}documents/{EMPREINTE_ENTREES}"
-_ENTREES, _REGLES = f"{DONNEES}entrees/", f"{DONNEES}regles/"
+_ENTREES = f"{DONNEES}entrees/"
 
-_AJOUTE = re.compile(rf"{_REGLES}[^/]+/dispositif-\d{{4}}-\d\d-\d\d\.toml")
+_AJOUTE = re.compile(rf"{REGLES}[^/]+/dispositif-\d{{4}}-\d\d-\d\d\.toml")
 """The rule book of the day of a destruction, which came after the publication."""
 
 TEMOIN_ILLISIBLE = f"{_TEMOIN} : ne se lit plus, rien ne dit si ce qui a été reçu est bien ce qui est là"
@@ -39,12 +40,15 @@ def controler_recus(
     if not temoins:
         return
     connues = set(temoins.values())
-    for nom in sorted(nom for nom in sommes if nom.startswith((_ENTREES, _REGLES)) and not _AJOUTE.fullmatch(nom)):
-        regle = temoins.get(f"gabarits/{nom.removeprefix(_REGLES)}")
+    for nom in sorted(nom for nom in sommes if nom.startswith((_ENTREES, REGLES)) and not _AJOUTE.fullmatch(nom)):
+        regle = temoins.get(f"{GABARITS}{nom.removeprefix(REGLES)}")
         if sommes[nom] not in ({regle} if regle else connues):
             yield f"{nom} : ce n’est pas ce dont la publication a été faite, d’après {_TEMOIN}"
     if DECLARATION in source.tailles:  # a transfer says in its message what was left out
         yield from _manquants(source, extrait, temoins, sommes, detruits)
+    for regle in regles_manquantes(source, extrait, temoins):
+        if regle not in detruits:  # it never may have been, which is said
+            yield f"{regle} : manque, alors que la publication en a été faite, d’après {_TEMOIN}"
 
 
 def ajoutes(source: Source) -> list[str]:
