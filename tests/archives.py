@@ -114,6 +114,18 @@ def dire(paquet: Path, vers: Path, fichier: str, dit: Mapping[str, str]) -> Path
     )
 
 
+def sans(paquet: Path, vers: Path, debut: str) -> Path:
+    """The package without the files whose names begin so, nor their lines in any list."""
+
+    def changer(nom: str, octets: bytes) -> bytes | None:
+        if nom == "data/index.csv" and nom != debut:
+            lignes = octets.splitlines(keepends=True)
+            return b"".join(ligne for ligne in lignes if not f"data/{ligne.decode()}".startswith(debut))
+        return None if nom.startswith(debut) else octets
+
+    return resceller(paquet, vers / "sans.zip", changer)
+
+
 def _liste(fichiers: dict[str, bytes]) -> bytes:
     return "".join(f"{sha512(octets).hexdigest()}  {nom}\n" for nom, octets in sorted(fichiers.items())).encode()
 

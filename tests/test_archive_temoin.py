@@ -11,7 +11,7 @@ from pipeline.archive.archiver import archiver
 from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
-from tests.archives import contenu, resceller
+from tests.archives import contenu, resceller, sans
 
 CODE = "essai"
 JOUR = date(2025, 1, 1)
@@ -19,7 +19,6 @@ GRILLE = "data/entrees/grilles/01.xlsx"
 SESSION = "data/entrees/session.xlsx"
 REGLEMENT = "data/regles/formation/dispositif.toml"
 REFERENTIEL = "data/regles/formation/referentiels/assistant-de-formation.toml"
-INDEX = "data/index.csv"
 COPIE = "data/decisions/decisions.json"
 
 Changer = Callable[[bytes], bytes | None]
@@ -34,18 +33,6 @@ def paquet(publiee: Path) -> Path:
 def fautes(paquet: Path, vers: Path, nom: str, changer: Changer) -> tuple[str, ...]:
     change = resceller(paquet, vers / "p.zip", lambda n, octets: changer(octets) if n == nom else octets)
     return verifier_archive(change, JOUR).fautes
-
-
-def sans(paquet: Path, vers: Path, debut: str) -> Path:
-    """The package without the files whose names begin so, nor their lines in any list."""
-
-    def changer(nom: str, octets: bytes) -> bytes | None:
-        if nom == INDEX:
-            lignes = octets.splitlines(keepends=True)
-            return b"".join(ligne for ligne in lignes if not f"data/{ligne.decode()}".startswith(debut))
-        return None if nom.startswith(debut) else octets
-
-    return resceller(paquet, vers / "sans.zip", changer)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +77,10 @@ def test_une_regle_retiree_de_partout_est_nommee_et_elle_seule(
         f"{nom} : manque, alors que la publication en a été faite, d’après data/documents/empreinte-entrees.txt"
         for nom in manquent
     )
+
+
+def test_sans_ce_qu_il_faut_lire_d_abord_rien_n_est_dit_illisible(paquet: Path, tmp_path: Path) -> None:
+    assert verifier_archive(sans(paquet, tmp_path, "data/LISEZMOI.txt"), JOUR).fautes == ("data/LISEZMOI.txt : manque",)
 
 
 def test_ce_qui_n_est_jamais_archive_ne_manque_pas(chemins: Chemins) -> None:

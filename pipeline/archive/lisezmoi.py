@@ -9,7 +9,7 @@ from pipeline.archive.pieces import Piece
 from pipeline.echeances import fin_de_conservation, jusqu_a
 from pipeline.modele import Etat
 from pipeline.registre.fiches import STATUTS
-from pipeline.registre.inscriptions import inscriptions
+from pipeline.registre.inscriptions import Inscription, inscriptions
 from pipeline.texte import date_longue, enumeration, typographier
 
 LISEZMOI = "LISEZMOI.txt"
@@ -31,7 +31,7 @@ def lisezmoi(fonds: Fonds, laisses: Sequence[str]) -> Piece:
     texte = environnement().get_template(f"{LISEZMOI}.j2").render(
         entete(fonds),
         attendus=attendus(fonds),
-        numeros=list(_numeros(fonds)),
+        numeros=list(lignes_des_numeros(inscriptions(fonds.extrait.evenements))),
         classes=_classes(fonds),
         laisses=[*laisses, *fonds.remarques],
     )  # fmt: skip
@@ -75,9 +75,9 @@ def attendus(fonds: Fonds) -> list[str]:
     return phrases
 
 
-def _numeros(fonds: Fonds) -> Iterable[str]:
-    for i in inscriptions(fonds.extrait.evenements):
-        yield f"{i.numero} — {STATUTS[i.statut]} — {i.titulaire} — {i.intitule}"
+def lignes_des_numeros(inscrits: Iterable[Inscription]) -> Iterable[str]:
+    """What the text says of each number, as it is typeset there."""
+    return (typographier(f"  {i.numero} — {STATUTS[i.statut]} — {i.titulaire} — {i.intitule}") for i in inscrits)
 
 
 def _classes(fonds: Fonds) -> list[dict[str, object]]:

@@ -73,7 +73,8 @@ def _manquants(
     for in its place.
     """
     prefixe = f"entrees/{next((e.session for e in extrait.evenements), '')}/"
-    dit = lire_texte(source, DONNEES + LISEZMOI).decode(errors="replace")
+    texte = DONNEES + LISEZMOI
+    dit = lire_texte(source, texte).decode(errors="replace") if texte in sommes else ""
     voulues = set(temoins.values())
     presentes = {somme for somme in sommes.values() if somme in voulues}
     presentes |= {e.sha256 for e in extrait.editions if est_signe(e.fichier)}

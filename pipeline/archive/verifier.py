@@ -25,6 +25,7 @@ from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
 from pipeline.archive.index import INDEX
 from pipeline.archive.integrite import Constat, controler_integrite
+from pipeline.archive.propres import TEXTE_ILLISIBLE, controler_lisezmoi, controler_propres
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.controle import controler_transfert
@@ -92,7 +93,7 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and registre.produit(constat.sommes[n])]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
-    fautes = (constat.fautes, registre.fautes, index, mal_dites, marques, illisible, autre)
+    fautes = (constat.fautes, controler_propres(ouverte), registre.fautes, index, mal_dites, marques, illisible, autre)
     toutes = tuple(dict.fromkeys(chain.from_iterable(fautes)))
     douteux = bool(illisible) or (not terminees and any(INDEX in faute for faute in toutes))
     return Verdict(
@@ -155,6 +156,7 @@ def _registre(
         (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
         *controler_tables(ouverte, extrait),
         (controler_recus(ouverte, extrait, constat.sommes, detruits), TEMOIN_ILLISIBLE),
+        (controler_lisezmoi(ouverte, extrait), TEXTE_ILLISIBLE),
         (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
         (controler_descriptions(ouverte, extrait, constat.sommes, dementies), INDEX_ILLISIBLE),
     )

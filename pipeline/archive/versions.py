@@ -13,6 +13,8 @@ from pipeline.archive.sac import FORMAT
 from pipeline.documents.libreoffice import trouver
 from pipeline.erreurs import LogicielManquant
 
+VERSIONS = "versions.json"
+
 _RACINE = Path(__file__).parents[2]
 _EPINGLEE = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 _DELAI = 60.0
@@ -28,7 +30,7 @@ def versions() -> Piece:
         "bibliotheques": _bibliotheques(),
     }
     texte = json.dumps(contenu, ensure_ascii=False, indent=1) + "\n"
-    return Piece("versions.json", texte.encode(), "suivi", "versions du programme et de ce qu’il emploie")
+    return Piece(VERSIONS, texte.encode(), "suivi", "versions du programme et de ce qu’il emploie")
 
 
 def _version() -> str:
