@@ -126,6 +126,23 @@ def sans(paquet: Path, vers: Path, debut: str) -> Path:
     return resceller(paquet, vers / "sans.zip", changer)
 
 
+def remplacer(paquet: Path, vers: Path, fichiers: Mapping[str, bytes]) -> Path:
+    """Some files of a package changed, by somebody who makes every list again, that of the files too."""
+    avant = contenu(paquet)
+
+    def changer(nom: str, octets: bytes) -> bytes:
+        if nom == "data/index.csv":
+            for autre, nouveau in fichiers.items():
+                octets = octets.replace(_mesure(avant[autre]), _mesure(nouveau))
+        return fichiers.get(nom, octets)
+
+    return resceller(paquet, vers, changer)
+
+
+def _mesure(octets: bytes) -> bytes:
+    return f";{len(octets)};{sha512(octets).hexdigest()};".encode()
+
+
 def _liste(fichiers: dict[str, bytes]) -> bytes:
     return "".join(f"{sha512(octets).hexdigest()}  {nom}\n" for nom, octets in sorted(fichiers.items())).encode()
 

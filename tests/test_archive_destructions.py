@@ -10,7 +10,7 @@ import pytest
 from pipeline.archive.verifier import verifier_archive
 from pipeline.purge.paquets import Paquet, refaire
 from pipeline.registre.purges import Detruit
-from tests.archives import ECHANTILLON, contenu, redire, resceller
+from tests.archives import ECHANTILLON, contenu, redire, remplacer, resceller
 
 RACINE = "essai-2026-11-21-purge-2070-01-01"
 LE = date(2070, 1, 1)
@@ -47,23 +47,6 @@ depuis = "date_jury"
 documents = ["grilles"]
 article = "§ 4"
 """
-
-
-def remplacer(paquet: Path, vers: Path, fichiers: Mapping[str, bytes]) -> Path:
-    """Some files of a package changed, by somebody who makes every list again, that of the files too."""
-    avant = contenu(paquet)
-
-    def changer(nom: str, octets: bytes) -> bytes:
-        if nom == "data/index.csv":
-            for autre, nouveau in fichiers.items():
-                octets = octets.replace(_mesure(avant[autre]), _mesure(nouveau))
-        return fichiers.get(nom, octets)
-
-    return resceller(paquet, vers, changer)
-
-
-def _mesure(octets: bytes) -> bytes:
-    return f";{len(octets)};{sha512(octets).hexdigest()};".encode()
 
 
 @pytest.fixture(scope="module")

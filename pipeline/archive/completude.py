@@ -13,6 +13,7 @@ from pipeline.archive.sac import DONNEES
 from pipeline.archive.signes import controler_edition, scan_de, scans
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
+from pipeline.registre.controle import reservations
 from pipeline.registre.editions import DUPLICATA, Edition, presentes
 from pipeline.registre.evenements import Evenement, Nature
 from pipeline.registre.extrait import Extrait, Maillon
@@ -176,7 +177,11 @@ def controler_contenu(
             yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
         if est_parchemin(edition):
             certifies.add(edition.numero)
-    yield from _numeros(extrait, certifies)
+    for inscrit in inscriptions(extrait.evenements):
+        if inscrit.statut is Statut.EMIS and inscrit.numero not in certifies:
+            yield f"{inscrit.numero} : émis, mais son parchemin n’est pas dans l’archive"
+        elif inscrit.statut is Statut.RESERVE:
+            yield f"{inscrit.numero} : réservé, mais jamais émis"
 
 
 def _documents(extrait: Extrait) -> Iterator[Edition]:
@@ -184,16 +189,13 @@ def _documents(extrait: Extrait) -> Iterator[Edition]:
     return (edition for edition in presentes(extrait.editions) if edition.genre != DUPLICATA)
 
 
-def _numeros(extrait: Extrait, certifies: Collection[str]) -> Iterator[str]:
-    inscrits = inscriptions(extrait.evenements)
-    for inscrit in inscrits:
-        if inscrit.statut is Statut.EMIS and inscrit.numero not in certifies:
-            yield f"{inscrit.numero} : émis, mais son parchemin n’est pas dans l’archive"
-        elif inscrit.statut is Statut.RESERVE:
-            yield f"{inscrit.numero} : réservé, mais jamais émis"
-    dits, tables = {i.numero for i in inscrits}, Counter(n.numero for n in extrait.numeros)
-    for numero, fois in tables.items():
-        if fois > 1:
-            yield f"{_DOSSIER}numeros.jsonl : « {numero} » y est {fois} fois"
-    for ecart in sorted(dits ^ tables.keys()):
-        yield f"{ecart} : n’est pas à la fois dans les numéros et dans les événements du registre"
+def controler_numeros(extrait: Extrait) -> Iterator[str]:
+    """The list of numbers has each of those of the events, once, and says of it what its reservation said."""
+    fois = Counter(numero.numero for numero in extrait.numeros)
+    yield from (f"{_DOSSIER}numeros.jsonl : « {n} » y est {combien} fois" for n, combien in fois.items() if combien > 1)
+    dits = {e.numero for e in extrait.evenements if e.numero}
+    for numero, _ in reservations(extrait.evenements, extrait.numeros):
+        if numero in dits and numero in fois:
+            yield f"{_DOSSIER}numeros.jsonl : ne dit pas de « {numero} » ce que dit l’événement qui l’a réservé"
+        else:
+            yield f"{numero} : n’est pas à la fois dans les numéros et dans les événements du registre"

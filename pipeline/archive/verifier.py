@@ -16,6 +16,7 @@ from pipeline.archive.completude import (
     controler_contenu,
     controler_editions,
     controler_evenements,
+    controler_numeros,
     lire_extrait,
 )
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
@@ -26,6 +27,7 @@ from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, li
 from pipeline.archive.index import INDEX
 from pipeline.archive.integrite import Constat, controler_integrite
 from pipeline.archive.propres import TEXTE_ILLISIBLE, controler_lisezmoi, controler_propres
+from pipeline.archive.registre import controler_listes
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.seda import BORDEREAU
 from pipeline.archive.seda.controle import controler_transfert
@@ -154,6 +156,8 @@ def _registre(
         (controler_contenu(extrait, constat.sommes, detruits, remplacants(ouverte)), _EVENEMENT_INCONNU),
         (controler_gardes(extrait, constat.sommes), _EVENEMENT_INCONNU),
         (controler_publies(ouverte, extrait, constat.sommes, detruits), LISTE_ILLISIBLE),
+        *((constats, _EVENEMENT_INCONNU) for constats in controler_listes(ouverte, extrait)),
+        (controler_numeros(extrait), _EVENEMENT_INCONNU),
         *controler_tables(ouverte, extrait),
         (controler_recus(ouverte, extrait, constat.sommes, detruits), TEMOIN_ILLISIBLE),
         (controler_lisezmoi(ouverte, extrait), TEXTE_ILLISIBLE),

@@ -1,8 +1,9 @@
 """Check the register: chain of events, numbering, life of each number. Pure; problems are said in French."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 
 from pipeline.registre.editions import Edition, controler_editions
 from pipeline.registre.evenements import ORIGINE, Evenement, Nature
@@ -77,22 +78,26 @@ def _vies(journal: Iterable[Evenement], numeros: Sequence[Numero]) -> list[str]:
             problemes.append(f"{evenement.numero}, événement {evenement.id} : {constat}.")
             return problemes
         etats[evenement.numero] = etat if demeure else evenement.nature
-    problemes += _reservations(journal, numeros)
+    for numero, source in reservations(journal, numeros):
+        ou = f", événement {source}" if source else ""
+        problemes.append(f"{numero}{ou} : la table des numéros ne correspond pas au journal.")
     vives = Counter(i.cle for i in inscriptions(journal) if not i.statut.clos)
     return problemes + [f"{' / '.join(cle)} : plusieurs numéros en vigueur." for cle, n in vives.items() if n > 1]
 
 
-def _reservations(journal: Iterable[Evenement], numeros: Iterable[Numero]) -> list[str]:
-    """The table of numbers must say what the reservations in the journal said."""
+def reservations(journal: Iterable[Evenement], numeros: Iterable[Numero]) -> Iterator[tuple[str, int | None]]:
+    """The numbers of which the table does not say what their reservation said; its event, where there is one.
+
+    Raises RegistreRefuse on a damaged journal.
+    """
     restent = {numero.numero: numero for numero in numeros}
-    ecarts = {}
+    ecarts: dict[str, int | None] = {}
     for e in journal:
         if e.nature == Nature.RESERVE and e.numero:
             inscrit, dit = restent.pop(e.numero, None), {"session": e.session, "candidat": e.candidat}
             if inscrit is None or not asdict(inscrit).items() <= (e.faits | {"numero": e.numero} | dit).items():
-                ecarts[e.numero] = f", événement {e.id}"
-    ecarts |= dict.fromkeys(restent, "")
-    return [f"{n}{source} : la table des numéros ne correspond pas au journal." for n, source in sorted(ecarts.items())]
+                ecarts[e.numero] = e.id
+    yield from sorted((ecarts | dict.fromkeys(restent, None)).items(), key=itemgetter(0))
 
 
 def _numerotation(numeros: Sequence[Numero], compteurs: Mapping[Serie, int]) -> list[str]:
