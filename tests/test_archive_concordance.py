@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive.verifier import verifier_archive
-from tests.archives import ECHANTILLON, contenu, refaire, resceller
+from tests.archives import ECHANTILLON, contenu, refaire, remplacer, resceller
 
 JOUR = date(2030, 1, 1)
 TABLEAU = "data/documents/index.html"
@@ -155,6 +155,24 @@ NUMEROS, EDITIONS, RECIT = (f"data/registre/{nom}.csv" for nom in ("numeros", "e
         (NUMEROS, "02/05/1991", "02/05/1992", "la ligne 2 n’est pas ce que dit le registre (Né(e) le)"),
         (NUMEROS, ";émis;", ";annulé;", "la ligne 2 n’est pas ce que dit le registre (Statut)"),
         (NUMEROS, "b66ad60a", "00000000", "la ligne 2 n’est pas ce que dit le registre (SHA-256 du fichier)"),
+        (NUMEROS, ";CQP;", ";CCP;", "la ligne 2 n’est pas ce que dit le registre (Famille)"),
+        (NUMEROS, ";2024;", ";2023;", "la ligne 2 n’est pas ce que dit le registre (Année)"),
+        (NUMEROS, "CQP-AF@2014", "CQP-AF@2024", "la ligne 2 n’est pas ce que dit le registre (Référentiel)"),
+        (NUMEROS, ";formation;", ";ingenierie;", "la ligne 2 n’est pas ce que dit le registre (Dispositif)"),
+        (NUMEROS, ";essai;", ";2024-06;", "la ligne 2 n’est pas ce que dit le registre (Session)"),
+        (NUMEROS, ";essai;01;", ";essai;02;", "la ligne 2 n’est pas ce que dit le registre (Candidat)"),
+        (NUMEROS, ";11/10/2024;", ";12/10/2024;", "la ligne 2 n’est pas ce que dit le registre (Décision du)"),
+        (NUMEROS, ";;;1;", ";;;2;", "la ligne 2 n’est pas ce que dit le registre (Édition)"),
+        (
+            NUMEROS,
+            ";;0;essai",
+            ";autre;0;essai",
+            "la ligne 2 n’est pas ce que dit le registre (Pourquoi cette édition)",
+        ),
+        (NUMEROS, ";;0;essai", ";;3;essai", "la ligne 2 n’est pas ce que dit le registre (Duplicatas)"),
+        (NUMEROS, "619fe\r\n", "619fe;annulé\r\n", "la ligne 2 n’est pas ce que dit le registre (une cellule de trop)"),
+        (NUMEROS, ";Nom;", ";Nom;Nom;", "la ligne 1 n’a pas les titres que le programme écrit"),
+        (EDITIONS, ";Pourquoi", ";Remarque", "la ligne 1 n’a pas les titres que le programme écrit"),
         (NUMEROS, "Statut;", "État;", "la ligne 2 n’est pas ce que dit le registre (Statut)"),
         (
             NUMEROS,
@@ -175,6 +193,14 @@ def test_un_tableau_qui_dit_autre_chose_que_le_registre_est_trouve(
         ECHANTILLON, tmp_path / "p.zip", lambda n, o: o.replace(vrai.encode(), faux.encode(), 1) if n == nom else o
     )
     assert f"{nom} : {constat}" in verifier_archive(paquet, JOUR).fautes
+
+
+def test_un_numero_reserve_la_veille_sur_un_autre_poste_n_est_pas_un_constat(tmp_path: Path) -> None:
+    """Where it was written, midnight was not yet over."""
+    paquet = remplacer(
+        ECHANTILLON, tmp_path / "p.zip", {NUMEROS: contenu(ECHANTILLON)[NUMEROS].replace(b"21/11/2026", b"22/11/2026")}
+    )
+    assert verifier_archive(paquet, JOUR).fautes == ()
 
 
 @pytest.mark.parametrize("nom", [NUMEROS, EDITIONS, RECIT])

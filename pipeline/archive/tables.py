@@ -11,18 +11,18 @@ from pipeline.archive.sac import DONNEES
 from pipeline.archive.source import Source, lire_lignes
 from pipeline.registre.extrait import Extrait
 from pipeline.registre.fiches import fiches
-from pipeline.restitution.registre import en_csv, lignes_csv
+from pipeline.restitution.registre import COLONNES, en_csv, lignes_csv
 
 _EVENEMENTS = ("Événement", "Instant (temps universel)", "Nature", "Candidat", "Numéro", "Ce qu’il dit")
 _EDITIONS = (
     "Ligne", "Événement", "Instant (temps universel)", "Document", "Candidat", "Numéro", "Édition", "Retirée",
     "Fichier", "SHA-256", "Pourquoi",
 )  # fmt: skip
-_NUMEROS = (
-    "Numéro", "Statut", "Nom", "Prénom", "Né(e) le", "Lieu de naissance", "Nom d’usage", "Certification ou bloc",
-    "Intitulé", "Motif du retrait", "Fichier", "SHA-256 du fichier",
-)  # fmt: skip
-"""What a certificate is checked by; the days of a number are those of the computer that wrote them."""
+_JOURS = ("Réservé le", "Émis le", "Retiré le", "Édité le")
+"""Left out of what is compared: each of them is the day of an instant where the computer that wrote it was, which may
+not be the one where it is checked. evenements.csv and editions.csv have these instants, which are compared.
+"""
+_NUMEROS = tuple(titre for titre in COLONNES if titre not in _JOURS)
 
 
 def numeros_csv(extrait: Extrait) -> Iterable[bytes]:
@@ -54,6 +54,9 @@ def editions_csv(extrait: Extrait) -> Iterable[bytes]:
     return lignes_csv(_EDITIONS, rangs)
 
 
+_EN_TROP = ""
+"""Under what a cell is that no column has."""
+
 _Ecrire = Callable[[Extrait], Iterable[bytes]]
 _TABLES: tuple[tuple[str, str, tuple[str, ...], _Ecrire], ...] = (
     ("numeros.csv", "numéro", _NUMEROS, numeros_csv),
@@ -76,16 +79,22 @@ def controler_tables(source: Source, extrait: Extrait) -> Iterator[tuple[Iterato
 def _controler(
     nom: str, quoi: str, titres: Sequence[str], presentes: Iterable[bytes], attendues: Iterable[bytes]
 ) -> Iterator[str]:
-    for rang, (lue, dite) in enumerate(zip_longest(_lire(presentes), _lire(attendues)), start=2):
+    lues, dites = _lire(presentes), _lire(attendues)
+    if lues.fieldnames != dites.fieldnames:
+        yield f"{nom} : la ligne 1 n’a pas les titres que le programme écrit"
+    for rang, (lue, dite) in enumerate(zip_longest(lues, dites), start=2):
         if lue is None or dite is None:
             yield f"{nom} : n’a pas une ligne par {quoi} du registre"
             return
         autres = [titre for titre in titres if lue.get(titre) != dite[titre]]
+        if lue.get(_EN_TROP):
+            autres.append("une cellule de trop")
         if autres:
             yield f"{nom} : la ligne {rang} n’est pas ce que dit le registre ({', '.join(autres)})"
         if titres[0] in autres:
             return  # the lines that follow are other ones too, as long as this one is not at its place
 
 
-def _lire(lignes: Iterable[bytes]) -> Iterator[Mapping[str, str]]:
-    return csv.DictReader((ligne.decode().removeprefix("\ufeff") for ligne in lignes), delimiter=";")
+def _lire(lignes: Iterable[bytes]) -> "csv.DictReader[str]":
+    textes = (ligne.decode().removeprefix("\ufeff") for ligne in lignes)
+    return csv.DictReader(textes, delimiter=";", restkey=_EN_TROP)

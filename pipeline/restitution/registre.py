@@ -46,6 +46,9 @@ _COLONNES: tuple[tuple[str, Callable[[Fiche], Valeur]], ...] = (
     ("SHA-256 du fichier", lambda f: f.edition.sha256 if f.edition else ""),
 )
 
+COLONNES = tuple(titre for titre, _ in _COLONNES)
+"""What the table of numbers says of each."""
+
 _LARGEUR_MAX = 70
 """Characters."""
 _DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
@@ -56,7 +59,7 @@ def en_classeur(fiches: Sequence[Fiche], le: date) -> bytes:
     classeur = Workbook()
     feuille = classeur.worksheets[0]
     feuille.title = "Registre"
-    entetes(feuille, 1, [titre for titre, _ in _COLONNES])
+    entetes(feuille, 1, COLONNES)
     for rang, fiche in enumerate(fiches, start=2):
         for colonne, (_, lire) in enumerate(_COLONNES, start=1):
             ecrire(feuille.cell(rang, colonne), lire(fiche))
@@ -73,7 +76,7 @@ def _largeur(titre: str, valeurs: Sequence[Valeur]) -> int:
 
 def en_csv(fiches: Sequence[Fiche]) -> bytes:
     """The bytes of a .csv as French spreadsheets open it: semicolons, UTF-8 with its mark, days as they are typed."""
-    return table_csv([titre for titre, _ in _COLONNES], ([lire(fiche) for _, lire in _COLONNES] for fiche in fiches))
+    return table_csv(COLONNES, ([lire(fiche) for _, lire in _COLONNES] for fiche in fiches))
 
 
 def table_csv(titres: Sequence[str], rangs: Iterable[Sequence[Valeur]]) -> bytes:
