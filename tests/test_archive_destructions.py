@@ -129,6 +129,27 @@ def test_une_destruction_mal_dite_est_un_constat(
     assert f"{LISTE} : {constat}" in fautes(remplacer(avant, tmp_path / "p.zip", {LISTE: mal_dite}))
 
 
+@pytest.mark.parametrize("lignes", [0, 1])
+def test_une_liste_de_destructions_qui_n_en_dit_aucune_est_nommee(lignes: int, paquet: Path, tmp_path: Path) -> None:
+    avant = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation"})
+    vide = b"".join(contenu(avant)[LISTE].splitlines(keepends=True)[:lignes])
+    assert fautes(remplacer(avant, tmp_path / "p.zip", {LISTE: vide})) == (
+        f"{LISTE} : illisible, on ne sait pas ce qui a été détruit",
+    )
+
+
+@pytest.mark.parametrize("cellule", [b"2070-01-01", b"2024-10-11"])
+def test_une_ligne_illisible_est_nommee_et_les_autres_comptent(cellule: bytes, paquet: Path, tmp_path: Path) -> None:
+    """Nor is what it said destroyed missed."""
+    avant = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation", PV: "attributions"})
+    liste = contenu(avant)[LISTE].splitlines(keepends=True)
+    rang = next(rang for rang, ligne in enumerate(liste) if ligne.startswith(GRILLE.encode()))
+    liste[rang] = liste[rang].replace(cellule, b"zz", 1)
+    verdict = verifier_archive(remplacer(avant, tmp_path / "p.zip", {LISTE: b"".join(liste)}), LE)
+    assert verdict.fautes == (f"{LISTE} : illisible à la ligne {rang + 1}, celle de « {GRILLE} »",)
+    assert verdict.detruits == (f"data/{PV}",)
+
+
 def test_une_fin_avancee_est_un_constat(paquet: Path, tmp_path: Path) -> None:
     faux = purge(paquet, tmp_path / "p.zip", {PARCHEMIN: "certificats"}, fin=date(2034, 10, 11))
     assert f"data/{PARCHEMIN} : détruit avant la fin de sa durée de conservation, le 11/10/2066" in fautes(faux)[0]

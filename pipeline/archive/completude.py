@@ -52,7 +52,7 @@ def lire_extrait(source: Source) -> tuple[Extrait, list[str]]:
     Its editions are not held: there may be a great many.
     """
     fautes: list[str] = []
-    numeros = _tous(_Lignes(source, "numeros.jsonl", partial(_objet, Numero)), fautes)
+    numeros = _tous(_Lignes(source, "numeros.jsonl", partial(_objet, Numero), vide=True), fautes)
     evenements = _tous(_Lignes(source, "evenements.jsonl", partial(_objet, Evenement)), fautes)
     chaine = _tous(_Lignes(source, "chaine.jsonl", partial(_objet, Maillon)), fautes)
     perdues = len(fautes)
@@ -70,10 +70,10 @@ def _objet(modele: type[T], ligne: bytes) -> T:
 
 
 class _Lignes(Generic[T]):
-    """The objects of a file of JSON Lines, read again each time they are gone through."""
+    """The objects of a file of JSON Lines, read again each time they are gone through; `vide`: there may be none."""
 
-    def __init__(self, source: Source, nom: str, lire: Callable[[bytes], T]) -> None:
-        self.nom = _DOSSIER + nom
+    def __init__(self, source: Source, nom: str, lire: Callable[[bytes], T], *, vide: bool = False) -> None:
+        self.nom, self.vide = _DOSSIER + nom, vide
         self._source, self._lire = source, lire
 
     def __iter__(self) -> Iterator[T]:
@@ -98,6 +98,9 @@ def _lire(lignes: _Lignes[T], fautes: list[str]) -> Iterator[T]:
         fautes.append(f"{lignes.nom} : manque, le registre ne peut pas être contrôlé")
     except (msgspec.MsgspecError, *ILLISIBLE):
         fautes.append(f"{lignes.nom} : illisible à la ligne {lus + 1}, le registre ne peut pas être contrôlé")
+    else:
+        if not (lus or lignes.vide):
+            fautes.append(f"{lignes.nom} : est vide, le registre ne peut pas être contrôlé")
 
 
 def controler_chaine(extrait: Extrait) -> Iterator[str]:

@@ -37,11 +37,33 @@ class Destruction:
 
 
 def lire_destructions(source: Source) -> list[Destruction]:
-    """Of a package; none when nothing was ever destroyed in it. Raises one of ILLISIBLE, KeyError, TypeError."""
+    """Of a package; none when nothing was ever destroyed in it. Raises one of ILLISIBLE, KeyError, csv.Error."""
+    lues = [d for _, _, d in essayer_destructions(source)]
+    if None in lues:
+        raise ValueError("a line that can't be understood")
+    return [d for d in lues if d]
+
+
+def essayer_destructions(source: Source) -> list[tuple[int, str, Destruction | None]]:
+    """The same, by number of line and name of file; None for a line that can't be understood.
+
+    Raises one of ILLISIBLE, KeyError, csv.Error when it is the whole list that can't be read.
+    """
     if DONNEES + DESTRUCTIONS not in source.tailles:
         return []
     texte = lire_texte(source, DONNEES + DESTRUCTIONS).decode("utf-8-sig")
-    return [_relire(rang) for rang in csv.DictReader(StringIO(texte), delimiter=";")]
+    table = csv.DictReader(StringIO(texte), delimiter=";", strict=True)
+    lues = [(table.line_num, rang[_TITRES[0]], _essayer(rang)) for rang in table]
+    if not lues:
+        raise ValueError("empty")  # it is only there when something went
+    return lues
+
+
+def _essayer(rang: Mapping[str, str]) -> Destruction | None:
+    try:
+        return _relire(rang)
+    except (TypeError, ValueError):
+        return None
 
 
 def _relire(rang: Mapping[str, str]) -> Destruction:

@@ -72,7 +72,9 @@ def essayer_index(source: Source) -> Iterator[tuple[int, str, tuple[Piece, Mesur
 def lignes_index(source: Source) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Its lines as they are, with their numbers. Raises one of ILLISIBLE, KeyError, csv.Error."""
     table = csv.DictReader(_textes(source), delimiter=";", strict=True)
-    return ((table.line_num, ligne) for ligne in table)
+    yield from ((table.line_num, ligne) for ligne in table)
+    if table.line_num < 2:
+        raise ValueError("empty")  # a package has files
 
 
 def _textes(source: Source) -> Iterator[str]:

@@ -38,16 +38,14 @@ def controler_integrite(source: Source) -> Constat:
     constat = Constat()
     constat.fautes += source.fautes
     attendues = constat.attendues
-    for liste in (SCEAU, MANIFESTE):
-        for nom, somme in _liste(source, liste, constat):
-            attendues[nom] = somme
+    perdues = {liste for liste in (SCEAU, MANIFESTE) if not _noter(source, liste, constat)}
     for nom in sorted(source.tailles):
         trouvee = relire(source, nom, constat)
         if nom == SCEAU:
             continue  # nothing vouches for it: what it says of the others is told of it too
         if not nom.startswith(DONNEES) and nom not in _ETIQUETTES:
             constat.dire(nom, "a été ajouté à l’archive")
-        elif nom not in attendues and _liste_de(nom) in source.tailles:
+        elif nom not in attendues and _liste_de(nom) not in perdues:
             _ecart(constat, nom, "a été ajouté à l’archive")
         elif nom in attendues and trouvee and trouvee != attendues[nom]:
             _ecart(constat, nom, f"n’est plus le fichier archivé, d’après {_liste_de(nom)}")
@@ -67,26 +65,57 @@ def _ecart(constat: Constat, nom: str, faute: str) -> None:
         constat.dire(SCEAU, f"ne s’accorde pas avec {nom} : l’un des deux a changé")
 
 
-def _liste(source: Source, liste: str, constat: Constat) -> Iterator[tuple[str, bytes]]:
-    """File name → SHA-512, as one list says."""
+def _noter(source: Source, liste: str, constat: Constat) -> bool:
+    """Note what one list says, file → SHA-512; whether it says anything: what it does not name was added then.
+
+    What is wrong with many of its lines is said once.
+    """
     if liste not in source.tailles:
-        return
-    doubles: list[int] = []
+        return False
+    illisibles, doubles, autrement, notes = _Rangs(), _Rangs(), _Rangs(), 0
     try:
         for rang, ligne in enumerate(lire_lignes(source, liste), start=1):
-            trouvee = _LIGNE.fullmatch(ligne.decode(errors="replace").removesuffix("\n"))
+            trouvee = _LIGNE.fullmatch(ligne.decode(errors="replace").removesuffix("\n").removesuffix("\r"))
             if not ligne.endswith(b"\n"):
                 constat.dire(liste, "est coupée : sa dernière ligne n’est pas finie")
             elif not trouvee or trouvee[2].startswith(DONNEES) != (liste == MANIFESTE):
-                constat.dire(liste, f"ligne {rang} illisible")
+                illisibles.noter(rang)
             elif trouvee[2] in constat.attendues:
-                doubles.append(rang)
+                doubles.noter(rang)
             else:
-                yield trouvee[2], bytes.fromhex(trouvee[1])
+                if ligne.endswith(b"\r\n"):
+                    autrement.noter(rang)
+                constat.attendues[trouvee[2]] = bytes.fromhex(trouvee[1])
+                notes += 1
     except ILLISIBLE:
-        pass  # said when every file is read
-    if doubles:
-        constat.dire(liste, f"dit plusieurs fois le même fichier, à partir de la ligne {doubles[0]}")
+        return False  # said when every file is read
+    if not notes:
+        constat.dire(liste, "n’a aucune ligne lisible, rien n’y dit plus ce qui a été archivé")
+        return False
+    if illisibles.premier:
+        constat.dire(liste, f"ligne {illisibles.premier} illisible{illisibles.suite}")
+    if doubles.premier:
+        constat.dire(liste, f"dit plusieurs fois le même fichier, à partir de la ligne {doubles.premier}")
+    if autrement.premier:
+        constat.dire(liste, "a été récrite avec d’autres fins de ligne")
+    return True
+
+
+class _Rangs:
+    """The first of some lines, and how many there are."""
+
+    def __init__(self) -> None:
+        self.premier = self.fois = 0
+
+    def noter(self, rang: int) -> None:
+        """One more."""
+        self.premier, self.fois = self.premier or rang, self.fois + 1
+
+    @property
+    def suite(self) -> str:
+        """The others, counted."""
+        autres = self.fois - 1
+        return f" (et {autres} autre{'s' if autres > 1 else ''})" if autres > 0 else ""
 
 
 def relire(source: Source, nom: str, constat: Constat) -> bytes:

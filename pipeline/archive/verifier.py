@@ -21,7 +21,7 @@ from pipeline.archive.completude import (
 )
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
 from pipeline.archive.descriptions import controler_descriptions
-from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, lire_destructions
+from pipeline.archive.destructions import DESTRUCTIONS, Destruction, controler_detruits, essayer_destructions
 from pipeline.archive.echues import INDEX_ILLISIBLE, Echue, echues
 from pipeline.archive.etiquette import Etiquette, autre_session, autres_noms, lire_fiche
 from pipeline.archive.index import INDEX
@@ -87,15 +87,24 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
 
 def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) -> Verdict:
     """What the files themselves say, once each was read."""
-    destructions, mal_dites = _destructions(ouverte)
+    partis = _destructions(ouverte)
     dementies = Carnet[bool]()
-    registre = _registre(ouverte, constat, destructions, dementies)
+    registre = _registre(ouverte, constat, partis, dementies)
     index = _essayer(controler_index(ouverte, constat.attendues), INDEX_ILLISIBLE)
     terminees, illisible = echues(ouverte, au, dementies)
     produits = [n for n in constat.sans_marque if n.startswith(_PRODUITS) and registre.produit(constat.sommes[n])]
     marques = [f"{nom} : ne se déclare pas PDF/A-2b" for nom in produits]
     autre = autre_session(etiquette, registre.session)
-    fautes = (constat.fautes, controler_propres(ouverte), registre.fautes, index, mal_dites, marques, illisible, autre)
+    fautes = (
+        constat.fautes,
+        controler_propres(ouverte),
+        registre.fautes,
+        index,
+        partis.fautes,
+        marques,
+        illisible,
+        autre,
+    )
     toutes = tuple(dict.fromkeys(chain.from_iterable(fautes)))
     douteux = bool(illisible) or (not terminees and any(INDEX in faute for faute in toutes))
     return Verdict(
@@ -103,18 +112,30 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
         fichiers=len(ouverte.tailles),
         numeros=registre.numeros,
         echues=None if douteux else tuple(terminees),
-        detruits=tuple(DONNEES + d.fichier for d in destructions),
+        detruits=tuple(DONNEES + d.fichier for d in partis.destructions),
         dit=etiquette.description,
     )
 
 
-def _destructions(ouverte: Source) -> tuple[list[Destruction], list[str]]:
-    """The files that are said to have gone, their time being over; and what is wrong with how this is said."""
+@dataclass(frozen=True)
+class _Partis:
+    """What is said to have gone, its time being over. `noms`: of all these files, even where no more can be read."""
+
+    destructions: Sequence[Destruction] = ()
+    noms: Collection[str] = frozenset()
+    fautes: Sequence[str] = ()
+
+
+def _destructions(ouverte: Source) -> _Partis:
+    liste = DONNEES + DESTRUCTIONS
     try:
-        destructions = lire_destructions(ouverte)
-    except (KeyError, TypeError, csv.Error, *ILLISIBLE):
-        return [], [f"{DONNEES}{DESTRUCTIONS} : illisible, on ne sait pas ce qui a été détruit"]
-    return destructions, list(controler_detruits(destructions, ouverte.tailles))
+        lues = essayer_destructions(ouverte)
+    except (KeyError, csv.Error, *ILLISIBLE):
+        return _Partis(fautes=[f"{liste} : illisible, on ne sait pas ce qui a été détruit"])
+    bonnes = [d for _, _, d in lues if d]
+    fautes = [f"{liste} : illisible à la ligne {rang}, celle de « {nom} »" for rang, nom, d in lues if d is None]
+    noms = frozenset(DONNEES + nom for _, nom, _ in lues if nom)
+    return _Partis(bonnes, noms, [*fautes, *controler_detruits(bonnes, ouverte.tailles)])
 
 
 def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:
@@ -144,10 +165,8 @@ class _Registre:
         return self.recus is not None and sha256 not in self.recus
 
 
-def _registre(
-    ouverte: Source, constat: Constat, destructions: Sequence[Destruction], dementies: Carnet[bool]
-) -> _Registre:
-    detruits = {DONNEES + d.fichier for d in destructions}
+def _registre(ouverte: Source, constat: Constat, partis: _Partis, dementies: Carnet[bool]) -> _Registre:
+    detruits = partis.noms
     extrait, fautes = lire_extrait(ouverte)
     controles = (
         (controler_chaine(extrait), _EVENEMENT_INCONNU),
@@ -161,7 +180,7 @@ def _registre(
         *controler_tables(ouverte, extrait),
         (controler_recus(ouverte, extrait, constat.sommes, detruits), TEMOIN_ILLISIBLE),
         (controler_lisezmoi(ouverte, extrait), TEXTE_ILLISIBLE),
-        (controler_bien_fonde(ouverte, extrait, destructions), _EVENEMENT_INCONNU),
+        (controler_bien_fonde(ouverte, extrait, partis.destructions), _EVENEMENT_INCONNU),
         (controler_descriptions(ouverte, extrait, constat.sommes, dementies), INDEX_ILLISIBLE),
     )
     fautes += chain.from_iterable(_essayer(*controle) for controle in controles)
