@@ -1,5 +1,6 @@
 """The lists of a package against one another: whoever alters one file, then makes every sum again, is still found."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha512
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive.verifier import verifier_archive
-from tests.archives import ECHANTILLON, contenu, refaire, remplacer, resceller
+from tests.archives import ECHANTILLON, contenu, deballer, refaire, remplacer, resceller
 
 JOUR = date(2030, 1, 1)
 TABLEAU = "data/documents/index.html"
@@ -131,6 +132,23 @@ def test_une_ligne_illisible_des_sommes_est_dite(tmp_path: Path) -> None:
     paquet = refaire(ECHANTILLON, tmp_path / "p.zip", lambda n, o: {liste: apres, sceau: scelle}.get(n, o))
     rang = len(apres.splitlines())
     assert verifier_archive(paquet, JOUR).fautes == (f"{liste} : ligne {rang} illisible",)
+
+
+@pytest.mark.parametrize(("premiere", "derniere"), [(0, 1), (0, 5), (1, 2)])
+def test_une_liste_de_ce_qui_a_ete_publie_qui_a_perdu_des_lignes_n_accuse_personne(
+    premiere: int, derniere: int, tmp_path: Path
+) -> None:
+    reste = b"".join(contenu(ECHANTILLON)[LISTE].splitlines(keepends=True)[premiere:derniere])
+    paquet = remplacer(ECHANTILLON, tmp_path / "p.zip", {LISTE: reste})
+    assert verifier_archive(paquet, JOUR).fautes == (f"{LISTE} : ce n’est pas l’édition en vigueur du registre",)
+
+
+def test_un_fichier_que_la_liste_de_ce_qui_a_ete_publie_ne_dit_pas_est_nomme(tmp_path: Path) -> None:
+    paquet = tmp_path / "p.zip"
+    racine = deballer(ECHANTILLON, tmp_path / "ici")
+    (racine / "data/documents/pv/faux.pdf").write_bytes(b"faux")
+    shutil.make_archive(str(paquet.with_suffix("")), "zip", racine.parent, racine.name)
+    assert "data/documents/pv/faux.pdf : n’est pas de ceux qui ont été publiés" in verifier_archive(paquet, JOUR).fautes
 
 
 @pytest.mark.parametrize("octets", [None, b"", b"\xff", b"rien\n"])

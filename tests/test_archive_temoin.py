@@ -1,5 +1,6 @@
 """What a publication was made from, in its package: altered or taken away, it is found with every sum made again."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.archive.archiver import archiver
 from pipeline.archive.verifier import verifier_archive
 from pipeline.chaine import executer
 from pipeline.etude import Chemins
-from tests.archives import contenu, resceller, sans
+from tests.archives import contenu, remplacer, resceller, sans, un_octet
 
 CODE = "essai"
 JOUR = date(2025, 1, 1)
@@ -28,6 +29,24 @@ Changer = Callable[[bytes], bytes | None]
 def paquet(publiee: Path) -> Path:
     chemins = Chemins(publiee / "entrees", publiee / "sorties", publiee / "gabarits")
     return archiver(chemins, CODE).chemin
+
+
+@pytest.mark.parametrize("nom", [GRILLE, SESSION, REGLEMENT])
+def test_ce_qui_a_ete_change_est_nomme_une_fois(nom: str, paquet: Path, tmp_path: Path) -> None:
+    change = remplacer(paquet, tmp_path / "p.zip", {nom: contenu(paquet)[nom] + b"#"})
+    assert verifier_archive(change, JOUR).fautes == (
+        f"{nom} : ce n’est pas ce dont la publication a été faite, d’après data/documents/empreinte-entrees.txt",
+    )
+
+
+@pytest.mark.parametrize("genre", ["grilles/", "session", "pv/", "parchemins/", "decisions/", "regles/", "index.html"])
+def test_ce_qui_ne_se_lit_plus_ne_manque_pas(genre: str, paquet: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(paquet) as zip_:
+        membre = next(m for m in zip_.infolist() if genre in m.filename)
+        debut = membre.header_offset + 30 + len(membre.filename)
+    (tmp_path / "p.zip").write_bytes(un_octet(paquet.read_bytes(), debut))
+    nom = membre.filename.partition("/")[2]
+    assert verifier_archive(tmp_path / "p.zip", JOUR).fautes == (f"{nom} : est endommagé et ne se lit plus",)
 
 
 def fautes(paquet: Path, vers: Path, nom: str, changer: Changer) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from pipeline.archive.publies import LISTE, Publies, lire_publies
 from pipeline.archive.sac import DECLARATION, DONNEES
 from pipeline.archive.signes import place, scan_de, scans
 from pipeline.archive.source import Source
-from pipeline.registre.editions import presentes
+from pipeline.registre.editions import DUPLICATA, presentes
 from pipeline.registre.extrait import Extrait
-from pipeline.registre.publies import est_signe
+from pipeline.registre.publies import LISTE_PUBLIEE, est_signe
 
 _DOCUMENTS, _EDITIONS, _DUPLICATAS = (f"{DONNEES}{nom}/" for nom in ("documents", "editions", "duplicatas"))
 _DECISIONS = DONNEES + COPIE_DECISIONS
@@ -65,7 +65,8 @@ def controler_publies(
     """
     publies = lire_publies(source)
     yield from publies.fautes
-    decisions = publies.sommes.get("decisions.json", None if publies.entiere else "")
+    entiere = publies.entiere and not _perdues(extrait, publies.sommes)
+    decisions = publies.sommes.get("decisions.json", None if entiere else "")
     if _DECISIONS in sommes and decisions not in ("", sommes[_DECISIONS]):
         yield f"{_DECISIONS} : ce ne sont pas les décisions publiées"
     copie = DECLARATION in source.tailles and "decisions.json" in publies.sommes
@@ -80,8 +81,17 @@ def controler_publies(
         elif nom not in sommes and nom not in detruits:
             ecarts.append(f"{nom} : manque, alors qu’il a été publié")
     yield from sorted(ecarts)
-    if publies.entiere:
+    if entiere:
         yield from (f"{nom} : n’est pas de ceux qui ont été publiés" for nom in sorted(inconnus))
+
+
+def _perdues(extrait: Extrait, publies: Collection[str]) -> bool:
+    """Whether the list lost lines, by what the register says was published: those of other files may be lost too."""
+    try:
+        documents = (e for e in presentes(extrait.editions) if e.genre not in (DUPLICATA, LISTE_PUBLIEE))
+        return any(e.fichier.partition("/")[2] not in publies for e in documents)
+    except ListePerdue:
+        return False
 
 
 def _attendus(publies: Publies, signes: Mapping[str, "_Scan"]) -> Iterator[tuple[str, str]]:

@@ -40,12 +40,14 @@ def controler_recus(
     if not temoins:
         return
     connues = set(temoins.values())
+    changes = []
     for nom in sorted(nom for nom in sommes if nom.startswith((_ENTREES, REGLES)) and not _AJOUTE.fullmatch(nom)):
         regle = temoins.get(f"{GABARITS}{nom.removeprefix(REGLES)}")
         if sommes[nom] not in ({regle} if regle else connues):
+            changes.append(nom)
             yield f"{nom} : ce n’est pas ce dont la publication a été faite, d’après {_TEMOIN}"
     if DECLARATION in source.tailles:  # a transfer says in its message what was left out
-        yield from _manquants(source, extrait, temoins, sommes, detruits)
+        yield from _manquants(source, extrait, temoins, sommes, {*detruits, *changes})
     for regle in regles_manquantes(source, extrait, temoins):
         if regle not in detruits:  # it never may have been, which is said
             yield f"{regle} : manque, alors que la publication en a été faite, d’après {_TEMOIN}"
@@ -70,7 +72,7 @@ def _manquants(
     source: Source, extrait: Extrait, temoins: Mapping[str, str], sommes: Mapping[str, str], detruits: Collection[str]
 ) -> Iterator[str]:
     """The inputs that were there and are not. LISEZMOI names what was left out; a scan that signs a document is looked
-    for in its place.
+    for in its place. `detruits`: the files that need not be there, or are named already.
     """
     prefixe = f"entrees/{next((e.session for e in extrait.evenements), '')}/"
     texte = DONNEES + LISEZMOI

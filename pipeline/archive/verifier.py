@@ -122,7 +122,7 @@ class _Partis:
     """What is said to have gone, its time being over. `noms`: of all these files, even where no more can be read."""
 
     destructions: Sequence[Destruction] = ()
-    noms: Collection[str] = frozenset()
+    noms: frozenset[str] = frozenset()
     fautes: Sequence[str] = ()
 
 
@@ -166,7 +166,8 @@ class _Registre:
 
 
 def _registre(ouverte: Source, constat: Constat, partis: _Partis, dementies: Carnet[bool]) -> _Registre:
-    detruits = partis.noms
+    # A file that is there and can't be read, or be compared, was named: it is not missing too.
+    detruits = partis.noms | {nom for nom in ouverte.tailles if nom not in constat.sommes}
     extrait, fautes = lire_extrait(ouverte)
     controles = (
         (controler_chaine(extrait), _EVENEMENT_INCONNU),
