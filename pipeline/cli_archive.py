@@ -96,6 +96,7 @@ def _dire_chiffree(chemin: Path) -> None:
 def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
     """Contrôler une archive, en .zip ou décompressée, sans rien d’autre qu’elle (et sa clé, si elle est chiffrée)."""
     from pipeline.archive.chiffrement import en_clair
+    from pipeline.archive.conclusion import conclure
     from pipeline.archive.verifier import verifier_archive as juger
     from pipeline.documents.francais import compte
 
@@ -118,11 +119,7 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
         dire(f"· {nom_sur(remarque)}")
     _dire_echues(verdict.echues, jour)
     if verdict.fautes:
-        nombre = f"{len(verdict.fautes)} constat{'s' if len(verdict.fautes) > 1 else ''}"
-        raise DocumentInvalide(
-            f"cette archive n’est pas celle qui a été faite, ou n’est pas complète ({nombre})",
-            "garder cet exemplaire tel qu’il est, et contrôler une autre copie",
-        )
+        raise DocumentInvalide(*conclure(verdict.fautes))
 
 
 def _avec_sa_liste(verdict: "Verdict", chemin: Path, clair: IO[bytes], cle: Path) -> "Verdict":

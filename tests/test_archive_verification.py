@@ -334,6 +334,16 @@ def test_une_compression_inhabituelle_n_est_pas_tentee(tmp_path: Path) -> None:
     assert all(faute.startswith(PARCHEMIN) for faute in fautes(tmp_path / "p.zip"))
 
 
+@pytest.mark.parametrize("methode", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_une_archive_refaite_avec_une_autre_compression_est_a_decompresser(methode: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", methode) as zip_:
+        for nom, octets in contenu(ECHANTILLON).items():
+            zip_.writestr(f"essai/{nom}", octets)
+    with pytest.raises(UsageInvalide, match="une compression que ce programme ne lit pas") as refus:
+        verifier_archive(tmp_path / "p.zip", JOUR)
+    assert refus.value.remede == "décompresser l’archive, puis contrôler le dossier"
+
+
 def test_une_liste_demesuree_n_est_pas_lue_en_entier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "TEXTE_MAX", 1000)
     assert any("registre/evenements.jsonl : illisible" in faute for faute in fautes(ECHANTILLON))

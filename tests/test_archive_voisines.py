@@ -17,7 +17,7 @@ from pipeline.archive.liste_chiffree import liste_de
 from pipeline.archive.voisines import autres_du_nom
 from pipeline.cli_archive import archive
 from pipeline.etude import Chemins
-from tests.archives import ECHANTILLON, un_octet
+from tests.archives import ECHANTILLON, resceller, un_octet
 
 NOM = "essai-2026-11-21"
 JOUR = date(2026, 11, 21)
@@ -50,6 +50,16 @@ def test_celle_qui_a_deja_le_nom_est_dite(premiere: Callable[[bytes], bytes], et
     (dite,) = autres_du_nom(seconde, NOM, JOUR)
     assert dite.startswith(f"« {abimee} » existait déjà et n’est pas la même archive : {etat}")
     assert list(autres_du_nom(abimee, NOM, JOUR)) == []
+
+
+def test_celle_d_une_version_plus_recente_n_est_pas_dite_abimee(dossier: Path, tmp_path: Path) -> None:
+    future = resceller(
+        ECHANTILLON, tmp_path / "f.zip",
+        lambda n, o: o.replace(b"Format-Archive: 1", b"Format-Archive: 99") if n == "bag-info.txt" else o,
+    )  # fmt: skip
+    deposer_en_clair(dossier, future.read_bytes())
+    (dite,) = autres_du_nom(deposer_en_clair(dossier, b"une autre"), NOM, JOUR)
+    assert dite.endswith(" : une version plus récente de ce programme l’a faite, et seule peut la contrôler.")
 
 
 def test_une_archive_entiere_est_dite_entiere(dossier: Path) -> None:

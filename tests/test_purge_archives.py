@@ -109,6 +109,19 @@ def test_une_liste_de_destruction_qui_ment_est_trouvee(
     assert any(faute in dite for dite in verifier_archive(faux, LENDEMAIN).fautes)
 
 
+def test_une_archive_d_une_version_plus_recente_arrete_tout_sans_etre_accusee(chemins: Chemins) -> None:
+    (paquet,) = archives(chemins)
+    future = resceller(
+        paquet, paquet.with_suffix(".future"),
+        lambda n, o: o.replace(b"Format-Archive: 2", b"Format-Archive: 99") if n == "bag-info.txt" else o,
+    )  # fmt: skip
+    paquet.with_suffix(".avant").unlink()
+    future.replace(paquet)
+    with pytest.raises(ErreurFatale, match="une version plus récente de ce programme") as refus:
+        juger(chemins, LENDEMAIN, ORDRE)
+    assert "purger avec celle-là" in refus.value.remede and "intacte" not in refus.value.message
+
+
 def test_une_archive_abimee_arrete_la_session_sans_rien_detruire(chemins: Chemins) -> None:
     (paquet,) = archives(chemins)
     abime = refaire(paquet, paquet.with_suffix(".abime"), lambda n, o: None if "pv" in n else o)

@@ -16,6 +16,7 @@ _LIGNE = re.compile(r"([0-9a-f]{128})  (\S.*)")
 _MARQUE = re.compile(rb"<pdfaid:part>\s*2\s*</pdfaid:part>\s*<pdfaid:conformance>\s*B\s*</pdfaid:conformance>")
 _ETIQUETTES = (DECLARATION, FICHE, MANIFESTE, SCEAU)
 """The only files of our bags that are not their contents: no other list of sums, nothing to be fetched."""
+PLUS_RECENTE = "une version plus récente l’a faite, la contrôler avec celle-là"
 _RECOUVREMENT = 200
 """Bytes, more than the marker has: it may be cut between two parts that are read."""
 
@@ -161,9 +162,6 @@ def _fiche(source: Source) -> Iterable[str]:
 def _format(dit: str) -> Iterator[str]:
     """The layout of the bag is one that this program knows."""
     if re.fullmatch("[0-9]{1,9}", dit) and int(dit) > FORMAT:
-        yield (
-            f"{FICHE} : l’archive est de format {dit}, que ce programme ne connaît pas : une version plus récente l’a"
-            " faite, la contrôler avec celle-là"
-        )
+        yield (f"{FICHE} : l’archive est de format {dit}, que ce programme ne connaît pas : {PLUS_RECENTE}")
     elif dit not in map(str, range(1, FORMAT + 1)):
         yield f"{FICHE} : ne dit pas de quel format est l’archive"

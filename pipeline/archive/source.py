@@ -117,6 +117,12 @@ class ArchiveZip:
             if any(m.compress_type == zipfile.ZIP_STORED and m.file_size != m.compress_size for m in membres):
                 raise zipfile.BadZipFile("a size that the zip itself denies")
             raise UsageInvalide(f"« {chemin} » annonce un contenu démesuré : il n’a pas été ouvert", _REMEDE)
+        if 2 * sum(m.compress_type not in _METHODES for m in membres) > len(membres):
+            self._zip.close()
+            raise UsageInvalide(
+                f"« {chemin} » a été refait avec une compression que ce programme ne lit pas",
+                "décompresser l’archive, puis contrôler le dossier",
+            )
         racine = _racine([m.filename for m in membres])
         self.racine = racine.removesuffix("/")
         forme = controler_contenant(self._zip, lambda nom: nom.removeprefix(racine))

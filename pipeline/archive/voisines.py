@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.archive.chiffrement import SUFFIXE
+from pipeline.archive.conclusion import trop_recente
 from pipeline.archive.depot import noms
 from pipeline.archive.liste_chiffree import concorde, lire_liste, presente
 from pipeline.archive.verifier import verifier_archive
@@ -34,6 +35,8 @@ def _en_clair(autre: Path, le: date) -> str:
         fautes = verifier_archive(autre, le).fautes
     except ErreurFatale:
         return "elle est abîmée ou ne se lit pas"
+    if trop_recente(fautes):
+        return "une version plus récente de ce programme l’a faite, et seule peut la contrôler"
     return f"elle est abîmée ou incomplète ({fautes[0]})" if fautes else "elle est entière"
 
 

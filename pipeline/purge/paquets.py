@@ -8,6 +8,7 @@ from typing import IO
 
 from pipeline.archive.admission import Fonds
 from pipeline.archive.chiffrement import en_clair, est_chiffree
+from pipeline.archive.conclusion import trop_recente
 from pipeline.archive.contenu import Contenu
 from pipeline.archive.depot import noms
 from pipeline.archive.destructions import DESTRUCTIONS, Destruction, lire_destructions, liste
@@ -63,6 +64,11 @@ def _ouvrir(trouve: Trouve, sorties: Path, au: date, fonds: Fonds, cle: Path | N
         return replace(paquet, ferme=True)
     with en_clair(chemin, cle) as flux:
         fautes = verifier_archive(chemin, au, flux).fautes
+        if trop_recente(fautes):
+            raise DocumentInvalide(
+                f"l’archive « {chemin.name} » a été faite par une version plus récente de ce programme",
+                "purger avec celle-là, ou déplacer cette archive hors de ce dossier si une autre est gardée ailleurs",
+            )
         if fautes:
             raise DocumentInvalide(f"l’archive « {chemin.name} » n’est pas intacte : {premiers(fautes)}", AUTRE_COPIE)
         with source(chemin, flux) as ouverte:
