@@ -115,11 +115,21 @@ def verifier_archive(chemin: Path, au: date | None, cle: Path | None) -> None:
         fichiers, numeros = compte(verdict.fichiers, "fichier"), compte(verdict.numeros, "numéro")
         dire(f"✓ {fichiers} : aucun ne manque, aucun n’a changé, aucun n’a été ajouté.")
         dire(f"✓ {numeros[:1].upper()}{numeros[1:]}{_parchemins(verdict)} ; l’extrait du registre est intact.")
+        _dire_detruits(verdict)
     for remarque in verdict.remarques:
         dire(f"· {nom_sur(remarque)}")
     _dire_echues(verdict.echues, jour)
     if verdict.fautes:
         raise DocumentInvalide(*conclure(verdict.fautes))
+
+
+def _dire_detruits(verdict: "Verdict") -> None:
+    """How many files are no longer in a package, and since when."""
+    from pipeline.documents.francais import compte
+
+    for le, nombre in verdict.detruits_le.items():
+        detruits = f"{compte(nombre, 'fichier')} détruit{'s' if nombre > 1 else ''} le {date_courte(le)}"
+        dire(f"· {detruits}, {'leur' if nombre > 1 else 'sa'} durée passée : voir destructions.csv")
 
 
 def _avec_sa_liste(verdict: "Verdict", chemin: Path, clair: IO[bytes], cle: Path) -> "Verdict":

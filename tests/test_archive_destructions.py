@@ -6,8 +6,10 @@ from hashlib import sha512
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pipeline.archive.verifier import verifier_archive
+from pipeline.cli_archive import verifier_archive as verifier_archive_seul
 from pipeline.purge.paquets import Paquet, refaire
 from pipeline.registre.purges import Detruit
 from tests.archives import ECHANTILLON, contenu, redire, remplacer, resceller
@@ -90,6 +92,17 @@ def test_ce_qui_est_parti_a_son_heure_ne_se_discute_pas(paquet: Path, tmp_path: 
             "documents/decisions.json": "attributions", "decisions/decisions.json": "attributions",
             "documents/parchemins.pdf": "certificats", PARCHEMIN: "certificats"}  # fmt: skip
     assert fautes(purge(paquet, tmp_path / "p.zip", tout)) == ()
+
+
+def test_ce_qui_est_parti_est_compte_par_jour(paquet: Path, tmp_path: Path) -> None:
+    un = purge(paquet, tmp_path / "a.zip", {GRILLE: "evaluation"})
+    puis = remplacer(un, tmp_path / "b.zip", {LISTE: contenu(un)[LISTE].replace(b"2070-01-01", b"2071-02-01")})
+    fait = purge(puis, tmp_path / "c.zip", {PV: "attributions", PV_WORD: "attributions"})
+    dites = CliRunner().invoke(verifier_archive_seul, [str(fait)]).output.replace("\u00a0", " ").splitlines()
+    assert [dite for dite in dites if "détruit" in dite] == [
+        "· 2 fichiers détruits le 01/01/2070, leur durée passée : voir destructions.csv",
+        "· 1 fichier détruit le 01/02/2071, sa durée passée : voir destructions.csv",
+    ]
 
 
 @pytest.mark.parametrize(

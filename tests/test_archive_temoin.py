@@ -111,3 +111,9 @@ def test_ce_qui_n_est_jamais_archive_ne_manque_pas(chemins: Chemins) -> None:
     fait = archiver(chemins, CODE)
     assert verifier_archive(fait.chemin, JOUR).fautes == ()
     assert len(fait.laisses) == 1
+
+
+@pytest.mark.parametrize("forme", ["", "2.3"])
+def test_l_archive_et_son_controle_comptent_les_memes_fichiers(forme: str, chemins: Chemins) -> None:
+    fait = archiver(chemins, CODE, seda=forme)
+    assert fait.fichiers == verifier_archive(fait.chemin, JOUR).fichiers == len(contenu(fait.chemin))

@@ -59,7 +59,7 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
             ecrit = _ecrire(fonds, chemins, seda, flux)
             flux.flush()
             synchroniser(fichier)
-            _relire(fichier, fonds.le)
+            nombre = _relire(fichier, fonds.le)
             verifier_a_jour(chemins, code, fonds.extrait)  # inputs and rules are those that were just packed
             if pour:
                 chemin, nouveau = deposer_chiffree(fichier, dossier, code, ecrit.racine, pour)
@@ -67,7 +67,7 @@ def archiver(chemins: Chemins, code: str, *, seda: str = "", pour: Sequence[str]
                 chemin, nouveau = deposer(fichier, dossier, ecrit.racine)
     dits = ecrit.laisses, tuple(attendus(fonds)), tuple(reserves(fonds) if seda else ())
     autres = tuple(autres_du_nom(chemin, ecrit.racine, fonds.le))
-    return ArchiveFaite(chemin, nouveau, ecrit.fichiers, *dits, autres)
+    return ArchiveFaite(chemin, nouveau, nombre, *dits, autres)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,6 @@ class _Ecrit:
     """What is left to say of a package once it is written: all that describes its files is forgotten."""
 
     racine: str
-    fichiers: int
     laisses: tuple[str, ...]
 
 
@@ -84,10 +83,10 @@ def _ecrire(fonds: Fonds, chemins: Chemins, seda: str, flux: IO[bytes]) -> _Ecri
     if seda:
         transfert = preparer_transfert(fonds, pieces, laisses, seda)
         ecrire_transfert(transfert, flux)
-        return _Ecrit(transfert.racine, len(transfert.contenu), tuple(laisses))
+        return _Ecrit(transfert.racine, tuple(laisses))
     sac = _emballer(fonds, pieces, laisses)
     ecrire(sac, flux)
-    return _Ecrit(sac.racine, len(sac.contenu), tuple(laisses))
+    return _Ecrit(sac.racine, tuple(laisses))
 
 
 def _reunir(fonds: Fonds, chemins: Chemins) -> tuple[Iterator[Piece], list[str]]:
@@ -119,12 +118,13 @@ def _fiche(fonds: Fonds) -> dict[str, str]:
     return {cle: " ".join(valeur.split()) for cle, valeur in champs.items()}
 
 
-def _relire(fichier: Path, le: date) -> None:
-    """The finished zip, read back as whoever receives it would. Raises DocumentInvalide."""
-    fautes = verifier_archive(fichier, le).fautes
-    if fautes:
+def _relire(fichier: Path, le: date) -> int:
+    """The finished zip, read back as whoever receives it would: how many files it has. Raises DocumentInvalide."""
+    verdict = verifier_archive(fichier, le)
+    if verdict.fautes:
         raise DocumentInvalide(
-            f"L’archive relue n’est pas bonne : {premiers(fautes)}.",
+            f"L’archive relue n’est pas bonne : {premiers(verdict.fautes)}.",
             "Rien n’a été archivé. Relancez la même commande ; si cela se répète, relancez d’abord la session,"
             " et faites vérifier le disque.",
         )
+    return verdict.fichiers

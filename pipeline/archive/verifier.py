@@ -1,7 +1,8 @@
 """Check a package by itself: no register, inputs, templates nor network, and nothing written."""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -50,7 +51,8 @@ _INATTENDU = (RegistreRefuse, LookupError, TypeError, AttributeError, RecursionE
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: everything wrong (French), how many files and numbers there are, what is over, what went.
+    """What was found: everything wrong (French), how many files and numbers there are, what is over, what went,
+    and how many files of it each day.
 
     `echues`: None when nothing says it for sure; `dit`: what the package says that it is; `remarques`: what is no
     fault, and has to be said (French).
@@ -61,6 +63,7 @@ class Verdict:
     numeros: int
     echues: tuple[Echue, ...] | None
     detruits: tuple[str, ...]
+    detruits_le: Mapping[date, int]
     dit: str
     remarques: tuple[str, ...] = ()
 
@@ -112,6 +115,7 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
         fichiers=len(ouverte.tailles),
         numeros=registre.numeros,
         echues=None if douteux else tuple(terminees),
+        detruits_le=Counter(sorted(d.le for d in partis.destructions)),
         detruits=tuple(DONNEES + d.fichier for d in partis.destructions),
         dit=etiquette.description,
     )
