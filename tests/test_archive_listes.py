@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive.verifier import verifier_archive
-from tests.archives import ECHANTILLON, contenu, refaire, remplacer, resceller
+from tests.archives import ECHANTILLON, contenu, refaire, remplacer, resceller, sans
 
 JOUR = date(2030, 1, 1)
 LISTES = ("numeros", "evenements", "chaine", "editions")
@@ -78,6 +78,13 @@ def test_un_numero_dit_autrement_que_par_sa_reservation_est_nomme(vrai: str, fau
 def test_une_liste_vide_du_registre_est_nommee_une_fois(nom: str, tmp_path: Path) -> None:
     constat = f"data/registre/{nom}.jsonl : est vide, le registre ne peut pas être contrôlé"
     assert fautes(tmp_path, f"{nom}.jsonl", lambda _: b"") == [constat]
+
+
+@pytest.mark.parametrize("nom", LISTES)
+def test_une_liste_du_registre_qui_manque_n_est_pas_dite_fausse(nom: str, tmp_path: Path) -> None:
+    liste = f"data/registre/{nom}.jsonl"
+    dites = verifier_archive(sans(ECHANTILLON, tmp_path, liste), JOUR).fautes
+    assert dites == (f"{liste} : manque, le registre ne peut pas être contrôlé",)
 
 
 def test_une_liste_des_numeros_vide_ne_l_est_que_sans_numero(tmp_path: Path) -> None:

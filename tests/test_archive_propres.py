@@ -12,6 +12,7 @@ from tests.archives import ECHANTILLON, contenu, resceller, sans
 JOUR = date(2030, 1, 1)
 TEXTE, INDEX = "data/LISEZMOI.txt", "data/index.csv"
 EVENEMENTS = "data/registre/evenements.jsonl"
+TRANSFERT = ECHANTILLON.with_name("archive-seda-2.3.zip")
 LIGNE = "  CPEF-2024-00001 — émis — Noémie Vauclair — Assistant(e) de formation\n"
 
 
@@ -26,6 +27,12 @@ def test_ce_que_toute_archive_a_manque_quand_on_l_a_retire_de_partout(nom: str, 
 
 def test_sans_sa_liste_une_archive_le_dit(tmp_path: Path) -> None:
     assert f"{INDEX} : manque" in fautes(sans(ECHANTILLON, tmp_path, INDEX))
+
+
+def test_d_un_transfert_sans_bordereau_lisible_rien_de_plus_ne_manque(tmp_path: Path) -> None:
+    (tmp_path / "p.zip").write_bytes(TRANSFERT.read_bytes().replace(b"<Comment>", b"<Commen>>"))
+    dites = fautes(tmp_path / "p.zip")
+    assert dites and not any(dite.endswith((f"{INDEX} : manque", "versions.json : manque")) for dite in dites)
 
 
 def reecrit(vers: Path, avant: str, apres: str) -> list[str]:
@@ -62,6 +69,7 @@ def test_un_numero_qui_n_y_est_plus_dit_comme_au_registre_est_nomme(
     ("avant", "apres"),
     [
         ("LES FORMATS", "CE QUI N’A PAS ÉTÉ ARCHIVÉ\n\n- « CPEF-2023-00012.pdf » : un raccourci\n\nLES FORMATS"),
+        ("Certificateur", "Certificateur : CPNE, accord CPEF-2011-00012\nCertificateur"),
         ("Chaque ligne doit finir", "Toute ligne doit finir"),
     ],
 )

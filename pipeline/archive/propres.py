@@ -15,6 +15,8 @@ from pipeline.texte import premiers
 
 _TEXTE = DONNEES + LISEZMOI
 _DITE = re.compile(rf"\s*(\S.*?) — (?:{'|'.join(STATUTS.values())}) — ")
+_LIBRES = ("- ", "Certificateur", "Règlement appliqué", "Jury")
+"""How lines begin that say what was typed by somebody."""
 _LETTRES = re.compile("[A-Za-z]{2}")
 """Without any, a number could be taken for a date."""
 
@@ -22,9 +24,10 @@ TEXTE_ILLISIBLE = f"{_TEXTE} : ne peut pas être comparé au registre"
 
 
 def controler_propres(source: Source) -> Iterator[str]:
-    """Those that nothing ever destroys are there; a transfer has fewer of them."""
+    """Those that nothing ever destroys are there. A transfer has fewer of them, and none when its message is lost."""
     noms = (LISEZMOI, INDEX, PAGE, VERSIONS) if DECLARATION in source.tailles else (INDEX, VERSIONS)
-    yield from (f"{DONNEES}{nom} : manque" for nom in noms if DONNEES + nom not in source.tailles)
+    absents = [nom for nom in noms if DONNEES + nom not in source.tailles] if source.tailles else []
+    yield from (f"{DONNEES}{nom} : manque" for nom in absents)
 
 
 def controler_lisezmoi(source: Source, extrait: Extrait) -> Iterator[str]:
@@ -38,7 +41,8 @@ def controler_lisezmoi(source: Source, extrait: Extrait) -> Iterator[str]:
     inscrits = inscriptions(extrait.evenements)
     dites = {i.numero: ligne for i, ligne in zip(inscrits, lignes_des_numeros(inscrits), strict=True)}
     manquent, reste = _chercher(texte, dites)
-    ecarts = list(dict.fromkeys([*manquent, *_autres(reste, dites)]))
+    sessions = {e.session for e in extrait.evenements}
+    ecarts = list(dict.fromkeys([*manquent, *(n for n in _autres(reste, dites) if n not in sessions)]))
     if ecarts:
         yield f"{_TEXTE} : ne dit plus les numéros comme le registre ({premiers(ecarts)})"
 
@@ -60,12 +64,12 @@ def _chercher(texte: str, dites: Mapping[str, str]) -> tuple[list[str], str]:
 def _autres(reste: str, connus: Iterable[str]) -> Iterator[str]:
     """The numbers that are said besides: on a line made as theirs are, or written as those of the session are.
 
-    The names of files that were left out may be like anything.
+    The names of files that were left out, or of whoever certifies, may be like anything.
     """
     formes = {re.sub(r"\d", r"\\d", re.escape(numero)) for numero in connus if _LETTRES.search(numero)}
     numero = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(formes))})(?![\w-])") if formes else None
     for ligne in reste.splitlines():
         if dite := _DITE.match(ligne):
             yield dite[1]
-        elif numero and not ligne.startswith("- "):
+        elif numero and not ligne.startswith(_LIBRES):
             yield from numero.findall(ligne)

@@ -56,7 +56,8 @@ def controler_listes(source: Source, extrait: Extrait) -> Iterator[Iterator[str]
 
 def _controler(nom: str, source: Source, ecrire: Callable[[], Iterable[bytes]]) -> Iterator[str]:
     premiere, fois = 0, 0
-    for rang, (lue, dite) in enumerate(zip(lire_lignes(source, nom), ecrire(), strict=True), start=1):
+    # What was read comes first: of a list that is lost, it stops there, and that was said.
+    for rang, (dite, lue) in enumerate(zip(ecrire(), lire_lignes(source, nom), strict=True), start=1):
         if lue != dite:
             premiere, fois = premiere or rang, fois + 1
     if fois:
