@@ -173,6 +173,11 @@ def test_rien_n_est_dit_echu_par_une_date_dementie(paquet: Path, tmp_path: Path)
         ("data/registre/editions.jsonl", lambda o: o[:-9], "data/registre/editions.jsonl : illisible à la ligne"),
         (LIVRE, lambda o: b"[[" + o, f"{LIVRE} : ce n’est pas ce dont la publication a été faite"),
         (LIVRE, lambda _: None, f"{LIVRE} : est dans index.csv, et manque"),
+        (
+            LIVRE,
+            lambda o: o.replace(b'"42 ans"', b'"9999 ans"'),
+            f"{LIVRE} : ce n’est pas ce dont la publication a été faite",
+        ),
         (DECISIONS[0], lambda _: b"{", "data/decisions/decisions.json : ce ne sont pas les décisions publiées"),
     ],
 )
@@ -183,6 +188,7 @@ def test_sans_ce_qui_le_dirait_rien_n_est_dit(
     refait = resceller(menteur, tmp_path / "p.zip", lambda n, o: abimer(o) if n == abime else o)
     assert any(faute.startswith(constat) for faute in verifier_archive(refait, JOUR).fautes)
     assert dementis(refait) == []
+    assert not any("index.csv : illisible" in faute for faute in verifier_archive(refait, JOUR).fautes)
 
 
 def test_des_decisions_d_avant_ne_donnent_pas_toutes_leurs_dates(paquet: Path, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class Termes:
         self.regles = Regles(nom, lire_dispositif(source, nom), seance, faits)
         self._extrait = extrait
         self._jury = None if faits else _jury(extrait)
+        self._prevus = {c.classe: self._prevu(c) for c in self.regles.dispositif.conservation}
 
     def de(self, nom: str, reconnu: Reconnu) -> Collection[Prevu]:
         """What may be said of a file: several terms where nothing tells which, one otherwise."""
@@ -72,9 +73,9 @@ class Termes:
         return self._termes((reconnu.nature, reconnu.candidat))
 
     def _termes(self, sujet: Sujet) -> list[Prevu]:
-        classes = self.regles.classes([sujet]).values()
-        selon_l_issue = not self.regles.faits and all(c.issues for c in classes)
-        return [*map(self._prevu, classes), *([_SANS] if selon_l_issue or not classes else [])]
+        classes = self.regles.classes([sujet])
+        selon_l_issue = not self.regles.faits and all(c.issues for c in classes.values())
+        return [*map(self._prevus.__getitem__, classes), *([_SANS] if selon_l_issue or not classes else [])]
 
     def _prevu(self, c: Conservation) -> Prevu:
         regles = self.regles
