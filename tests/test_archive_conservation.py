@@ -2,11 +2,14 @@
 
 import shutil
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from pipeline.archive.classement import premier_terme
+from pipeline.archive.pieces import SANS_DUREE, Terme
 from pipeline.deliberation.benefice import fin
 from pipeline.echeances import conservations, fin_de_conservation
 from pipeline.erreurs import GabaritInvalide
@@ -97,3 +100,19 @@ def test_une_duree_qui_court_de_la_delivrance_attend_qu_elle_soit_connue() -> No
 def test_sans_texte_il_n_y_a_pas_de_duree() -> None:
     for code in ("bijouterie", "ingenierie", "formation", "accord-branche"):
         assert charger(GABARITS, code).dispositif.conservation == ()
+
+
+UN, MEME_JOUR, PLUS_TARD = (
+    Terme("appreciations", "§ 1", "5 ans", date(2029, 2, 28)),
+    Terme("presences", "§ 2", "5 ans aussi", date(2029, 2, 28)),
+    Terme("certificats", "§ 3", "42 ans", date(2066, 2, 28)),
+)
+
+
+@pytest.mark.parametrize("termes", list(permutations([PLUS_TARD, MEME_JOUR, SANS_DUREE, UN])))
+def test_un_fichier_reuni_a_la_premiere_fin_dans_quelque_ordre_qu_on_les_dise(termes: tuple[Terme, ...]) -> None:
+    assert premier_terme(termes) == UN
+
+
+def test_un_fichier_reuni_de_documents_sans_duree_n_en_a_pas() -> None:
+    assert premier_terme([SANS_DUREE]) == premier_terme([]) == SANS_DUREE

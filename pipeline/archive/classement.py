@@ -37,6 +37,6 @@ def _unique(classe: str, article: str, dit: str, fin: date | None) -> Terme:
 
 
 def premier_terme(termes: Iterable[Terme]) -> Terme:
-    """Of documents gathered in one file, the first to end: the others are kept by themselves."""
-    dates = {terme.fin: terme for terme in termes if terme.fin}
-    return dates[min(dates)] if dates else SANS_DUREE
+    """Of documents gathered in one file, the first to end, whatever their order: the others are kept by themselves."""
+    finis = (terme for terme in termes if terme.fin)
+    return min(finis, key=lambda terme: (str(terme.fin), terme.classe, terme.article), default=SANS_DUREE)
