@@ -1,5 +1,6 @@
 """What a publication was made from, in its package: altered or taken away, it is found with every sum made again."""
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -26,9 +27,10 @@ Changer = Callable[[bytes], bytes | None]
 
 
 @pytest.fixture(scope="module")
-def paquet(publiee: Path) -> Path:
-    chemins = Chemins(publiee / "entrees", publiee / "sorties", publiee / "gabarits")
-    return archiver(chemins, CODE).chemin
+def paquet(publiee: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    racine = tmp_path_factory.mktemp("temoin") / "s"
+    shutil.copytree(publiee, racine)
+    return archiver(Chemins(racine / "entrees", racine / "sorties", racine / "gabarits"), CODE).chemin
 
 
 @pytest.mark.parametrize("nom", [GRILLE, SESSION, REGLEMENT])
