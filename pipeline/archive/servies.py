@@ -10,8 +10,9 @@ import msgspec
 
 from pipeline.archive.completude import ListePerdue
 from pipeline.archive.natures import nom_partout
+from pipeline.archive.reglement import lire_dispositif
 from pipeline.archive.sac import DONNEES
-from pipeline.archive.source import ILLISIBLE, Source, lire_texte
+from pipeline.archive.source import ILLISIBLE, Source
 from pipeline.documents.transmissions import BORDEREAU
 from pipeline.documents.word import COMMUN
 from pipeline.erreurs import RegistreRefuse
@@ -69,7 +70,6 @@ def _code(source: Source, extrait: Extrait) -> str:
 
 def _genres(source: Source, code: str) -> list[str]:
     try:
-        texte = lire_texte(source, f"{REGLES}{code}/dispositif.toml").decode("utf-8-sig")
-        return genres_faits(msgspec.toml.decode(texte, type=Dispositif))
+        return genres_faits(lire_dispositif(source, f"{REGLES}{code}/dispositif.toml"))
     except (KeyError, msgspec.MsgspecError, *ILLISIBLE):
         return []  # missing, or altered: said of it
