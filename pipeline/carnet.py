@@ -1,10 +1,11 @@
 """What is noted of the files of a package, which may be thousands: on disk, so that memory does not grow with them."""
 
+import os
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from tempfile import gettempdir
+from pathlib import Path
 from typing import TypeVar
 from weakref import finalize
 
@@ -70,6 +71,12 @@ def _pannes() -> Iterator[None]:
         yield
     except sqlite3.Error as erreur:
         raise ErreurFatale(
-            f"Le dossier temporaire (« {gettempdir()} ») ne peut plus être écrit ou relu : {erreur}.",
+            f"Le dossier temporaire (« {_dossier()} ») ne peut plus être écrit ou relu : {erreur}.",
             "Libérez de la place dans ce dossier, vérifiez ses droits, puis relancez la même commande.",
         ) from erreur
+
+
+def _dossier() -> str:
+    """The temporary folder that SQLite takes, which is not always Python's."""
+    possibles = (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp")
+    return next((d for d in possibles if d and Path(d).is_dir() and os.access(d, os.W_OK | os.X_OK)), ".")

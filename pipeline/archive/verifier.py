@@ -1,4 +1,4 @@
-"""Check a package by itself: no register, inputs, templates nor network, and nothing written."""
+"""Check a package by itself: no register, inputs, templates nor network, and nothing written where it is."""
 
 import csv
 from collections import Counter
