@@ -27,7 +27,7 @@ from pipeline.chaine import executer
 from pipeline.erreurs import CodeSortie, ErreurFatale
 from pipeline.etude import Chemins
 from pipeline.registre import Registre
-from tests.archives import contenu, deballer, deposees, fichiers, modes, petite_seance
+from tests.archives import contenu, deballer, deposees, fichiers, modes, petite_seance, sans
 from tests.classeurs import ecrire
 from tests.pannes import petit_disque
 from tests.registres import demande, falsifier
@@ -201,6 +201,27 @@ def test_la_session_est_tenue_pendant_l_archivage(chemins: Chemins) -> None:
         assert not fait and deposees(chemins) == []
     fil.join(120)
     assert fait == [True]
+
+
+@pytest.mark.parametrize("forme", ["sac", "seda"])
+def test_un_candidat_ecarte_apres_l_emission_n_empeche_pas_d_archiver(forme: str, chemins: Chemins) -> None:
+    with Registre(chemins.sorties / "registre.db") as registre:
+        inscrit = registre.lister()[0]
+    executer(chemins, CODE, [inscrit.candidat], 1, barre)
+    paquet = archiver(chemins, CODE, seda=FORMES[forme]).chemin
+    verdict = verifier_archive(paquet, date(2030, 1, 1))
+    assert verdict.fautes == ()
+    dit = f"{inscrit.numero} : émis et toujours en vigueur, mais son candidat a été écarté depuis"
+    assert [remarque.startswith(dit) for remarque in verdict.remarques] == [True]
+    if forme == "sac":
+        assert dit in contenu(paquet)["data/LISEZMOI.txt"].decode().replace("\u00a0", " ")
+
+
+def test_un_certificat_manque_quand_personne_n_a_ecarte_son_candidat(chemins: Chemins, tmp_path: Path) -> None:
+    paquet = archiver(chemins, CODE).chemin
+    parchemin = next(nom for nom in contenu(paquet) if nom.startswith("data/documents/parchemins/"))
+    fautes = verifier_archive(sans(paquet, tmp_path, parchemin), date(2030, 1, 1)).fautes
+    assert any("manque" in faute and parchemin in faute for faute in fautes)
 
 
 # --- what stops it on the way ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from pipeline.archive.completude import suspendus
 from pipeline.empreinte import ecarts, empreinte_entrees
 from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse, UsageInvalide
 from pipeline.etude import Chemins
@@ -77,7 +78,7 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
         extrait=extrait,
         publies=lire_empreintes((publiee / EMPREINTES).read_bytes()),
         issues=_issues(publiee / "decisions.json"),
-        remarques=tuple(remarques),
+        remarques=(*remarques, *suspendus(extrait)),
         le=derniere.date(),
     )
 

@@ -15,7 +15,7 @@ from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
 from pipeline.registre.controle import reservations
 from pipeline.registre.editions import DUPLICATA, Edition, presentes
-from pipeline.registre.evenements import Evenement, Nature
+from pipeline.registre.evenements import Evenement, Nature, candidats_ecartes
 from pipeline.registre.extrait import Extrait, Maillon
 from pipeline.registre.fiches import est_parchemin
 from pipeline.registre.inscriptions import Numero, inscriptions
@@ -180,8 +180,9 @@ def controler_contenu(
             yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
         if est_parchemin(edition):
             certifies.add(edition.numero)
+    ecartes = candidats_ecartes(extrait.evenements)
     for inscrit in inscriptions(extrait.evenements):
-        if inscrit.statut is Statut.EMIS and inscrit.numero not in certifies:
+        if inscrit.statut is Statut.EMIS and inscrit.numero not in certifies and inscrit.candidat not in ecartes:
             yield f"{inscrit.numero} : émis, mais son parchemin n’est pas dans l’archive"
         elif inscrit.statut is Statut.RESERVE:
             yield f"{inscrit.numero} : réservé, mais jamais émis"
@@ -190,6 +191,15 @@ def controler_contenu(
 def _documents(extrait: Extrait) -> Iterator[Edition]:
     """The editions in force, duplicates apart."""
     return (edition for edition in presentes(extrait.editions) if edition.genre != DUPLICATA)
+
+
+def suspendus(extrait: Extrait) -> Iterator[str]:
+    """The numbers in force whose certificate is published no more, its candidate being set aside since (French)."""
+    ecartes = candidats_ecartes(extrait.evenements)
+    for inscrit in inscriptions(extrait.evenements):
+        if inscrit.statut is Statut.EMIS and inscrit.candidat in ecartes:
+            dit = "émis et toujours en vigueur, mais son candidat a été écarté depuis : son parchemin n’est plus publié"
+            yield f"{inscrit.numero} : {dit}"
 
 
 def controler_numeros(extrait: Extrait) -> Iterator[str]:

@@ -19,6 +19,7 @@ from pipeline.archive.completude import (
     controler_evenements,
     controler_numeros,
     lire_extrait,
+    suspendus,
 )
 from pipeline.archive.concordance import LISTE_ILLISIBLE, controler_gardes, controler_index, controler_publies
 from pipeline.archive.descriptions import controler_descriptions
@@ -83,9 +84,8 @@ def verifier_archive(chemin: Path, au: date, flux: IO[bytes] | None = None) -> V
             verdict = _juger(transfert, etiquette, controler_transfert(transfert), au)
             fautes = tuple(map(transfert.nommer, verdict.fautes))
             verdict = replace(verdict, fautes=fautes, fichiers=len(ouverte.tailles))
-        return replace(
-            verdict, remarques=(*ouverte.remarques, *autres_noms(etiquette, chemin, ouverte.racine), *ajoutes(ouverte))
-        )
+        remarques = ouverte.remarques, autres_noms(etiquette, chemin, ouverte.racine), ajoutes(ouverte)
+        return replace(verdict, remarques=(*chain.from_iterable(remarques), *verdict.remarques))
 
 
 def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) -> Verdict:
@@ -118,6 +118,7 @@ def _juger(ouverte: Source, etiquette: Etiquette, constat: Constat, au: date) ->
         detruits_le=Counter(sorted(d.le for d in partis.destructions)),
         detruits=tuple(DONNEES + d.fichier for d in partis.destructions),
         dit=etiquette.description,
+        remarques=registre.suspendus,
     )
 
 
@@ -156,13 +157,14 @@ def _essayer(constats: Iterable[str], illisible: str) -> Iterator[str]:
 class _Registre:
     """What the extract says: the session that it is about, how many numbers it has, what is wrong with it or missing
     by what it says; and the SHA-256 of the scans of signed originals, which are as they were received: None when
-    nothing says it any longer.
+    nothing says it any longer; `suspendus`: what is to be said of numbers that have no certificate any more.
     """
 
     fautes: Sequence[str]
     session: str = ""
     numeros: int = 0
     recus: Collection[str] | None = None
+    suspendus: tuple[str, ...] = ()
 
     def produit(self, sha256: str) -> bool:
         """Whether the program made a file: never said when it may have been received."""
@@ -195,4 +197,6 @@ def _registre(ouverte: Source, constat: Constat, partis: _Partis, dementies: Car
     with suppress(ListePerdue):
         session = next((e.session for e in extrait.evenements), "")
         registre = replace(registre, session=session, numeros=len(extrait.numeros))
+        with suppress(RegistreRefuse):  # what its events say was found wrong
+            registre = replace(registre, suspendus=tuple(suspendus(extrait)))
     return registre
