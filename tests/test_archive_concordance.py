@@ -191,7 +191,10 @@ NUMEROS, EDITIONS, RECIT = (f"data/registre/{nom}.csv" for nom in ("numeros", "e
         (NUMEROS, "619fe\r\n", "619fe;annulé\r\n", "la ligne 2 n’est pas ce que dit le registre (une cellule de trop)"),
         (NUMEROS, ";Nom;", ";Nom;Nom;", "la ligne 1 n’a pas les titres que le programme écrit"),
         (EDITIONS, ";Pourquoi", ";Remarque", "la ligne 1 n’a pas les titres que le programme écrit"),
-        (NUMEROS, "Statut;", "État;", "la ligne 2 n’est pas ce que dit le registre (Statut)"),
+        (NUMEROS, "Statut;", "État;", "la ligne 1 n’a pas les titres que le programme écrit"),
+        (NUMEROS, ";21/11/2026;;;1;", ";21/11/2025;;;1;", "la ligne 2 n’est pas ce que dit le registre (Émis le)"),
+        (NUMEROS, ";21/11/2026;;;1;", ";21/11/2026;x;;1;", "la ligne 2 n’est pas ce que dit le registre (Retiré le)"),
+        (NUMEROS, ";1;21/11/2026;", ";1;19/11/2026;", "la ligne 2 n’est pas ce que dit le registre (Édité le)"),
         (
             NUMEROS,
             "\r\nCPEF-2024-00001;",

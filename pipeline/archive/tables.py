@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import zip_longest
 
@@ -19,10 +20,9 @@ _EDITIONS = (
     "Fichier", "SHA-256", "Pourquoi",
 )  # fmt: skip
 _JOURS = ("Réservé le", "Émis le", "Retiré le", "Édité le")
-"""Left out of what is compared: each of them is the day of an instant where the computer that wrote it was, which may
-not be the one where it is checked. evenements.csv and editions.csv have these instants, which are compared.
+"""Compared to within a day: each of them is that of an instant where the computer that wrote it was, which may not be
+the one where it is checked. evenements.csv and editions.csv have these instants, which are compared as they are.
 """
-_NUMEROS = tuple(titre for titre in COLONNES if titre not in _JOURS)
 
 
 def numeros_csv(extrait: Extrait) -> Iterable[bytes]:
@@ -59,7 +59,7 @@ _EN_TROP = ""
 
 _Ecrire = Callable[[Extrait], Iterable[bytes]]
 _TABLES: tuple[tuple[str, str, tuple[str, ...], _Ecrire], ...] = (
-    ("numeros.csv", "numéro", _NUMEROS, numeros_csv),
+    ("numeros.csv", "numéro", COLONNES, numeros_csv),
     ("evenements.csv", "événement", _EVENEMENTS, evenements_csv),
     ("editions.csv", "édition", _EDITIONS, editions_csv),
 )
@@ -82,17 +82,32 @@ def _controler(
     lues, dites = _lire(presentes), _lire(attendues)
     if lues.fieldnames != dites.fieldnames:
         yield f"{nom} : la ligne 1 n’a pas les titres que le programme écrit"
+    communs = [titre for titre in titres if titre in (lues.fieldnames or ())]  # what is said of a title is said once
     for rang, (lue, dite) in enumerate(zip_longest(lues, dites), start=2):
         if lue is None or dite is None:
             yield f"{nom} : n’a pas une ligne par {quoi} du registre"
             return
-        autres = [titre for titre in titres if lue.get(titre) != dite[titre]]
+        autres = [titre for titre in communs if _differe(titre, lue.get(titre, ""), dite[titre])]
         if lue.get(_EN_TROP):
             autres.append("une cellule de trop")
         if autres:
             yield f"{nom} : la ligne {rang} n’est pas ce que dit le registre ({', '.join(autres)})"
-        if titres[0] in autres:
+        if communs[:1] == autres[:1]:
             return  # the lines that follow are other ones too, as long as this one is not at its place
+
+
+def _differe(titre: str, lu: str | None, dit: str) -> bool:
+    if lu == dit or titre not in _JOURS:
+        return lu != dit
+    try:
+        ecart = _jour(lu or "") - _jour(dit)
+    except ValueError:
+        return True
+    return abs(ecart) > timedelta(days=1)
+
+
+def _jour(texte: str) -> datetime:
+    return datetime.strptime(texte, "%d/%m/%Y")
 
 
 def _lire(lignes: Iterable[bytes]) -> "csv.DictReader[str]":
