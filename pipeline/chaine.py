@@ -121,7 +121,8 @@ def _a_jour(chemins: Chemins, code: str, empreinte: Empreinte, registre: Registr
     if not deja_publiee(chemins.sorties, code, str(empreinte)):
         return False
     inscrite = empreinte_fichier(chemins.sorties / code / EMPREINTES) == sceaux(registre.editions(code))[-1]
-    return inscrite and numeros_en_vigueur(registre, chemins.sorties, code)
+    publies = inscrite and numeros_en_vigueur(registre, chemins.sorties, code)
+    return publies and not registre.rectifies_en_attente(code)  # a correction that was undone has to be said so
 
 
 def _numeroter(etude: Etude, registre: Registre) -> Matiere:

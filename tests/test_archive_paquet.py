@@ -16,6 +16,7 @@ from pathlib import Path
 import bagit
 import pytest
 
+from pipeline import chaine
 from pipeline.affichage import barre
 from pipeline.archive.archiver import archiver
 from pipeline.archive.chiffrement import en_clair
@@ -24,11 +25,12 @@ from pipeline.archive.seda import FORMES
 from pipeline.archive.verifier import verifier_archive
 from pipeline.bascule import verrou
 from pipeline.chaine import executer
-from pipeline.erreurs import CodeSortie, ErreurFatale
+from pipeline.erreurs import CodeSortie, ErreurFatale, RegistreRefuse
 from pipeline.etude import Chemins
+from pipeline.purge.faits import fonds_de
 from pipeline.registre import Registre
 from tests.archives import contenu, deballer, deposees, fichiers, modes, petite_seance, sans
-from tests.classeurs import ecrire
+from tests.classeurs import changer, ecrire
 from tests.pannes import petit_disque
 from tests.registres import demande, falsifier
 from tests.seances import FORMATION
@@ -215,6 +217,31 @@ def test_un_candidat_ecarte_apres_l_emission_n_empeche_pas_d_archiver(forme: str
     assert [remarque.startswith(dit) for remarque in verdict.remarques] == [True]
     if forme == "sac":
         assert dit in contenu(paquet)["data/LISEZMOI.txt"].decode().replace("\u00a0", " ")
+
+
+def test_une_correction_qui_n_a_pas_ete_publiee_arrete_l_archive_et_la_purge_jusqu_au_traitement(
+    chemins: Chemins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full once the register had the correction; the former name is then typed again."""
+    classeur = chemins.entrees / CODE / "session.xlsx"
+    avant = classeur.read_bytes()
+    ecrire(classeur, changer(FORMATION, "Candidats", "Vauclair", "Vauclaire"))
+    with monkeypatch.context() as plein:
+        plein.setattr(chaine, "produire", disque_plein)
+        with pytest.raises(ErreurFatale, match="plus de place"):
+            executer(chemins, CODE, (), 1, barre)
+    classeur.write_bytes(avant)
+    for refuser in (archiver, fonds_de):
+        with pytest.raises(RegistreRefuse, match="a été corrigée et n’a pas été publiée depuis"):
+            refuser(chemins, CODE)
+    assert executer(chemins, CODE, (), 1, barre).etude is not None
+    assert executer(chemins, CODE, (), 1, barre).etude is None
+    assert verifier_archive(archiver(chemins, CODE).chemin, date(2030, 1, 1)).fautes == ()
+    assert fonds_de(chemins, CODE)
+
+
+def disque_plein(*_: object) -> None:
+    raise ErreurFatale("Il n’y a plus de place sur le disque.", "en faire")
 
 
 def test_un_certificat_manque_quand_personne_n_a_ecarte_son_candidat(chemins: Chemins, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from pipeline.registre.extrait import Extrait, extraire
 from pipeline.registre.fichiers import controler_duplicatas, controler_fichiers
 from pipeline.registre.inscriptions import inscriptions
 from pipeline.registre.purges import REPRENDRE, Purge, detruits, refuser_purgee
+from pipeline.registre.rectifications import en_attente
 from pipeline.texte import cle, premiers
 
 
@@ -66,6 +67,7 @@ def admettre(chemins: Chemins, code: str) -> Fonds:
         refuser_purgee(purges)
     extrait, remarques = verifier_registre_et_fichiers(chemins.sorties, code)
     _refuser_les_reserves(extrait, code)
+    refuser_les_rectifies(extrait, code)
     verifier_a_jour(chemins, code, extrait)
     ouverture, _ = ouvrir_session(chemins.entrees, code)
     derniere = max((datetime.fromisoformat(edition.instant) for edition in extrait.editions), default=None)
@@ -119,6 +121,15 @@ def _refuser_les_reserves(extrait: Extrait, code: str) -> None:
     if reserves:
         raise RegistreRefuse(
             f"des numéros sont réservés sans avoir été publiés : {premiers(reserves)}",
+            f"relancer d’abord make session SESSION={code}",
+        )
+
+
+def refuser_les_rectifies(extrait: Extrait, code: str) -> None:
+    """Raises RegistreRefuse when the register has a correction that was never published."""
+    if rectifies := en_attente(extrait.evenements):
+        raise RegistreRefuse(
+            f"la session {code} a été corrigée et n’a pas été publiée depuis : {premiers(rectifies)}",
             f"relancer d’abord make session SESSION={code}",
         )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.admission import Fonds, verifier_registre_et_fichiers
+from pipeline.archive.admission import Fonds, refuser_les_rectifies, verifier_registre_et_fichiers
 from pipeline.archive.faits import Faits
 from pipeline.erreurs import RegistreRefuse
 from pipeline.etude import Chemins
@@ -45,6 +45,7 @@ def _decoder(chemin: Path) -> Faits:
 def fonds_de(chemins: Chemins, code: str) -> tuple[Fonds, Faits]:
     """What the files of a published session are, sound as they were found. Raises RegistreRefuse, GabaritInvalide."""
     extrait, remarques = verifier_registre_et_fichiers(chemins.sorties, code)
+    refuser_les_rectifies(extrait, code)
     publiee = chemins.sorties / code
     faits = lire_faits(publiee)
     if not any(edition.genre == LISTE_PUBLIEE for edition in extrait.editions):

@@ -20,7 +20,7 @@ from pipeline.registre.inscriptions import Inscription, Statut, inscriptions
 from pipeline.registre.moteur import transaction
 from pipeline.registre.pannes import en_francais
 from pipeline.registre.purges import Purge, purges
-from pipeline.registre.rectifications import rectifications
+from pipeline.registre.rectifications import en_attente, rectifications
 from pipeline.registre.releve import relever
 from pipeline.registre.structure import structure_intacte
 
@@ -90,6 +90,11 @@ class Lecture:
             return rectifications(
                 base.evenements(connexion, session=session), base.editions(connexion, session=session)
             )
+
+    def rectifies_en_attente(self, session: str) -> list[str]:
+        """The session's numbers whose correction is not published yet."""
+        with self._lecture() as connexion:
+            return en_attente(base.evenements(connexion, session=session))
 
     def duplicatas(self) -> frozenset[str]:
         """The SHA-256 of every duplicate ever made."""

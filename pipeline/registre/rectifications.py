@@ -28,6 +28,21 @@ def rectifications(journal: Sequence[Evenement], editions: Iterable[Edition]) ->
     return {numero: le for numero, le in jours.items() if le}
 
 
+def en_attente(journal: Sequence[Evenement]) -> list[str]:
+    """The numbers that were corrected since the last publication of their session, which has not said it yet.
+
+    `journal`: the session's. A run that stops once the register has a correction leaves it so, until the next one.
+    """
+    derniere = max((e.id for e in journal if e.nature == Nature.EDITIONS), default=0)
+    rectifies = {e.numero for e in journal if e.nature == Nature.RECTIFICATION and e.id > derniere}
+    histoires = {numero: [e for e in journal if e.numero == numero] for numero in rectifies if numero}
+    return [
+        numero
+        for numero, histoire in sorted(histoires.items())
+        if changements(mentions_apres(e for e in histoire if e.id < derniere), mentions_apres(histoire))
+    ]
+
+
 def _rectifiee(presentes: Mentions, histoire: Sequence[Evenement], parchemins: Sequence[Edition]) -> date | None:
     """The same for one number, from its own events and editions."""
     # The issue is an edition too: the only trace of it in a register from before they were kept.
