@@ -53,6 +53,7 @@ def ferme_a_tous(dossier: Path, mode: int = 0) -> Iterator[None]:
         ("sorties/essai", [PURGE, (*PURGE, "--session", CODE), ("archive", CODE), ("registre", "verifier")]),
         ("sorties/editions/essai", [PURGE, ("registre", "verifier")]),
         ("entrees/essai", [PURGE, ("archive", CODE), ("session", CODE)]),
+        ("entrees/essai/grilles", [("archive", CODE), ("session", CODE), ("verifier", CODE)]),
         ("entrees", [PURGE, ("session", CODE)]),
         ("sorties", [PURGE, ("registre", "verifier")]),
     ],

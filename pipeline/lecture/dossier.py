@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pipeline.anomalies import Anomalie, a_propos, signaler
+from pipeline.droits import exiger_dossier_lisible
 from pipeline.erreurs import UsageInvalide
 from pipeline.lecture.candidats import lire_acquis, lire_candidats, lire_exclusions
 from pipeline.lecture.depots import Depot, hors_place, inventorier, ouvert, ouvrir_depot, raccourci
@@ -18,6 +19,7 @@ from pipeline.lecture.reunion import reunir_decisions
 from pipeline.lecture.session import DATE_INCONNUE, lire_session
 from pipeline.modele import Candidat, DecisionJury, DossierSession, FeuilleEvaluation, Repere, Session
 from pipeline.referentiel import Reglement
+from pipeline.signatures import SIGNES
 from pipeline.texte import cle, enumeration
 
 
@@ -85,13 +87,17 @@ def lire_dossier(
 
 
 def dossier_session(entrees: Path, code: str) -> Path:
-    """The folder of a session. Raises UsageInvalide when it does not exist."""
+    """The folder of a session. Raises UsageInvalide when it does not exist, ErreurFatale when it can't be looked into:
+    what is in a closed folder would be taken for missing.
+    """
     dossier = entrees / code
     if not dossier.is_dir() or Path(code).name != code:
         presentes = ", ".join(sorted(p.name for p in entrees.glob("*/") if not p.name.startswith("."))) or "aucune"
         raise UsageInvalide(
             f"aucune session « {code} » dans « {entrees} »", f"choisir une des sessions présentes : {presentes}"
         )
+    for lieu in (dossier, dossier / "grilles", dossier / SIGNES):
+        exiger_dossier_lisible(lieu)
     return dossier
 
 
