@@ -1,10 +1,12 @@
 """The command line: where everything is, and what happened as an exit code and a last line that says what to do."""
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 
 import click
@@ -98,8 +100,22 @@ def lancer() -> int:
     except PermissionError as erreur:  # wherever it is met: rights are no defect of the program
         nomme = isinstance(erreur.filename, str | os.PathLike)
         return _arreter(illisible(Path(erreur.filename))) if nomme else _defaut(contexte)
-    except Exception:
-        return _defaut(contexte)
+    except Exception as erreur:
+        return _arreter(_plein()) if _est_plein(erreur) else _defaut(contexte)
+
+
+def _est_plein(erreur: Exception) -> bool:
+    """Whether a disk is full, where nobody looked after it: lxml says so in its own way."""
+    return getattr(erreur, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "IO_ENOSPC" in str(erreur)
+
+
+def _plein() -> ErreurFatale:
+    sys.unraisablehook = lambda _: None  # what is left half-written says it again, in its own words
+    return ErreurFatale(
+        f"Il n’y a plus de place sur le disque, ou dans le dossier temporaire (« {gettempdir()} »).",
+        "Libérez de la place, ou donnez un autre dossier temporaire (TMPDIR=/autre/dossier make …), puis relancez la"
+        " même commande.",
+    )
 
 
 def _arreter(erreur: ErreurFatale, precision: str = "") -> int:

@@ -1,6 +1,9 @@
 """A session begins with a workbook that helps whoever fills it, and that the program then reads without a word."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +33,7 @@ from pipeline.restitution.session.classeur import RANGS, classeur_session
 from pipeline.restitution.session.colonnes import colonnes_jury
 from tests.cas import GABARITS
 from tests.classeurs import GRILLES, SESSION, deposer, ecrire, lignes
+from tests.pannes import petit_disque
 from tests.tableur import avec_calc, reenregistrer
 
 METALLURGIE = ("CQPM 2021 0301 RI", "CCPM 2022 0045")
@@ -479,3 +483,14 @@ def test_le_college_d_un_votant_est_obligatoire() -> None:
     colonnes = {colonne.nom: colonne for colonne in colonnes_jury(charger(GABARITS, "metallurgie").dispositif)}
     assert colonnes["college"].importance is Importance.OBLIGATOIRE
     assert 'NOT(OR({vote}="non"))' in colonnes["college"].si
+
+
+def test_un_dossier_temporaire_plein_est_dit_et_rien_n_est_cree(tmp_path: Path) -> None:
+    (tmp_path / "entrees").mkdir()
+    with petit_disque(tmp_path / "temporaire", 4 << 10):
+        commande = [sys.executable, "-m", "pipeline", "--entrees", str(tmp_path / "entrees"), "nouvelle", "x", "CQP-AF"]
+        libre = os.environ | {"TMPDIR": str(tmp_path / "temporaire")}
+        fini = subprocess.run(commande, capture_output=True, text=True, check=False, env=libre)
+    assert fini.returncode == CodeSortie.DEFAUT
+    assert "plus de place" in fini.stderr and "TMPDIR" in fini.stderr and "Traceback" not in fini.stderr
+    assert list((tmp_path / "entrees").iterdir()) == []
