@@ -28,7 +28,6 @@ from pipeline.registre.demandes import (
     verifier_registre,
 )
 from pipeline.registre.editions import remplacees
-from pipeline.registre.fichiers import refuser_inconnue
 from pipeline.registre.publies import documents_publies, sceaux
 from pipeline.registre.purges import refuser_purgee
 from pipeline.registre.retours import acquisitions_prononcees
@@ -72,8 +71,6 @@ def executer(chemins: Chemins, code: str, ecartes: Collection[str], travailleurs
     dossier_session(chemins.entrees, code)  # an unknown session is refused before anything is created
     with verrou(chemins.sorties, code), Registre(chemins.sorties / "registre.db") as registre:
         achever(chemins.sorties, code, lambda: sceaux(registre.editions(code))[-1])
-        if any(connus := sceaux(registre.editions(code))):  # else, published before the register kept editions
-            refuser_inconnue(chemins.sorties / code, connus)
         oublier_les_restes(chemins.sorties, code)
         oublier_sans_suite(chemins.sorties, code, purges := registre.purges(code))
         refuser_purgee(purges)

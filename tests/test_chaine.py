@@ -177,21 +177,6 @@ def test_un_fichier_abime_est_refait(copiee: Chemins, temoin: dict[str, str], fi
     assert contenu(publiee) == temoin
 
 
-def test_un_registre_plus_ancien_que_la_publication_est_refuse_et_rien_ne_change(copiee: Chemins) -> None:
-    registre = copiee.sorties / "registre.db"
-    ancien = registre.read_bytes()
-    (copiee.entrees / "essai" / "note.txt").write_text("un traitement de plus", encoding="utf-8")
-    assert lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees).returncode == CodeSortie.FAIT
-    recent, publie = registre.read_bytes(), contenu(copiee.sorties / "essai")
-    registre.write_bytes(ancien)
-    resultat = lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees)
-    assert resultat.returncode == CodeSortie.REGISTRE_REFUSE
-    assert "une sauvegarde plus ancienne du registre" in resultat.stderr
-    assert (registre.read_bytes(), contenu(copiee.sorties / "essai")) == (ancien, publie)
-    registre.write_bytes(recent)
-    assert lancer(copiee.sorties, "session", "essai", entrees=copiee.entrees).returncode == CodeSortie.FAIT
-
-
 def test_une_anomalie_laisse_la_publication_intacte(copiee: Chemins, tmp_path: Path) -> None:
     avant = contenu(copiee.sorties / "essai")
     shutil.rmtree(copiee.entrees)
