@@ -197,6 +197,6 @@ def _registre(ouverte: Source, constat: Constat, partis: _Partis, dementies: Car
     with suppress(ListePerdue):
         session = next((e.session for e in extrait.evenements), "")
         registre = replace(registre, session=session, numeros=len(extrait.numeros))
-        with suppress(RegistreRefuse):  # what its events say was found wrong
+        with suppress(*_INATTENDU):  # what its events say was found wrong
             registre = replace(registre, suspendus=tuple(suspendus(extrait)))
     return registre
