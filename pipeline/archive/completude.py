@@ -14,7 +14,7 @@ from pipeline.archive.signes import controler_edition, scan_de, scans
 from pipeline.archive.source import ILLISIBLE, Source, lire_lignes
 from pipeline.registre import Statut
 from pipeline.registre.controle import reservations
-from pipeline.registre.editions import DUPLICATA, Edition, presentes
+from pipeline.registre.editions import Edition, documents_presents
 from pipeline.registre.evenements import Evenement, Nature, candidats_ecartes
 from pipeline.registre.extrait import Extrait, Maillon
 from pipeline.registre.fiches import est_parchemin
@@ -174,8 +174,8 @@ def controler_contenu(
     `remplacants`: the signed originals, each with the SHA-256 of the edition that it stands for.
     """
     certifies: set[str] = set()
-    signes = scans(_documents(extrait))
-    for edition in _documents(extrait):
+    signes = scans(documents_presents(extrait.editions))
+    for edition in documents_presents(extrait.editions):
         if not est_signe(edition.fichier):  # a scan is checked with its document
             yield from controler_edition(edition, scan_de(edition.fichier, signes), sommes, detruits, remplacants)
         if est_parchemin(edition):
@@ -186,11 +186,6 @@ def controler_contenu(
             yield f"{inscrit.numero} : émis, mais son parchemin n’est pas dans l’archive"
         elif inscrit.statut is Statut.RESERVE:
             yield f"{inscrit.numero} : réservé, mais jamais émis"
-
-
-def _documents(extrait: Extrait) -> Iterator[Edition]:
-    """The editions in force, duplicates apart."""
-    return (edition for edition in presentes(extrait.editions) if edition.genre != DUPLICATA)
 
 
 def suspendus(extrait: Extrait) -> Iterator[str]:

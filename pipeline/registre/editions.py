@@ -80,6 +80,11 @@ def presentes(editions: Iterable[Edition]) -> Iterator[Edition]:
     return (e for e in editions if dernieres[e.session][e.document] == e.id and not e.retiree)
 
 
+def documents_presents(editions: Iterable[Edition]) -> Iterator[Edition]:
+    """The same, duplicates apart."""
+    return (edition for edition in presentes(editions) if edition.genre != DUPLICATA)
+
+
 def remplacees(connues: Iterable[Edition], documents: Iterable[Document]) -> list[Edition]:
     """The present editions of a session that the publication of these documents replaces or withdraws."""
     voulus = {d.document: d for d in documents}

@@ -10,7 +10,7 @@ from pipeline.erreurs import RegistreRefuse
 from pipeline.octets import empreinte_fichier, fichiers_sous
 from pipeline.publication import EMPREINTES, entiere, lire_empreintes
 from pipeline.registre.anciennes import a_moitie_gardee, lieu
-from pipeline.registre.editions import DUPLICATA, Edition, presentes
+from pipeline.registre.editions import DUPLICATA, Edition, documents_presents, presentes
 from pipeline.registre.evenements import jour
 from pipeline.registre.publies import LISTE_PUBLIEE, sceaux
 from pipeline.registre.purges import Purge
@@ -29,7 +29,7 @@ def controler_fichiers(
     remarques: list[str] = []
     sessions = _par_session(editions, seule)
     for session, siennes in sorted(sessions.items()):
-        if not any(_documents(siennes)):
+        if not any(documents_presents(siennes)):
             continue
         if (sorties / session).is_dir():
             problemes += _publication(siennes, sorties, session)
@@ -72,11 +72,6 @@ def _par_session(editions: Iterable[Edition], seule: str) -> Mapping[str, Iterab
     return groupes
 
 
-def _documents(editions: Iterable[Edition]) -> Iterator[Edition]:
-    """The editions in force, duplicates apart."""
-    return (edition for edition in presentes(editions) if edition.genre != DUPLICATA)
-
-
 def _detruite(edition: Edition, detruits: Mapping[str, str]) -> bool:
     """Whether an edition went while it was published, or once it was only kept."""
     return edition.sha256 in (detruits.get(edition.fichier), detruits.get(lieu(edition)))
@@ -94,8 +89,8 @@ def controler_destructions(purges: Iterable[Purge], dossiers: Mapping[str, Path]
 
 
 def _publication(editions: Iterable[Edition], sorties: Path, session: str) -> Iterator[str]:
-    attendus = Carnet((e.fichier, e.sha256) for e in _documents(editions))
-    liste = next((e for e in _documents(editions) if e.genre == LISTE_PUBLIEE), None)
+    attendus = Carnet((e.fichier, e.sha256) for e in documents_presents(editions))
+    liste = next((e for e in documents_presents(editions) if e.genre == LISTE_PUBLIEE), None)
     intacte = liste is not None and empreinte_fichier(sorties / liste.fichier) == liste.sha256
     if liste is not None and not intacte:
         refuser_inconnue(sorties / session, sceaux(editions))
@@ -103,7 +98,7 @@ def _publication(editions: Iterable[Edition], sorties: Path, session: str) -> It
         for nom, somme in lire_empreintes((sorties / liste.fichier).read_bytes()).items():
             attendus[f"{session}/{nom}"] = somme
     ecarts = {f: trouvee for f, somme in attendus.items() if (trouvee := empreinte_fichier(sorties / f)) != somme}
-    par_fichier = {e.fichier: e for e in _documents(editions) if e.fichier in ecarts}
+    par_fichier = {e.fichier: e for e in documents_presents(editions) if e.fichier in ecarts}
     for fichier, trouvee in sorted(ecarts.items()):
         constat = "n’est plus le fichier publié" if trouvee else "manque, ou n’est pas un fichier ordinaire"
         yield f"{fichier} : {constat}{_source(par_fichier.get(fichier, liste))}."
